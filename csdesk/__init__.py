@@ -1,0 +1,1 @@
+"""The frame and the platform of csdesk; knows no domain app."""
