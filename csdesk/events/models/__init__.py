@@ -1,0 +1,5 @@
+"""The timeline."""
+
+from csdesk.events.models.event import Event
+
+__all__ = ["Event"]

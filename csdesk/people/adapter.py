@@ -1,0 +1,11 @@
+"""How allauth behaves here: nobody signs up by himself, people are invited."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed registration."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,76 @@
+"""A page's tenant: chosen at login, kept in the session, checked on every request."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.db import Error, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+
+from csdesk.people.models import Member, MemberState
+from csdesk.tenancy.middleware import status_of, trouble_response
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
+
+SESSION_KEY = "tenant_id"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def read_body(request: HttpRequest) -> None:
+    """Read the request's body and files now: a slow upload must not hold a transaction open."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.content_type in _FORMS:
+        _ = request.POST
+    else:
+        _ = request.body
+
+
+class TenantMiddleware:
+    """Runs the view inside the tenant's scope, with `request.tenant`, `request.member` and `request.now`.
+
+    A response of 500 and above rolls back: Django turns exceptions into responses below this point.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.tenant = request.member = None  # type: ignore[attr-defined]
+        tenant_id = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
+        if tenant_id is None:
+            return self.get_response(request)
+        tenant = Tenant.objects.filter(pk=tenant_id).first()
+        if tenant is None or not tenant.is_active or not _host_fits(request, tenant):
+            return _sign_out(request)
+        read_body(request)
+        try:
+            return self._serve(request, tenant)
+        except Error as error:  # the commit itself failed
+            status = status_of(error)
+            if status is None:
+                raise
+            return trouble_response(request, status)
+
+    def _serve(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
+        with tenant_atomic(tenant.pk) as now:
+            member = Member.objects.filter(user_id=request.user.pk, state=MemberState.ACTIVE).first()
+            if member is not None:
+                request.tenant, request.member, request.now = tenant, member, now  # type: ignore[attr-defined]
+                translation.activate(member.language)
+                request.LANGUAGE_CODE = translation.get_language()
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        return _sign_out(request)
+
+
+def _host_fits(request: HttpRequest, tenant: Tenant) -> bool:
+    return tenant.host is None or request.get_host().split(":")[0] == tenant.host
+
+
+def _sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("account_login")

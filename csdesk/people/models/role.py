@@ -1,0 +1,48 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
+
+
+class Role(TenantOwned):
+    """A named set of permissions: data, from the presets of section 31 or of the company's own making."""
+
+    # The word rulebooks use: supervisor, agent, head-channel … (stable; the name may be changed freely)
+    key = models.SlugField(max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    permissions = models.JSONField(default=list)
+    # One role of each company administers it; its last holder cannot lose it.
+    is_administrator = models.BooleanField(default=False)
+
+    history = TenantHistory()
+
+    class Meta:
+        verbose_name = _("role")
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "key"], name="role_key", violation_error_message=_("There is a role with this key.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberRole(TenantOwned):
+    """A person holds a role, in one team or (team empty) everywhere."""
+
+    member = TenantForeignKey("people.Member", models.CASCADE, related_name="held_roles")
+    role = TenantForeignKey("people.Role", models.PROTECT, related_name="holders")
+    team = TenantForeignKey("people.Team", models.CASCADE, null=True, blank=True, related_name="+")
+
+    history = TenantHistory()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "member", "role", "team"], name="member_role_once", nulls_distinct=False
+            )
+        ]

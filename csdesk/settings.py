@@ -1,0 +1,222 @@
+"""Settings: everything that differs between machines comes from the environment, through csdesk.embedded."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from csdesk import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_here = embedded.endpoints()
+DATA_DIR = embedded.data_dir()
+PORT = int(os.environ.get("PORT", "8000"))
+
+SECRET_KEY = _here.secret_key
+DEBUG = os.environ.get("CSDESK_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("CSDESK_HOSTS", "localhost,127.0.0.1,[::1],.demo.localhost,testserver").split(",")
+# Behind a TLS-terminating front: cookies are then sent over HTTPS only.
+SECURE = os.environ.get("CSDESK_SECURE") == "1"
+# The address people reach us at; links in mail use it, never the request's host.
+PUBLIC_URL = os.environ.get("CSDESK_PUBLIC_URL", f"http://localhost:{PORT}")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "drf_spectacular",
+    "csdesk.tenancy",
+    "csdesk.people",
+    "csdesk.live",
+    "csdesk.rulebook",
+    "csdesk.cases",
+    "csdesk.events",
+    "csdesk.wording",
+    "csdesk.outbox",
+    "csdesk.sla",
+    "csdesk.documents",
+    "csdesk.conversations",
+    "csdesk.mail",
+    "csdesk.web",
+    "tickets",
+]
+# Rooms appear one after the other; one that is not there yet is not installed.
+INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith(("csdesk.", "tickets")) or (BASE_DIR / a.replace(".", "/") / "apps.py").exists()]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csdesk.tenancy.middleware.DatabaseTroubleMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "csdesk.people.middleware.TenantMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "csdesk.urls"
+WSGI_APPLICATION = "csdesk.wsgi.application"
+ASGI_APPLICATION = "csdesk.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str | None) -> dict[str, object]:
+    if url is None:
+        return {}
+    options = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+    return {**dj_database_url.parse(url), **options, "ENGINE": "django.db.backends.postgresql"}
+
+
+# A process sees only the roles whose credentials it was given.
+_urls = {"default": _here.app_url, "owner": _here.owner_url, "sweeper": _here.sweeper_url}
+DATABASES = {alias: _database(url) for alias, url in _urls.items() if url or alias == "default"}
+DATABASE_ROUTERS = ["csdesk.tenancy.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SIMPLE_HISTORY_DATE_INDEX = False
+
+REDIS_URL = _here.redis_url
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "max_connections": 500}]},
+    }
+}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# django-axes counts; two counters with different ideas of the client's address would quarrel.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_ADAPTER = "csdesk.people.adapter.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "csdesk"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 5 / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_IPWARE_PROXY_COUNT = 1 if os.environ.get("CSDESK_BEHIND_PROXY") == "1" else 0
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+
+# Cookies ignore ports: two installations on one host must not share theirs.
+_prefix = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_prefix}csdesk_{PORT}"
+CSRF_COOKIE_NAME = f"{_prefix}csdesk_csrf_{PORT}"
+LANGUAGE_COOKIE_NAME = f"csdesk_language_{PORT}"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A message in a cookie would claim success after a rolled back request.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+# One mail server for the installation itself (password resets, notices); companies' mailboxes are data.
+EMAIL_HOST = os.environ.get("CSDESK_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("CSDESK_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("CSDESK_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CSDESK_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("CSDESK_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("CSDESK_MAIL_FROM", "csdesk@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("CSDESK_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,50 @@
+"""History rows behind the same walls as the rows they copy."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import F
+from simple_history.manager import HistoryManager
+from simple_history.models import HistoricalRecords
+
+from csdesk.tenancy.models.owned import OfActiveTenant, TenantManager
+
+
+class TenantHistoryManager(HistoryManager):
+    """`record.history` of the active tenant only."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(OfActiveTenant(F("tenant_id")))
+
+
+class TenantHistoryOwned(models.Model):
+    """Base of history tables: append-only by grant."""
+
+    app_grants = "INSERT, SELECT"
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class TenantHistory(HistoricalRecords):
+    """Field history with its own bigint id, guarded managers, and one index that begins with the tenant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("history_id_field", models.BigAutoField())
+        kwargs.setdefault("no_db_index", ["id"])
+        super().__init__(bases=[TenantHistoryOwned], history_manager=TenantHistoryManager, **kwargs)
+
+    def _get_history_user_fields(self) -> dict[str, Any]:
+        fields = super()._get_history_user_fields()
+        fields["history_user"].db_index = False
+        return fields
+
+    def get_meta_options(self, model: Any) -> dict[str, Any]:
+        options = super().get_meta_options(model)
+        options["base_manager_name"] = "objects"
+        name = f"{model._meta.db_table[:25]}_hist"
+        index = models.Index(fields=["tenant", "id", "-history_date"], name=name)
+        options["indexes"] = [*options.get("indexes", ()), index]
+        return options

@@ -1,0 +1,36 @@
+"""Every door that speaks HTTP; each room brings its own list."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+# room -> prefix; a room without web doors has none
+_DOORS = {
+    "csdesk.web.urls": "",
+    "csdesk.people.web.urls": "people/",
+    "csdesk.rulebook.web.urls": "rulebook/",
+    "csdesk.sla.web.urls": "",
+    "csdesk.outbox.web.urls": "",
+    "csdesk.documents.web.urls": "files/",
+    "csdesk.mail.web.urls": "mail/",
+    "tickets.web.urls": "",
+}
+
+
+def _exists(module: str) -> bool:
+    room = module.rsplit(".web.urls", 1)[0]
+    if room not in settings.INSTALLED_APPS:
+        return False
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *(path(prefix, include(module)) for module, prefix in _DOORS.items() if _exists(module)),
+]
