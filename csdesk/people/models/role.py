@@ -8,7 +8,7 @@ class Role(TenantOwned):
     """A named set of permissions: data, from the presets of section 31 or of the company's own making."""
 
     # The word rulebooks use: supervisor, agent, head-channel … (stable; the name may be changed freely)
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     permissions = models.JSONField(default=list)

@@ -7,12 +7,12 @@ from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
 class Team(TenantOwned):
     """A group or department of the company (section 31): work is routed to it, calendars may differ by it."""
 
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     parent = TenantForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="children")
     # Key of the working calendar that counts for this team's clocks; empty: the rulebook's.
-    calendar_key = models.SlugField(max_length=40, blank=True)
+    calendar_key = models.SlugField(max_length=40, blank=True, db_index=False)
 
     history = TenantHistory()
 

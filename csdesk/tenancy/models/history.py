@@ -33,8 +33,14 @@ class TenantHistory(HistoricalRecords):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("history_id_field", models.BigAutoField())
-        kwargs.setdefault("no_db_index", ["id"])
         super().__init__(bases=[TenantHistoryOwned], history_manager=TenantHistoryManager, **kwargs)
+
+    def copy_fields(self, model: Any) -> dict[str, Any]:
+        """Copied columns carry no index of their own: it would not begin with the tenant."""
+        fields = super().copy_fields(model)
+        for field in fields.values():
+            field.db_index = False
+        return fields
 
     def _get_history_user_fields(self) -> dict[str, Any]:
         fields = super()._get_history_user_fields()
