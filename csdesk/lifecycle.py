@@ -24,8 +24,16 @@ class Transition:
     needs: str
     by: str | None = None
 
-    def __init__(self, name: str, label: Any, sources: Iterable[str], target: str, needs: str, by: str | None = None):
-        for field, value in (("name", name), ("label", label), ("target", str(target)), ("needs", str(needs)), ("by", by)):
+    def __init__(
+        self, name: str, label: Any, sources: Iterable[str], target: str, needs: str, by: str | None = None
+    ):
+        for field, value in (
+            ("name", name),
+            ("label", label),
+            ("target", str(target)),
+            ("needs", str(needs)),
+            ("by", by),
+        ):
             object.__setattr__(self, field, value)
         object.__setattr__(self, "sources", frozenset(str(source) for source in sources))
 

@@ -38,8 +38,7 @@ GLOBAL: dict[str, dict[str, str]] = {
 }
 # The one canonical policy, as PostgreSQL prints it back.
 OURS = (
-    f"(tenant_id = ( SELECT (NULLIF(current_setting('{GUC}'::text, true), ''::text))::bigint"
-    ' AS "nullif"))'
+    f"(tenant_id = ( SELECT (NULLIF(current_setting('{GUC}'::text, true), ''::text))::bigint AS \"nullif\"))"
 )
 
 
@@ -70,7 +69,10 @@ def _grants(table: Table, wanted: dict[str, str]) -> Iterator[Difference]:
         may = wanted.get(role)
         if have.get(role) != may:
             grant = f'; GRANT {may} ON "{name}" TO {role}' if may else ""
-            yield f"{name}: {role} has {have.get(role)}, not {may}", f'REVOKE ALL ON "{name}" FROM {role}{grant}'
+            yield (
+                f"{name}: {role} has {have.get(role)}, not {may}",
+                f'REVOKE ALL ON "{name}" FROM {role}{grant}',
+            )
 
 
 def _column_grants(table: Table, wanted: dict[str, tuple[str, ...]]) -> Iterator[Difference]:
@@ -78,8 +80,14 @@ def _column_grants(table: Table, wanted: dict[str, tuple[str, ...]]) -> Iterator
     for key in {**have, **wanted}:
         role, privilege = key.split(" ")
         may, has = set(wanted.get(key, ())), set(have.get(key, ()))
-        revoke = f'REVOKE {privilege} ({", ".join(sorted(has - may))}) ON "{name}" FROM {role};' if has - may else ""
-        grant = f'GRANT {privilege} ({", ".join(sorted(may - has))}) ON "{name}" TO {role}' if may - has else ""
+        revoke = (
+            f'REVOKE {privilege} ({", ".join(sorted(has - may))}) ON "{name}" FROM {role};'
+            if has - may
+            else ""
+        )
+        grant = (
+            f'GRANT {privilege} ({", ".join(sorted(may - has))}) ON "{name}" TO {role}' if may - has else ""
+        )
         if revoke or grant:
             yield f"{name}: columns with {privilege} for {role}", f"{revoke} {grant}".strip()
 

@@ -25,7 +25,14 @@ def open_case(
     zone = ZoneInfo(Tenant.objects.get(pk=require_tenant()).zone)
     [number] = take_numbers(kind_of(kind).series, now.astimezone(zone).year)
     return Case.objects.create(
-        kind=kind, number=number, title=title[:300], holder=holder, team=team, parent=parent, phase=phase, opened_at=now
+        kind=kind,
+        number=number,
+        title=title[:300],
+        holder=holder,
+        team=team,
+        parent=parent,
+        phase=phase,
+        opened_at=now,
     )
 
 

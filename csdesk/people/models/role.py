@@ -22,7 +22,9 @@ class Role(TenantOwned):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "key"], name="role_key", violation_error_message=_("There is a role with this key.")
+                fields=["tenant", "key"],
+                name="role_key",
+                violation_error_message=_("There is a role with this key."),
             )
         ]
 

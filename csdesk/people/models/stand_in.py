@@ -23,6 +23,7 @@ class StandIn(TenantOwned):
         constraints = [
             models.CheckConstraint(condition=~Q(member=F("stand_in")), name="stand_in_is_another"),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="stand_in_ends_after_start"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="stand_in_ends_after_start",
             ),
         ]

@@ -21,7 +21,9 @@ class Team(TenantOwned):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "key"], name="team_key", violation_error_message=_("There is a team with this key.")
+                fields=["tenant", "key"],
+                name="team_key",
+                violation_error_message=_("There is a team with this key."),
             )
         ]
 

@@ -1,0 +1,110 @@
+"""Everything runs on real servers, as the weak role, with two companies that must never meet."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from csdesk.embedded import ensure_servers
+from csdesk.people.models import Member, MemberRole, Role, User
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
+from tests import database
+
+PASSWORD = "a long enough password"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The fastest hasher: the real one costs tenths of a second a user."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Replaces pytest-django's: its own would run the tests on the real database or as too strong a role."""
+    ensure_servers(durable=False)
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock():
+        name = database.use_clone(worker)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database(), current_user")
+            assert cursor.fetchone() == (name, "csdesk_app")
+    yield
+    with django_db_blocker.unblock():
+        database.drop_clone(name)
+
+
+TransactionTestCase._fixture_teardown = lambda self: database.empty_tables()  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def alpha(db: None) -> Tenant:
+    """The company under test."""
+    return Tenant.objects.get(slug="alpha")
+
+
+@pytest.fixture
+def beta(db: None) -> Tenant:
+    """The other company, whose rows could leak."""
+    return Tenant.objects.get(slug="beta")
+
+
+@pytest.fixture
+def tenant(alpha: Tenant) -> Iterator[Tenant]:
+    """The company under test, with its scope open: for services; a client's request needs it closed."""
+    with tenant_atomic(alpha.pk):
+        yield alpha
+
+
+def make_member(name: str, *permissions: str, email: str | None = None, **fields: Any) -> Member:
+    """A colleague of the active company with a role of exactly these permissions."""
+    email = email or f"{name.lower()}@{database.current_database()}.test"
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD)
+    member = Member.objects.create(user=user, name=name, email=email, **fields)
+    if permissions:
+        role = Role.objects.create(
+            key=f"role-{member.pk}", name=f"Role of {name}", permissions=list(permissions)
+        )
+        MemberRole.objects.create(member=member, role=role)
+    return member
+
+
+@pytest.fixture
+def member_of() -> Callable[..., Member]:
+    """Make a colleague in any company: `member_of(beta, "Zhao", "people.member_view")`."""
+
+    def make(company: Tenant, name: str, *permissions: str, **fields: Any) -> Member:
+        with tenant_atomic(company.pk):
+            return make_member(name, *permissions, **fields)
+
+    return make
+
+
+@contextmanager
+def in_company(company: Tenant) -> Iterator[datetime]:
+    """The company's scope, for building and reading rows around a client's request."""
+    with tenant_atomic(company.pk) as now:
+        yield now
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Member], Client]:
+    """A client signed in as a colleague, in that colleague's company."""
+
+    def make(member: Member) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(pk=member.user_id), backend=settings.AUTHENTICATION_BACKENDS[1])
+        session = client.session
+        session["tenant_id"] = member.tenant_id
+        session.save()
+        return client
+
+    return make
