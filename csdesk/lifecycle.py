@@ -24,9 +24,7 @@ class Transition:
     needs: str
     by: str | None = None
 
-    def __init__(
-        self, name: str, label: Any, sources: Iterable[str], target: str, needs: str, by: str | None = None
-    ):
+    def __init__(self, name: str, label: Any, sources: Iterable[str], target: str, needs: str, by: str | None = None):
         for field, value in (
             ("name", name),
             ("label", label),

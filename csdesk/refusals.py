@@ -11,9 +11,7 @@ class RuleViolation(Exception):
     form field it belongs to (None: the whole record), `facts` what a program may want to know.
     """
 
-    def __init__(
-        self, rule_id: str, message: Any, *, field: str | None = None, facts: Mapping[str, Any] | None = None
-    ):
+    def __init__(self, rule_id: str, message: Any, *, field: str | None = None, facts: Mapping[str, Any] | None = None):
         super().__init__(message)
         self.rule_id = rule_id
         self.message = message

@@ -16,9 +16,7 @@ PORT = int(os.environ.get("PORT", "8000"))
 
 SECRET_KEY = _here.secret_key
 DEBUG = os.environ.get("CSDESK_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("CSDESK_HOSTS", "localhost,127.0.0.1,[::1],.demo.localhost,testserver").split(
-    ","
-)
+ALLOWED_HOSTS = os.environ.get("CSDESK_HOSTS", "localhost,127.0.0.1,[::1],.demo.localhost,testserver").split(",")
 # Behind a TLS-terminating front: cookies are then sent over HTTPS only.
 SECURE = os.environ.get("CSDESK_SECURE") == "1"
 # The address people reach us at; links in mail use it, never the request's host.

@@ -70,9 +70,7 @@ def make_member(name: str, *permissions: str, email: str | None = None, **fields
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD)
     member = Member.objects.create(user=user, name=name, email=email, **fields)
     if permissions:
-        role = Role.objects.create(
-            key=f"role-{member.pk}", name=f"Role of {name}", permissions=list(permissions)
-        )
+        role = Role.objects.create(key=f"role-{member.pk}", name=f"Role of {name}", permissions=list(permissions))
         MemberRole.objects.create(member=member, role=role)
     return member
 

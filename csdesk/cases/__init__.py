@@ -1,1 +1,1 @@
-"""Owns the case: the spine that complaints, chats, returns and leave applications hang on; leaves their content to them."""
+"""Owns the case: the spine of complaints, chats, returns and leave; their content is left to them."""

@@ -21,10 +21,7 @@ def read_body(request: HttpRequest) -> None:
     """Read the request's body and files now: a slow upload must not hold a transaction open."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    if request.content_type in _FORMS:
-        _ = request.POST
-    else:
-        _ = request.body
+    _ = request.POST if request.content_type in _FORMS else request.body
 
 
 class TenantMiddleware:

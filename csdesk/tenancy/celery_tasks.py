@@ -28,9 +28,7 @@ class TenantJob(Task):
 
     abstract = True
 
-    def apply_async(
-        self, args: Any = None, kwargs: Any = None, *, tenant_id: int | None = None, **options: Any
-    ) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, *, tenant_id: int | None = None, **options: Any) -> Any:
         """Send with the active (or the given) tenant. Raises TenantContextError when there is none."""
         tenant = tenant_id or active_tenant()
         if tenant is None:

@@ -27,11 +27,7 @@ def status_of(error: BaseException) -> int | None:
 
 def trouble_response(request: HttpRequest, status: int) -> HttpResponse:
     """The page (or problem+json) that says what happened and what to do."""
-    title = (
-        _("Somebody else changed this at the same moment.")
-        if status == 409
-        else _("Please try again in a moment.")
-    )
+    title = _("Somebody else changed this at the same moment.") if status == 409 else _("Please try again in a moment.")
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": status}
         response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")

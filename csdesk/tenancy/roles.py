@@ -99,9 +99,7 @@ def _make_role(cursor: Cursor, role: str, password: str | None, *, development: 
     cursor.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(name))
     for setting, value in SETTINGS.get(role, {}).items():
         cursor.execute(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(
-                name, sql.Identifier(*setting.split(".")), sql.Literal(value)
-            )
+            sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(*setting.split(".")), sql.Literal(value))
         )
 
 
@@ -135,17 +133,13 @@ def _make_memberships(cursor: Cursor, *, development: bool) -> None:
     for group, member in sorted(wanted):
         # The owner hands functions over to csdesk_search, but does not act with its rights.
         options = "WITH INHERIT FALSE, SET TRUE" if group == "csdesk_search" else ""
-        cursor.execute(
-            sql.SQL("GRANT {} TO {} " + options).format(sql.Identifier(group), sql.Identifier(member))
-        )
+        cursor.execute(sql.SQL("GRANT {} TO {} " + options).format(sql.Identifier(group), sql.Identifier(member)))
 
 
 def _make_database(cursor: Cursor, database: str) -> None:
     name = sql.Identifier(database)
     if not _rows(cursor, "SELECT 1 FROM pg_database WHERE datname = %s", [database]):
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} OWNER csdesk_owner TEMPLATE template0 ENCODING 'UTF8'").format(name)
-        )
+        cursor.execute(sql.SQL("CREATE DATABASE {} OWNER csdesk_owner TEMPLATE template0 ENCODING 'UTF8'").format(name))
     for statement in open_database_statements(database):
         cursor.execute(statement)
 

@@ -37,9 +37,7 @@ GLOBAL: dict[str, dict[str, str]] = {
     "engine_heartbeat": {"csdesk_app": "INSERT, SELECT, UPDATE", "csdesk_sweeper": "INSERT, SELECT, UPDATE"},
 }
 # The one canonical policy, as PostgreSQL prints it back.
-OURS = (
-    f"(tenant_id = ( SELECT (NULLIF(current_setting('{GUC}'::text, true), ''::text))::bigint AS \"nullif\"))"
-)
+OURS = f"(tenant_id = ( SELECT (NULLIF(current_setting('{GUC}'::text, true), ''::text))::bigint AS \"nullif\"))"
 
 
 def differences(cursor: Any) -> list[Difference]:
@@ -80,14 +78,8 @@ def _column_grants(table: Table, wanted: dict[str, tuple[str, ...]]) -> Iterator
     for key in {**have, **wanted}:
         role, privilege = key.split(" ")
         may, has = set(wanted.get(key, ())), set(have.get(key, ()))
-        revoke = (
-            f'REVOKE {privilege} ({", ".join(sorted(has - may))}) ON "{name}" FROM {role};'
-            if has - may
-            else ""
-        )
-        grant = (
-            f'GRANT {privilege} ({", ".join(sorted(may - has))}) ON "{name}" TO {role}' if may - has else ""
-        )
+        revoke = f'REVOKE {privilege} ({", ".join(sorted(has - may))}) ON "{name}" FROM {role};' if has - may else ""
+        grant = f'GRANT {privilege} ({", ".join(sorted(may - has))}) ON "{name}" TO {role}' if may - has else ""
         if revoke or grant:
             yield f"{name}: columns with {privilege} for {role}", f"{revoke} {grant}".strip()
 
@@ -134,10 +126,11 @@ def _keys(table: Table, model: Any, owned: dict[str, Any]) -> Iterator[Differenc
     """Composite foreign keys, the indexes under them, and what only a person can mend."""
     for field in model._meta.local_concrete_fields:
         to = field.remote_field and field.remote_field.model._meta
+        if not to or to.db_table not in owned or field.column not in table["columns"]:
+            continue
         # DO_NOTHING: history rows outlive their targets
-        if to and to.db_table in owned and field.remote_field.on_delete is not models.DO_NOTHING:
-            if field.column in table["columns"]:
-                yield from _composite_key(table, field.column, to)
+        if field.remote_field.on_delete is not models.DO_NOTHING:
+            yield from _composite_key(table, field.column, to)
     for name, target, _validated, columns in table["foreign_keys"]:
         if target in owned and columns[0] != "tenant_id":
             yield f"{name}: a key to a tenant's table without the tenant", None

@@ -95,7 +95,8 @@ def set_tenant_setting(connection: Any, value: str) -> datetime:
 @lru_cache(maxsize=1)
 def _tenant_tables() -> re.Pattern[str]:
     owned = [m for m in apps.get_models(include_auto_created=True) if is_tenant_owned(m)]
-    return re.compile(r"\b(?:%s)\b" % "|".join(sorted(re.escape(m._meta.db_table) for m in owned)))
+    names = "|".join(sorted(re.escape(m._meta.db_table) for m in owned))
+    return re.compile(rf"\b(?:{names})\b")
 
 
 @lru_cache(maxsize=4096)

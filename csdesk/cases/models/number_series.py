@@ -12,6 +12,4 @@ class NumberSeries(TenantOwned):
 
     class Meta:
         base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "series", "year"], name="number_series_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "series", "year"], name="number_series_once")]

@@ -2,11 +2,10 @@
 
 from django.db import connection
 
-from csdesk.cases.models import NumberSeries
 from csdesk.tenancy.scoping import require_tenant
 
-_TAKE = f"""
-INSERT INTO {NumberSeries._meta.db_table} AS series (tenant_id, series, year, last) VALUES (%s, %s, %s, %s)
+_TAKE = """
+INSERT INTO cases_numberseries AS series (tenant_id, series, year, last) VALUES (%s, %s, %s, %s)
 ON CONFLICT (tenant_id, series, year) DO UPDATE SET last = series.last + EXCLUDED.last RETURNING last"""
 
 

@@ -61,9 +61,7 @@ class Member(TenantOwned):
         ]
         indexes = [
             models.Index(fields=["tenant", "state", "sort_key", "id"], name="member_list"),
-            models.Index(
-                fields=["user"], name="member_user"
-            ),  # "which companies has this user?", before any is known
+            models.Index(fields=["user"], name="member_user"),  # "which companies has this user?", before any is known
         ]
 
     def __str__(self) -> str:
@@ -93,6 +91,4 @@ class Member(TenantOwned):
 
     def was_here(self, at: datetime) -> bool:
         """Whether the person had joined and not left at that moment."""
-        return (self.joined_at is None or self.joined_at <= at) and (
-            self.left_at is None or at < self.left_at
-        )
+        return (self.joined_at is None or self.joined_at <= at) and (self.left_at is None or at < self.left_at)

@@ -55,9 +55,7 @@ class TenantField(models.ForeignKey):
             own = tenant
             setattr(model_instance, self.attname, tenant)
         if own is None or (tenant is not None and own != tenant):
-            raise TenantContextError(
-                f"{type(model_instance).__name__} of tenant {own} written as tenant {tenant}"
-            )
+            raise TenantContextError(f"{type(model_instance).__name__} of tenant {own} written as tenant {tenant}")
         return own
 
 
