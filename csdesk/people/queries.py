@@ -1,0 +1,34 @@
+"""Reads of people asked more than once."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from csdesk.people.models import Member, MemberState, StandIn
+from csdesk.tenancy.models import Tenant
+
+
+def active_members() -> QuerySet[Member]:
+    """Everybody who may sign in and hold work, by name."""
+    return Member.objects.filter(state=MemberState.ACTIVE).order_by("sort_key", "pk")
+
+
+def memberships_of(user_id: int) -> list[tuple[int, int]]:
+    """(tenant id, member id) of every company a person is active in; legal before a tenant is known."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, member_id FROM search_memberships(%s)", [user_id])
+        return list(cursor.fetchall())
+
+
+def companies_of(user_id: int) -> list[Tenant]:
+    """The active companies a person may choose at login, by name."""
+    ids = [tenant_id for tenant_id, _member_id in memberships_of(user_id)]
+    return list(Tenant.objects.filter(pk__in=ids, state="active").order_by("name"))
+
+
+def stand_ins_at(at: datetime) -> QuerySet[StandIn]:
+    """The appointments in force at a moment; the latest wins where two overlap."""
+    return StandIn.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at).order_by(
+        "starts_at", "pk"
+    )

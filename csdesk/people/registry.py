@@ -1,0 +1,39 @@
+"""What the rooms above tell people: which permissions exist, and who is on duty."""
+
+from collections.abc import Callable
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import TextChoices
+
+    from csdesk.people.models import Member
+
+_permissions: dict[str, Any] = {}
+_duty: list[Callable[[datetime], "list[Member]"]] = []
+
+
+def register_permissions(permissions: "type[TextChoices]") -> None:
+    """Called once by each app with its permissions, from `ready()`."""
+    _permissions.update(permissions.choices)
+
+
+def all_permissions() -> dict[str, Any]:
+    """Every permission code with its label."""
+    return dict(sorted(_permissions.items()))
+
+
+def matching_permissions(patterns: list[str]) -> list[str]:
+    """The codes that any of the patterns (`tickets.*`) matches, sorted."""
+    return [code for code in all_permissions() if any(fnmatchcase(code, pattern) for pattern in patterns)]
+
+
+def register_on_duty(answer: Callable[[datetime], "list[Member]"]) -> None:
+    """Called by the room that knows the roster; the last one registered answers."""
+    _duty.append(answer)
+
+
+def on_duty_answer() -> Callable[[datetime], "list[Member]"] | None:
+    """The registered answer to "who is on duty?", if any."""
+    return _duty[-1] if _duty else None
