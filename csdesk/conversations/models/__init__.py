@@ -1,0 +1,7 @@
+"""Messages, the files they carry, drafts, and who has read how far."""
+
+from csdesk.conversations.models.draft import Draft
+from csdesk.conversations.models.message import Delivery, Message, MessageAttachment, MessageKind
+from csdesk.conversations.models.reading import Reading
+
+__all__ = ["Delivery", "Draft", "Message", "MessageAttachment", "MessageKind", "Reading"]

@@ -1,0 +1,10 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(TextChoices):
+    """What may be said on a case; roles collect these."""
+
+    REPLY = "conversations.reply", _("Answer customers")
+    NOTE = "conversations.note", _("Write internal notes")
+    LOG_CALL = "conversations.log_call", _("Log calls")

@@ -1,0 +1,5 @@
+"""Files."""
+
+from csdesk.documents.models.attachment import Attachment
+
+__all__ = ["Attachment"]

@@ -1,0 +1,30 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.tenancy.models import TenantForeignKey, TenantOwned
+
+
+class Attachment(TenantOwned):
+    """A file on a case. Its bytes lie under a random name in the tenant's folder and leave only through a view."""
+
+    # Empty while a mail waits in intake and has no case yet.
+    case = TenantForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="attachments")
+    name = models.CharField(_("file name"), max_length=255)
+    media_type = models.CharField(max_length=120)
+    size_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)
+    # The sender's label does not match the content, or the content can run: shown with a warning.
+    is_suspicious = models.BooleanField(default=False)
+    # Never reaches a dealer or customer (DOC-05).
+    is_internal = models.BooleanField(default=False)
+    added_by = TenantForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attachment")
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["tenant", "path"], name="attachment_path")]
+
+    def __str__(self) -> str:
+        return self.name
