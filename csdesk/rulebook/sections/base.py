@@ -1,0 +1,148 @@
+"""What all sections are made of: typed values that carry their rule, their label and their unit.
+
+Sections import nothing of ours but this file, so that every room may read them. A value that is written
+down nowhere else stands here: a new setting needs no code, only a field. Documents in force never change,
+so a field that is added later needs a default which means "as before".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+_BUDGET = re.compile(r"[0-9]{1,9} (seconds?|minutes?|hours?|days?|working (minutes?|hours?|days?))")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def gettext_noop(message: str) -> str:
+    """Marks an error's words for translators; whoever shows the error translates it."""
+    return message
+
+
+class Known:
+    """Keys that a document may name because the company has them: roles, teams, calendars.
+
+    Given as the validation's context when a draft is saved. A stored document is read without: a role
+    that was removed since must not make the manual of last year unreadable.
+    """
+
+    def __init__(self, *, roles: frozenset[str], teams: frozenset[str], calendars: frozenset[str]) -> None:
+        self.roles, self.teams, self.calendars = roles, teams, calendars
+
+
+class Section(BaseModel):
+    """A part of the manual. Frozen: what was read from a version is that version's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, validate_default=True)
+
+
+def setting(
+    default: Any = ...,
+    *,
+    label: str,
+    rule: str = "",
+    help: str = "",
+    unit: str = "",
+    lines: bool = False,
+    **limits: Any,
+) -> Any:
+    """A field with what its form and its printed page say: label, the rule it comes from, help, unit.
+
+    Labels and help are English msgids. `lines`: one value a line in the form. `limits` are pydantic's (ge, le …).
+    """
+    about = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines}
+    return Field(default, json_schema_extra=about, **limits)
+
+
+def _budget(value: str) -> str:
+    value = " ".join(value.split()).lower()
+    if value != "same day" and not _BUDGET.fullmatch(value):
+        message = gettext_noop(
+            "“{value}” is no span of time. Write a number and a unit, e.g. “24 hours” or “same day”."
+        )
+        raise PydanticCustomError("budget", message, {"value": value})
+    return value
+
+
+def _plain(value: str) -> str:
+    if _UNPRINTABLE.search(value):
+        raise PydanticCustomError("unprintable", gettext_noop("The text holds characters that cannot be shown."))
+    return value
+
+
+def _among(value: str, known: frozenset[str] | None, message: str, kind: str) -> str:
+    if known is not None and value not in known:
+        raise PydanticCustomError(kind, message, {"value": value})
+    return value
+
+
+def _known(info: ValidationInfo) -> Known | None:
+    return info.context if isinstance(info.context, Known) else None
+
+
+def _role(value: str, info: ValidationInfo) -> str:
+    known = _known(info)
+    return _among(value, known and known.roles, gettext_noop("There is no role “{value}”."), "unknown_role")
+
+
+def _addressee(value: str, info: ValidationInfo) -> str:
+    return value if value == "holder" else _role(value, info)
+
+
+def _team(value: str, info: ValidationInfo) -> str:
+    known = _known(info)
+    return _among(value, known and known.teams, gettext_noop("There is no team “{value}”."), "unknown_team")
+
+
+def _calendar(value: str, info: ValidationInfo) -> str:
+    known = _known(info)
+    message = gettext_noop("There is no working calendar “{value}”.")
+    return _among(value, known and known.calendars, message, "unknown_calendar")
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{2}$")]
+Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_plain)]
+Budget = Annotated[str, StringConstraints(max_length=40), AfterValidator(_budget)]
+RoleKey = Annotated[Key, AfterValidator(_role)]
+TeamKey = Annotated[Key, AfterValidator(_team)]
+CalendarKey = Annotated[Key, AfterValidator(_calendar)]
+# Whom an alarm tells: "holder", the person who has the case, or whoever holds a role.
+Addressee = Annotated[Key, AfterValidator(_addressee)]
+
+
+class Label(Section):
+    """A name in both languages; the one that is missing is read as the other."""
+
+    zh: Line = setting("", label="Chinese")
+    en: Line = setting("", label="English")
+
+    def text(self, language: str) -> str:
+        """The name in a language such as "zh-hans" or "en"."""
+        return (self.zh or self.en) if language.startswith("zh") else (self.en or self.zh)
+
+
+class Entry(Section):
+    """One line of a list in the manual: its key, which cases keep, its name and its rule."""
+
+    key: Key = setting(label="Key", help="Cases keep this word; it cannot be changed without a trace.")
+    label: Label = setting(label="Name")
+    rule: RuleId = setting(label="Rule")
+
+
+def twice(values: list[str]) -> Iterator[str]:
+    """Those values that are there more than once."""
+    return (value for value in dict.fromkeys(values) if values.count(value) > 1)
+
+
+def refuse_twice(entries: tuple[Any, ...], attribute: str = "key") -> tuple[Any, ...]:
+    """A validator of lists: no key may be there twice. Raises PydanticCustomError naming the first that is."""
+    for value in twice([str(getattr(entry, attribute)) for entry in entries]):
+        raise PydanticCustomError("twice", gettext_noop("“{value}” is there twice."), {"value": value})
+    return entries
+
+
+Entries = AfterValidator(refuse_twice)
