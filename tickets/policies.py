@@ -1,0 +1,50 @@
+"""Who may do what with a complaint. `actor=None` is the system."""
+
+from django.db.models import Q
+
+from csdesk.lifecycle import Transition
+from csdesk.people.models import Member
+from tickets.models import Complaint
+from tickets.permissions import Permission
+
+
+def complaints_seen_by(member: Member) -> Q:
+    """Which cases of kind complaint a person may see: complaints about colleagues are the supervisor's (CMP-15)."""
+    if not member.is_staff_member or not member.may(Permission.COMPLAINT_VIEW):
+        return Q(pk__in=[])
+    if member.may(Permission.COMPLAINT_STAFF):
+        return Q()
+    return Q(complaints__is_about_staff=False) | Q(holder=member)
+
+
+def may_open_complaint(actor: Member | None) -> bool:
+    """Every employee must accept a complaint (CMP-03)."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.COMPLAINT_OPEN))
+
+
+def may_work_on(actor: Member | None, complaint: Complaint) -> bool:
+    """Reply, note, classify, pause. A complaint about colleagues is worked on by its holder and the supervisor."""
+    if actor is None:
+        return True
+    if not actor.may(Permission.COMPLAINT_WORK):
+        return False
+    if complaint.is_about_staff and not actor.may(Permission.COMPLAINT_STAFF):
+        return bool(complaint.case.holder_id == actor.pk)
+    return True
+
+
+def may_transition(actor: Member | None, complaint: Complaint, transition: Transition) -> bool:
+    """Take the complaint through a transition of its lifecycle."""
+    return actor is None or (may_work_on(actor, complaint) and actor.may(transition.needs))
+
+
+def may_assign(actor: Member | None, complaint: Complaint, to: Member) -> bool:
+    """Give the complaint to somebody: to oneself with the right to work, to others with the right to assign.
+
+    A holder may hand over what he holds, since responsibility stays marked (INQ-19).
+    """
+    if actor is None:
+        return True
+    if not may_work_on(actor, complaint):
+        return False
+    return actor.may(Permission.COMPLAINT_ASSIGN) or to.pk == actor.pk or complaint.case.holder_id == actor.pk
