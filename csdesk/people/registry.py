@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from csdesk.people.models import Member
 
 _permissions: dict[str, Any] = {}
+_new_company: list[Callable[[str, "Member", datetime], None]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
 
 
@@ -37,3 +38,13 @@ def register_on_duty(answer: Callable[[datetime], "list[Member]"]) -> None:
 def on_duty_answer() -> Callable[[datetime], "list[Member]"] | None:
     """The registered answer to "who is on duty?", if any."""
     return _duty[-1] if _duty else None
+
+
+def register_new_company_step(step: Callable[[str, "Member", datetime], None]) -> None:
+    """Called by rooms that furnish a new company: step(preset, first administrator, now), in its scope."""
+    _new_company.append(step)
+
+
+def new_company_steps() -> list[Callable[[str, "Member", datetime], None]]:
+    """What rooms do for a new company, in the order of the rooms."""
+    return list(_new_company)

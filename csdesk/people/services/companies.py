@@ -23,7 +23,11 @@ def add_member(
     return member
 
 
-def furnish_company(preset: str, admin_email: str, admin_name: str, *, now: datetime) -> Member:
+def furnish_company(preset: str, admin_email: str, admin_name: str, *, now: datetime, invited: bool = False) -> Member:
     """Fill a new (active) company with its preset's roles and teams and its first administrator."""
     load_roles_and_teams(preset)
-    return add_member(admin_email, admin_name, ["admin"], now=now)
+    member = add_member(admin_email, admin_name, ["admin"], now=now)
+    if invited:
+        member.state, member.joined_at = MemberState.INVITED, None
+        member.save(update_fields=["state", "joined_at"])
+    return member

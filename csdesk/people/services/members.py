@@ -1,0 +1,104 @@
+"""Changing people: details, roles, deactivation with hand-over of what they hold."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from csdesk.people.models import Member, MemberRole, MemberState, Role, User
+from csdesk.people.policies import may_manage_members, may_manage_roles
+from csdesk.people.services.names import sort_key_of
+from csdesk.people.services.security_log import record_security_event
+from csdesk.refusals import RuleViolation
+
+# Rooms above register how open work of a member moves to another: (leaver, heir, actor, now) -> number moved.
+HandOver = Callable[[Member, Member, Member | None, datetime], int]
+_hand_overs: list[HandOver] = []
+_open_work: list[Callable[[Member], int]] = []
+
+
+def register_hand_over(count: Callable[[Member], int], move: HandOver) -> None:
+    """Called from `ready()` by each room in which a person can hold open work."""
+    _open_work.append(count)
+    _hand_overs.append(move)
+
+
+def open_work_of(member: Member) -> int:
+    """How many things a person holds that are not finished."""
+    return sum(count(member) for count in _open_work)
+
+
+@transaction.atomic
+def change_member(member: Member, *, actor: Member | None, now: datetime, **changes: str) -> Member:
+    """Change name, title, phone, language; the person's own page changes the same fields for himself."""
+    if actor is None or actor.pk != member.pk:
+        may_manage_members(actor, or_raise=True)
+    allowed = {"name", "title", "phone", "language", "preferences"}
+    for field, value in changes.items():
+        if field not in allowed:
+            raise ValueError(f"{field} is not changed this way")
+        setattr(member, field, value)
+    member.sort_key = sort_key_of(member.name)
+    member.save()
+    return member
+
+
+@transaction.atomic
+def change_roles(member: Member, roles: list[Role], *, actor: Member | None, now: datetime) -> None:
+    """Give the person exactly these company-wide roles. Raises RuleViolation ROL-06 for the last administrator."""
+    may_manage_roles(actor, or_raise=True)
+    if not any(role.is_administrator for role in roles):
+        _keep_an_administrator(member)
+    before = sorted(member.held_roles.filter(team=None).values_list("role__key", flat=True))
+    for held in member.held_roles.filter(team=None).exclude(role__in=roles):
+        held.delete()
+    for role in roles:
+        MemberRole.objects.get_or_create(member=member, role=role, team=None)
+    after = [role.key for role in roles]
+    record_security_event(
+        "member.roles", actor=actor, subject=member, now=now, before=sorted(before), after=sorted(after)
+    )
+
+
+@transaction.atomic
+def deactivate_member(member: Member, *, heir: Member | None, actor: Member | None, now: datetime) -> int:
+    """Close somebody's access at once and give open work to `heir`; how many things moved.
+
+    Raises RuleViolation: nobody deactivates himself, the last administrator stays, open work needs an heir.
+    """
+    may_manage_members(actor, or_raise=True)
+    if actor is not None and actor.pk == member.pk:
+        raise RuleViolation("ROL-06", _("You cannot deactivate yourself."))
+    _keep_an_administrator(member)
+    held = open_work_of(member)
+    if held and (heir is None or not heir.is_active or heir.pk == member.pk):
+        text = _("This person still holds %(count)d open items. Choose who takes them over.") % {"count": held}
+        raise RuleViolation("INQ-19", text, field="heir")
+    moved = sum(move(member, heir, actor, now) for move in _hand_overs) if held and heir else 0
+    member.state, member.left_at = MemberState.INACTIVE, now
+    member.save(update_fields=["state", "left_at"])
+    record_security_event("member.deactivate", actor=actor, subject=member, now=now, handed_over=moved)
+    return moved
+
+
+@transaction.atomic
+def reactivate_member(member: Member, *, actor: Member | None, now: datetime) -> None:
+    """Let somebody back in, with the roles held before."""
+    may_manage_members(actor, or_raise=True)
+    joined = MemberState.ACTIVE if User.objects.get(pk=member.user_id).has_usable_password() else MemberState.INVITED
+    member.state, member.left_at = joined, None
+    member.save(update_fields=["state", "left_at"])
+    record_security_event("member.reactivate", actor=actor, subject=member, now=now)
+
+
+def _keep_an_administrator(leaving: Member) -> None:
+    # Lock the holders in one order: two administrators removing each other at once must not both succeed.
+    holders = (
+        MemberRole.objects.select_for_update(of=("self",))
+        .filter(role__is_administrator=True, team=None, member__state=MemberState.ACTIVE)
+        .order_by("pk")
+    )
+    ids = {held.member_id for held in holders}
+    if ids == {leaving.pk}:
+        raise RuleViolation("ROL-06", _("The company's last administrator must stay."))
