@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from csdesk.embedded import ensure_servers
+from csdesk.embedded import borrowed_servers
 from csdesk.people.models import Member, MemberRole, Role, User
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
@@ -30,15 +30,15 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """Replaces pytest-django's: its own would run the tests on the real database or as too strong a role."""
-    ensure_servers(durable=False)
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with django_db_blocker.unblock():
+    # The last worker stops what the first one started.
+    with borrowed_servers(durable=False), django_db_blocker.unblock():
         name = database.use_clone(worker)
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_database(), current_user")
             assert cursor.fetchone() == (name, "csdesk_app")
-    yield
-    with django_db_blocker.unblock():
+        with django_db_blocker.block():
+            yield
         database.drop_clone(name)
 
 

@@ -5,10 +5,11 @@ Starting and stopping (`ensure_servers`, `stop_servers`) is for the demo, the te
 """
 
 from csdesk.embedded.addresses import Endpoints, broker_url, data_dir, endpoints, runtime_dir
-from csdesk.embedded.servers import ensure_servers, start_postgres, start_valkey, stop_servers
+from csdesk.embedded.servers import borrowed_servers, ensure_servers, start_postgres, start_valkey, stop_servers
 
 __all__ = [
     "Endpoints",
+    "borrowed_servers",
     "broker_url",
     "data_dir",
     "endpoints",

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psycopg2
@@ -48,13 +49,20 @@ def cluster_dir() -> Path:
     return data_dir() / "postgres"
 
 
-def is_running() -> bool:
-    """Whether a PostgreSQL answers on our socket (also while it is still starting up)."""
+def is_ready() -> bool:
+    """Whether our PostgreSQL takes connections."""
     try:
         psycopg2.connect(superuser_url(), connect_timeout=5).close()
-    except psycopg2.OperationalError as refusal:
-        return "starting up" in str(refusal)
+    except psycopg2.OperationalError:
+        return False
     return True
+
+
+def running_pid() -> int | None:
+    """The process id of the server that takes connections on our socket, None when none does."""
+    if not is_ready():
+        return None
+    return int((cluster_dir() / "postmaster.pid").read_text().split("\n")[0])
 
 
 def installed_major() -> str:
@@ -68,12 +76,13 @@ def check_version() -> None:
     mark = cluster_dir() / "PG_VERSION"
     if mark.exists() and (found := mark.read_text().strip()) != (wanted := installed_major()):
         raise ClusterTooOld(
-            f"{cluster_dir()} was made by PostgreSQL {found}, installed is {wanted}. "
-            f"Nothing was changed. Upgrade it with:  make upgrade-cluster FROM={found}"
+            f"{cluster_dir()} was made by PostgreSQL {found}, installed is {wanted}. Nothing was changed. "
+            f"Upgrade it, naming where PostgreSQL {found}'s programs are:  "
+            f"make upgrade-cluster OLD_BIN=/usr/lib/postgresql/{found}/bin"
         )
 
 
-def make_cluster(account: Account) -> None:
+def make_cluster(account: Account, *, checksums: bool = True) -> None:
     """Run initdb unless the cluster is there. Passwords are asked for even on the socket."""
     check_version()
     account.own(cluster_dir())
@@ -84,10 +93,11 @@ def make_cluster(account: Account) -> None:
     password_file.write_text(server_secrets()["superuser"])
     os.chown(password_file, account.uid, account.gid)
     try:
-        _run(account, [
+        run(account, [
             program("initdb"), "--pgdata", cluster_dir(), "--username", "postgres", "--pwfile", password_file,
             "--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--locale-provider", "builtin",
             "--builtin-locale", "C.UTF-8", "--no-instructions",
+            "--data-checksums" if checksums else "--no-data-checksums",
         ])  # fmt: skip
     finally:
         password_file.unlink()
@@ -109,7 +119,7 @@ def start(account: Account, *, durable: bool) -> None:
     os.chown(log, account.uid, account.gid)
     account.open_way_to(log)
     options = " ".join(f"'{part}'" for part in command(durable=durable)[3:])
-    _run(account, [
+    run(account, [
         program("pg_ctl"), "start", "--pgdata", cluster_dir(), "--wait", "--timeout", START_SECONDS,
         "--silent", "--log", log, "--options", options,
     ])  # fmt: skip
@@ -118,19 +128,27 @@ def start(account: Account, *, durable: bool) -> None:
 def stop(account: Account) -> None:
     """Stop the server, ending its sessions; nothing happens when none runs."""
     if (cluster_dir() / "postmaster.pid").exists():
-        _run(account, [program("pg_ctl"), "stop", "--pgdata", cluster_dir(), "--mode", "fast", "--silent"])
+        run(account, [program("pg_ctl"), "stop", "--pgdata", cluster_dir(), "--mode", "fast", "--silent"])
 
 
-def _run(account: Account, line: list[object]) -> None:
-    # The working directory may be closed to the weaker account.
-    done = subprocess.run(
+def run(
+    account: Account,
+    line: Sequence[object],
+    *,
+    directory: Path = Path("/"),  # ours may be closed to the weaker account
+    environment: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Run one of PostgreSQL's programs under the account and return what it printed. Raises RuntimeError."""
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         list(map(str, line)),
         **account.popen_options(),
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
-        cwd="/",
+        cwd=directory,
+        env=environment,
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{Path(str(line[0])).name} failed: {done.stderr.strip() or done.stdout.strip()}")
+        raise RuntimeError(f"{Path(str(line[0])).name} failed: {(done.stdout + done.stderr).strip()}")
+    return done.stdout.splitlines()

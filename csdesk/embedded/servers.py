@@ -1,7 +1,9 @@
 """Starting and stopping the embedded servers; safe when several processes ask at once."""
 
+import fcntl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from csdesk.embedded import postgres, valkey
 from csdesk.embedded.account import server_account
@@ -15,7 +17,7 @@ from csdesk.embedded.addresses import (
     server_secrets,
     superuser_url,
 )
-from csdesk.embedded.locks import file_lock
+from csdesk.embedded.locks import file_lock, open_lock
 from csdesk.tenancy.roles import bootstrap_roles
 
 START_SECONDS = 30
@@ -26,11 +28,16 @@ def ensure_servers(*, durable: bool = True) -> None:
 
     They outlive the caller; `stop_servers` ends them. Raises ClusterTooOld rather than touch old data.
     """
-    ours = endpoints()
-    if ours.app_url and ours.app_url.endswith(f"host={runtime_dir()}"):
+    addresses = endpoints()
+    if is_ours(addresses.app_url):
         start_postgres(durable=durable)
-    if ours.redis_url and ours.redis_url.startswith(f"unix://{runtime_dir()}/"):
+    if is_ours(addresses.redis_url):
         start_valkey()
+
+
+def is_ours(url: str | None) -> bool:
+    """Whether the address is that of an embedded server of this data directory."""
+    return url is not None and str(runtime_dir()) in url
 
 
 def start_postgres(*, durable: bool = True) -> bool:
@@ -38,7 +45,7 @@ def start_postgres(*, durable: bool = True) -> bool:
     account = server_account()
     with file_lock(data_dir() / "servers.lock"):
         make_runtime_dir(account.uid)
-        if started := not postgres.is_running():
+        if started := not postgres.is_ready():
             postgres.make_cluster(account)
             postgres.start(account, durable=durable)
         prepare_database()
@@ -54,6 +61,25 @@ def start_valkey() -> bool:
             valkey.start(account)
             wait_until(valkey.is_running, "Valkey")
     return started
+
+
+@contextmanager
+def borrowed_servers(*, durable: bool = True) -> Iterator[None]:
+    """Have the servers running inside the block; the last of several borrowers stops them.
+
+    Those that ran before anybody borrowed them are stopped as well, so borrow only a data directory of
+    your own.
+    """
+    with open_lock(data_dir() / "borrowers.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            ensure_servers(durable=durable)
+            yield
+        finally:
+            # While others borrow, theirs is a shared lock and we are refused the exclusive one.
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stop_servers()
 
 
 def stop_servers() -> None:

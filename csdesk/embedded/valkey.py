@@ -59,10 +59,24 @@ def command() -> list[str]:
     return [str(program()), *(part for name, value in settings.items() for part in (f"--{name}", value))]
 
 
-def start(account: Account) -> None:
-    """Start the server in the background; it may still be loading its file when this returns."""
+def running_pid() -> int | None:
+    """The process id of the server that answers on our socket, None when none does."""
+    with client() as link:
+        try:
+            return int(link.info("server")["process_id"])
+        except redis.ConnectionError:
+            return None
+
+
+def prepare(account: Account) -> None:
+    """Make its directory, before the first start."""
     account.own(files_dir())
     account.open_way_to(program())
+
+
+def start(account: Account) -> None:
+    """Start the server in the background; it may still be loading its file when this returns."""
+    prepare(account)
     log = data_dir() / "logs" / "valkey.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.touch()

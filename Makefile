@@ -1,0 +1,71 @@
+# make demo       everything on this machine, at http://localhost:8000/ (PORT=8001 make demo moves it)
+# make test       the tests, with whatever a fresh machine lacks
+# make test-long  soak, fault and large property runs
+# make check      style, types, layers, sizes, templates, translations, migrations
+# make fix        what a program can mend of it
+# make bench      the measurements, one JSON object a line
+# make rules      the rules of the manual and the tests that prove each
+# make lock       write requirements.lock anew
+# make stop       stop what still runs of this directory
+# make upgrade-cluster OLD_BIN=/usr/lib/postgresql/17/bin    take an older PostgreSQL's data along
+
+PORT ?= 8000
+export PORT
+PYTHON = .venv/bin/python
+ROOMS = $(wildcard csdesk tickets repairs staff attendance incentives dealers reports)
+
+.PHONY: help demo test test-long check fix rules bench lock stop upgrade-cluster deps assets messages browser
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+deps:
+	@sh .ci/install
+
+assets: deps
+	@sh .ci/assets
+
+messages: deps
+	@$(PYTHON) .ci/translations.py compile
+
+browser:
+	@sh .ci/browser
+
+demo: deps assets messages
+	@exec $(PYTHON) -m csdesk.supervisor
+
+test: deps assets messages browser
+	@$(PYTHON) -m pytest -n 2 -m "not long"
+
+test-long: deps assets messages browser
+	@$(PYTHON) -m pytest -m long --timeout 3600
+
+check: deps messages
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check -q .
+	@$(PYTHON) .ci/sizes.py
+	@.venv/bin/lint-imports --no-cache
+	@$(PYTHON) -m mypy
+	@.venv/bin/djlint --quiet --lint templates
+	@$(PYTHON) .ci/translations.py check
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+
+fix: deps
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+rules: deps
+	@$(PYTHON) -m tests.rules_report
+
+bench: deps
+	@set -e; for script in bench/*.py; do case $$script in *__init__*) ;; *) $(PYTHON) $$script;; esac; done
+
+lock:
+	@uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --python-version 3.11 requirements-dev.in -o requirements.lock
+
+stop: deps
+	@$(PYTHON) -m csdesk.embedded stop
+
+upgrade-cluster: deps
+	@$(PYTHON) -m csdesk.embedded upgrade "$(OLD_BIN)"

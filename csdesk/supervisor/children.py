@@ -1,0 +1,149 @@
+"""A program and its running process: started in a session of its own, and gone when we are gone."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from csdesk.embedded.account import Account
+from csdesk.supervisor.logs import ProgramLog
+
+SETTLED_SECONDS = 5.0  # who lived this long is started again without a wait
+FIRST_WAIT_SECONDS = 0.1
+LONGEST_WAIT_SECONDS = 2.0
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run. Programs of a higher stage need those of the lower ones, so they stop first."""
+
+    name: str
+    command: list[str]
+    stage: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: Path = Path("/")
+    account: Account | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    once: bool = False  # a step to be done, not a server
+    # The process id of a server of somebody else's that already does this work.
+    already_running: Callable[[], int | None] = lambda: None
+
+
+class Child:
+    """A program's process through its deaths and restarts."""
+
+    def __init__(self, program: Program, log: ProgramLog) -> None:
+        self.program, self.log = program, log
+        self.process: subprocess.Popen[bytes] | None = None
+        self.restart_at: float | None = None
+        self.returncode: int | None = None
+        self.foreign_pid = program.already_running()
+        self._started_at, self._early_deaths = 0.0, 0
+        if self.foreign_pid is None:
+            self.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, ours or foreign; None while nothing runs."""
+        return self.process.pid if self.process else self.foreign_pid
+
+    def start(self) -> None:
+        """Start the process. It leads its own session, so that Ctrl-C reaches us alone."""
+        options = self.program.account.popen_options() if self.program.account else {}
+        self.restart_at, self._started_at = None, time.monotonic()
+        self.process = subprocess.Popen(
+            self.program.command,
+            **options,
+            env=dict(self.program.environment),
+            cwd=self.program.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent(self.program.stop_signal),
+        )
+        assert self.process.stdout is not None
+        os.set_blocking(self.process.stdout.fileno(), False)
+
+    def output(self) -> int | None:
+        """The descriptor of the process's output, None while nothing of ours runs."""
+        return self.process.stdout.fileno() if self.process and self.process.stdout else None
+
+    def read(self) -> bool:
+        """Move what the process has printed into its log; True when it has closed its output."""
+        if (descriptor := self.output()) is None:
+            return True
+        with contextlib.suppress(BlockingIOError):
+            while output := os.read(descriptor, 65536):
+                self.log.write(output)
+            return True
+        return False
+
+    def has_died(self) -> bool:
+        """Whether the process has ended since we last looked."""
+        if self.process is not None:
+            return self.process.poll() is not None
+        return self.foreign_pid is not None and not _exists(self.foreign_pid)
+
+    def bury(self, *, restart: bool) -> None:
+        """Take note of the death, end what the process left behind, and say when to start it again."""
+        if self.process is not None:
+            self.read()
+            # Workers that outlive their master would keep its socket.
+            self.signal_group(signal.SIGKILL)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            self.returncode = self.process.returncode
+        self.process = self.foreign_pid = None
+        if restart and not self.program.once:
+            self.restart_at = time.monotonic() + self._wait()
+
+    def _wait(self) -> float:
+        if time.monotonic() - self._started_at >= SETTLED_SECONDS:
+            self._early_deaths = 0
+            return FIRST_WAIT_SECONDS
+        self._early_deaths += 1
+        return min(FIRST_WAIT_SECONDS * float(2**self._early_deaths), LONGEST_WAIT_SECONDS)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Signal the process and all its children."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+
+    def ask_to_stop(self) -> None:
+        """Send the program's own stop signal to the process that leads it."""
+        if self.process is not None:
+            self.process.send_signal(self.program.stop_signal)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+    """On Linux the kernel sends `number` to the child when we die, however we die."""
+    if _LIBC is None:
+        return None
+    parent = os.getpid()
+
+    def run_in_child() -> None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(number))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return run_in_child

@@ -1,0 +1,149 @@
+"""The programs of one csdesk: what each runs, and which credentials it is given."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGINT
+
+from csdesk.embedded import Endpoints, postgres, valkey
+from csdesk.embedded.account import Account
+from csdesk.supervisor import nginx
+from csdesk.supervisor.children import Program
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+DATABASES, WORK, DOOR = 1, 2, 3
+SECRETS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "REDIS_URL", "CSDESK_SECRET_KEY")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where this csdesk lives: addresses, directories, port."""
+
+    addresses: Endpoints
+    data: Path
+    sockets: Path
+    port: int
+
+    def environment(self, **credentials: str | None) -> dict[str, str]:
+        """Our environment with these credentials and no others."""
+        inherited = {name: value for name, value in os.environ.items() if name not in SECRETS}
+        given = {name: value for name, value in credentials.items() if value is not None}
+        ours = {"CSDESK_DATA": str(self.data), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        return {**inherited, **ours, **given, "CSDESK_BEHIND_PROXY": "1"}
+
+    def as_app(self) -> dict[str, str]:
+        """For whatever serves people: the weak role, the broker, the key of stored credentials."""
+        known = self.addresses
+        return self.environment(
+            DATABASE_URL=known.app_url, REDIS_URL=known.redis_url, CSDESK_SECRET_KEY=known.secret_key
+        )
+
+    def as_sweeper(self) -> dict[str, str]:
+        """For the engine: it may move clocks and nothing else."""
+        return self.environment(DATABASE_SWEEPER_URL=self.addresses.sweeper_url, REDIS_URL=self.addresses.redis_url)
+
+    def as_administrator(self) -> dict[str, str]:
+        """For the steps before the start, which migrate and fill the database."""
+        return self.as_app() | self.environment(
+            DATABASE_OWNER_URL=self.addresses.owner_url, DATABASE_SWEEPER_URL=self.addresses.sweeper_url
+        )
+
+
+def postgres_server(account: Account) -> Program:
+    """The embedded PostgreSQL in the foreground; SIGINT is its orderly, quick stop."""
+    return Program(
+        "postgres",
+        postgres.command(durable=True),
+        DATABASES,
+        _plain_environment(),
+        account=account,
+        stop_signal=SIGINT,
+        already_running=postgres.running_pid,
+    )
+
+
+def valkey_server(account: Account) -> Program:
+    """The embedded Valkey in the foreground."""
+    return Program(
+        "valkey",
+        valkey.command(),
+        DATABASES,
+        _plain_environment(),
+        account=account,
+        already_running=valkey.running_pid,
+    )
+
+
+def manage(site: Site, *arguments: str) -> Program:
+    """One of manage.py's commands as a step, with the administrators' credentials."""
+    name = arguments[0].replace("_", "-")
+    return Program(name, _manage(*arguments), WORK, site.as_administrator(), PROJECT, once=True)
+
+
+def services(site: Site) -> list[Program]:
+    """Everything that serves and works, in the order of starting."""
+    app, sweeper = site.as_app(), site.as_sweeper()
+    schedule = site.data / "celerybeat-schedule"
+    return [
+        _service("engine", _manage("engine"), sweeper),
+        _service("relay", _manage("relay"), app),
+        _service("web", _gunicorn(site), app),
+        _service("sockets", _uvicorn(site), app),
+        _service("worker", _celery_worker("default", processes=2), app),
+        _service("engine-worker", _celery_worker("engine", processes=1), sweeper),
+        _service("beat", _celery("beat", "--schedule", str(schedule), "--pidfile="), app),
+        _nginx(site),
+    ]
+
+
+def _service(name: str, command: list[str], environment: Mapping[str, str]) -> Program:
+    return Program(name, command, WORK, environment, PROJECT)
+
+
+def _manage(*arguments: str) -> list[str]:
+    return [sys.executable, str(PROJECT / "manage.py"), *arguments]
+
+
+def _celery(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "-A", "csdesk.celery", *arguments]
+
+
+def _celery_worker(queue: str, *, processes: int) -> list[str]:
+    options = ("--without-gossip", "--without-mingle", "-c", str(processes))
+    return _celery("worker", "-Q", queue, "-n", f"{queue}@%h", *options)
+
+
+def _gunicorn(site: Site) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "csdesk.wsgi", "--bind", f"unix:{site.sockets / 'web.sock'}",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "6", "--timeout", "45",
+        "--graceful-timeout", "2", "--forwarded-allow-ips", "*", "--no-control-socket",
+    ]  # fmt: skip
+
+
+def _uvicorn(site: Site) -> list[str]:
+    return [
+        sys.executable, "-m", "uvicorn", "csdesk.asgi:application",
+        "--uds", str(site.sockets / "sockets.sock"), "--lifespan", "off", "--no-access-log",
+        "--proxy-headers", "--forwarded-allow-ips", "*", "--timeout-graceful-shutdown", "2",
+    ]  # fmt: skip
+
+
+def _nginx(site: Site) -> Program:
+    directory = site.data / "nginx"
+    configuration = nginx.write_configuration(
+        directory,
+        port=site.port,
+        web_socket=site.sockets / "web.sock",
+        sockets_socket=site.sockets / "sockets.sock",
+        static_root=site.data / "static",
+    )
+    command = [str(nginx.program()), "-e", "stderr", "-p", str(directory), "-c", str(configuration)]
+    return Program("nginx", command, DOOR, _plain_environment())
+
+
+def _plain_environment() -> dict[str, str]:
+    """What a server in C needs of our environment: nothing secret."""
+    return {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TZ")}

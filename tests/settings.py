@@ -1,0 +1,8 @@
+"""The product's settings on servers of the tests' own, which may forget on a power cut and end with the tests."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("CSDESK_DATA", str(Path(__file__).resolve().parent.parent / ".local" / "test"))
+
+from csdesk.settings import *  # noqa: E402, F403 - the data directory must be known first
