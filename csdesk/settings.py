@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "simple_history",
     "allauth",
     "allauth.account",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "csdesk.web.middleware.PageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csdesk.people.middleware.TenantMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -94,6 +96,15 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "csdesk.web.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django.templatetags.l10n",
+                "django_htmx.templatetags.django_htmx",
+                "template_partials.templatetags.partials",
+                "csdesk.web.templatetags.web",
             ],
         },
     }
@@ -186,6 +197,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+FORM_RENDERER = "csdesk.web.rendering.Renderer"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -19,8 +19,9 @@ _DOORS = {
 
 
 def _exists(module: str) -> bool:
-    room = module.rsplit(".web.urls", 1)[0]
-    if room not in settings.INSTALLED_APPS:
+    # csdesk.web is a room itself; any other room's pages are in its web package.
+    rooms = {module.removesuffix(".urls"), module.removesuffix(".web.urls")}
+    if rooms.isdisjoint(settings.INSTALLED_APPS):
         return False
     try:
         return find_spec(module) is not None

@@ -109,7 +109,7 @@ def empty_tables() -> None:
     """Delete every row but the standing ones: flush would TRUNCATE, which the runtime role may not."""
     keep = ",".join(KEEP)
     run_sql(
-        f"""DO $$ DECLARE t text; BEGIN SET CONSTRAINTS ALL DEFERRED; SET session_replication_role = replica;
+        f"""DO $$ DECLARE t text; BEGIN SET CONSTRAINTS ALL DEFERRED;
         FOR t IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
           AND relname <> ALL ('{{{keep}}}') LOOP EXECUTE format('DELETE FROM %I', t); END LOOP;
         DELETE FROM tenancy_tenant WHERE slug NOT IN ('alpha', 'beta'); END $$"""

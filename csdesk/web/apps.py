@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.web.navigation import ACCOUNT, Entry, register
+
+
+class WebConfig(AppConfig):
+    name = "csdesk.web"
+    label = "web"
+    verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        """The places that belong to no room."""
+        register(Entry("password", _("Change password"), "account_change_password", icon="key", order=10, side=ACCOUNT))
+        register(Entry("second-factor", _("Second factor"), "mfa_index", icon="shield-lock", order=20, side=ACCOUNT))

@@ -1,0 +1,72 @@
+"""Forms that know their company: a rule that is unique per tenant becomes an error at its field, never a 500."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from csdesk.refusals import RuleViolation
+from csdesk.tenancy.scoping import require_tenant
+
+
+def storable(text: str) -> bool:
+    """Whether the database can hold the text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+class StorableText:
+    """Mixin: what the database cannot hold is refused at the field it was typed into."""
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        cleaned: dict[str, Any] = self.cleaned_data  # type: ignore[attr-defined]
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and not storable(value):
+                message = _("This text contains characters that cannot be stored. Please type it again.")
+                self.add_error(name, ValidationError(message, code="unstorable"))  # type: ignore[attr-defined]
+
+    def add_refusal(self, refusal: RuleViolation) -> None:
+        """Show a service's refusal: at its field if the form has it, else above the form; with its rule."""
+        field = refusal.field if refusal.field in self.fields else None  # type: ignore[attr-defined]
+        message = _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id}
+        self.add_error(field, ValidationError(message, code="refused"))  # type: ignore[attr-defined]
+
+
+class TenantForm(StorableText, forms.Form):
+    """A form without a record."""
+
+
+class TenantModelForm(StorableText, forms.ModelForm):
+    """A form of a tenant's record. The tenant is put on the instance before anything is checked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.tenant_id is None:
+            self.instance.tenant_id = require_tenant()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The tenant is no field of the form, yet a unique rule that begins with it has to be checked.
+        return super()._get_validation_exclusions() - {"tenant"}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        super()._update_errors(self._pointed_at_fields(errors))
+
+    def _pointed_at_fields(self, errors: ValidationError) -> ValidationError:
+        """Move a broken unique rule from the form's head to the one field of the form that broke it."""
+        if not hasattr(errors, "error_dict"):
+            return errors
+        pointed: dict[str, list[ValidationError]] = {}
+        for place, found in errors.error_dict.items():
+            for error in found:
+                pointed.setdefault(self._field_of(error) if place == NON_FIELD_ERRORS else place, []).append(error)
+        return ValidationError(pointed)  # type: ignore[arg-type]
+
+    def _field_of(self, error: ValidationError) -> str:
+        checked = (error.params or {}).get("unique_check", ())
+        for rule in self._meta.model._meta.constraints:
+            if isinstance(rule, models.UniqueConstraint) and error.message == rule.get_violation_error_message():
+                checked = rule.fields
+        named = [name for name in checked if name != "tenant" and name in self.fields]
+        return named[0] if len(named) == 1 else NON_FIELD_ERRORS

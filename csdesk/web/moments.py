@@ -1,0 +1,99 @@
+"""Times as people say them: today 14:30, yesterday 09:00, Mon 23 Nov 14:30; the year only when it differs."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# Below this many seconds a span is told in seconds.
+SECONDS_BELOW = 2 * MINUTE
+
+
+def weekday(on: date) -> str:
+    """The short name of the day of the week."""
+    names = (
+        pgettext("weekday", "Mon"),
+        pgettext("weekday", "Tue"),
+        pgettext("weekday", "Wed"),
+        pgettext("weekday", "Thu"),
+        pgettext("weekday", "Fri"),
+        pgettext("weekday", "Sat"),
+        pgettext("weekday", "Sun"),
+    )
+    return names[on.weekday()]
+
+
+def month(on: date) -> str:
+    """The short name of the month."""
+    names = (
+        pgettext("month", "Jan"),
+        pgettext("month", "Feb"),
+        pgettext("month", "Mar"),
+        pgettext("month", "Apr"),
+        pgettext("month", "May"),
+        pgettext("month", "Jun"),
+        pgettext("month", "Jul"),
+        pgettext("month", "Aug"),
+        pgettext("month", "Sep"),
+        pgettext("month", "Oct"),
+        pgettext("month", "Nov"),
+        pgettext("month", "Dec"),
+    )
+    return names[on.month - 1]
+
+
+def spell_day(on: date, *, today: date) -> str:
+    """A date in words: today, yesterday, tomorrow, or weekday, day and month."""
+    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((on - today).days)
+    if near:
+        return near
+    parts = {"weekday": weekday(on), "day": on.day, "month": month(on), "year": on.year}
+    if on.year == today.year:
+        return _("%(weekday)s %(day)s %(month)s") % parts
+    return _("%(weekday)s %(day)s %(month)s %(year)s") % parts
+
+
+def spell_moment(at: datetime, *, now: datetime) -> str:
+    """A moment in words, in the active time zone."""
+    local = localtime(at)
+    day = spell_day(local.date(), today=localtime(now).date())
+    return f"{day} {local:%H:%M}"
+
+
+def spell_exactly(at: datetime) -> str:
+    """The absolute time with its zone, for the tooltip: 2026-11-23 14:30:05 (UTC+08:00)."""
+    local = localtime(at)
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def span_patterns() -> dict[str, str]:
+    """How spans are told; the browser's clocks use the same patterns."""
+    return {
+        "seconds": pgettext("span", "{s} s"),
+        "minutes": pgettext("span", "{m} min"),
+        "hours": pgettext("span", "{h} h"),
+        "hours_minutes": pgettext("span", "{h} h {m} min"),
+        "days": pgettext("span", "{d} d"),
+        "days_hours": pgettext("span", "{d} d {h} h"),
+    }
+
+
+def spell_span(span: timedelta) -> str:
+    """The two largest units of a span, cut and never rounded up: 3 h 12 min. Seconds below two minutes."""
+    seconds = int(abs(span).total_seconds())
+    patterns = span_patterns()
+    parts = {"d": seconds // DAY, "h": seconds // HOUR, "m": seconds // MINUTE, "s": seconds}
+    if seconds < SECONDS_BELOW:
+        key = "seconds"
+    elif seconds < HOUR:
+        key = "minutes"
+    elif seconds < DAY:
+        parts["m"] = seconds % HOUR // MINUTE
+        key = "hours_minutes" if parts["m"] else "hours"
+    else:
+        parts["h"] = seconds % DAY // HOUR
+        key = "days_hours" if parts["h"] else "days"
+    return patterns[key].format(**parts)

@@ -1,0 +1,11 @@
+"""Addresses that belong to no single room."""
+
+from django.urls import path
+
+from csdesk.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("preferences/", views.change_preference, name="preferences"),
+]

@@ -1,0 +1,52 @@
+"""The front door, and the reader's own choices."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from csdesk.web import navigation, preferences
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a member begins: the first of his places."""
+    member = getattr(request, "member", None)
+    places = navigation.places_for(request, member) if member is not None else []
+    first = next((place for group in places for place in group if place.url != request.path), None)
+    return redirect(first.url) if first else render(request, "web/home.html")
+
+
+@require_POST
+def change_preference(request: HttpRequest) -> HttpResponse:
+    """Keep one choice (theme, density, shortcuts or language) and go back to where it was made."""
+    name, value = request.POST.get("name", ""), request.POST.get("value", "")
+    response = redirect(_way_back(request))
+    if name == "language":
+        return _change_language(request, response, value)
+    try:
+        preferences.keep(request, response, name, value)
+    except ValueError:
+        return HttpResponseBadRequest()
+    return response
+
+
+def _change_language(request: HttpRequest, response: HttpResponse, value: str) -> HttpResponse:
+    if value not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, value, max_age=preferences.COOKIE_SECONDS, samesite="Lax")
+    translation.activate(value)
+    member = getattr(request, "member", None)
+    if member is not None and member.language != value:
+        member.language = value
+        member.save(update_fields=["language"])
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else "/"

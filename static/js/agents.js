@@ -1,0 +1,8 @@
+// The agents' pages.
+import "./requests.js";
+import "./clocks.js";
+import "./toasts.js";
+import "./dialogs.js";
+import "./shortcuts.js";
+import "./drafts.js";
+import "./live.js";

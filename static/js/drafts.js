@@ -1,0 +1,109 @@
+// What was typed survives a reload, a crash and a lost network: <form data-draft="reply-17">.
+import { icon, onEach, page, stored, text } from "./page.js";
+
+const PREFIX = `csdesk.draft.${page.member ?? "guest"}.`;
+const AGE = 14 * 24 * 3600 * 1000;
+const PAUSE = 400;
+const KEPT = "textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit])";
+
+const fields = (form) => [...form.querySelectorAll(KEPT)].filter((field) => field.name && !field.dataset.noDraft);
+const read = (key) => JSON.parse(stored(localStorage, PREFIX + key) ?? "null");
+
+function values(form) {
+  return fields(form).map((field) => [
+    field.name,
+    field.type === "checkbox" || field.type === "radio" ? `${field.checked}:${field.value}` : field.value,
+  ]);
+}
+
+function fill(form, saved) {
+  const left = [...saved];
+  for (const field of fields(form)) {
+    const index = left.findIndex(([name]) => name === field.name);
+    if (index < 0) continue;
+    const [[, value]] = left.splice(index, 1);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = value === `true:${field.value}`;
+    else field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+/** Forget what was kept for this form: it has arrived. */
+export function forget(key) {
+  stored(localStorage, PREFIX + key, null);
+}
+
+function note(form, key, original) {
+  const line = document.createElement("p");
+  line.className = "draft-note";
+  line.setAttribute("role", "status");
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "btn btn-sm";
+  discard.textContent = text("discard");
+  discard.addEventListener("click", () => {
+    fill(form, original);
+    forget(key);
+    line.remove();
+  });
+  line.append(icon("history"), text("draft_restored"), discard);
+  form.prepend(line);
+}
+
+function keep(form) {
+  const key = form.dataset.draft;
+  const original = values(form);
+  const draft = read(key);
+  const refused = form.querySelector("[aria-invalid=true], .form-errors");
+  if (draft && !refused && JSON.stringify(draft.values) !== JSON.stringify(original)) {
+    fill(form, draft.values);
+    note(form, key, original);
+  }
+  let timer;
+  const save = () => stored(localStorage, PREFIX + key, JSON.stringify({ at: Date.now(), values: values(form) }));
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    save();
+    named(form, key);
+  });
+  form.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
+  form.addEventListener("htmx:afterRequest", (event) => {
+    const verb = event.detail.requestConfig?.verb;
+    if (event.detail.elt === form && verb !== "get" && event.detail.successful) forget(key);
+  });
+}
+
+// The server answers a form that went through with the cookie below; only then is the draft dropped.
+function named(form, key) {
+  if (form.elements["draft-key"]) return;
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = "draft-key";
+  field.value = key;
+  form.append(field);
+}
+
+function dropArrived() {
+  const found = document.cookie.match(/(?:^|; )csdesk_arrived=([^;]*)/);
+  if (!found) return;
+  forget(decodeURIComponent(found[1]));
+  document.cookie = "csdesk_arrived=; Max-Age=0; Path=/; SameSite=Lax";
+}
+
+function dropOld() {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("csdesk.draft.") && Date.now() - (JSON.parse(localStorage[key]).at ?? 0) > AGE) localStorage.removeItem(key);
+    }
+  } catch {
+    // A browser without storage keeps no drafts; the server's own drafts remain.
+  }
+}
+
+dropArrived();
+dropOld();
+onEach("form[data-draft]", keep);

@@ -1,0 +1,178 @@
+// What happens elsewhere arrives here: by socket, or by asking now and then where there is none.
+// Each message becomes an event on <body>: "live:case-17" for a case, "live:<name>" for the member and the
+// desk; hx-trigger="live:case-17 from:body" fetches a fragment anew. New rows wait behind a chip.
+import { announce, onEach, page, stored, text } from "./page.js";
+
+const FIRST_RETRY = 500;
+const LAST_RETRY = 30000;
+const POLL = 15000;
+const SILENCE = 70000; // the server says something at least every 30 s; after this the line is dead
+const TRIES_BEFORE_POLLING = 3;
+const SEEN = `csdesk.live.${page.member}`;
+
+let socket = null;
+let tries = 0;
+let poller = null;
+let watchdog = null;
+let last = Number(stored(sessionStorage, SEEN) ?? 0) || page.live?.last || 0;
+
+const topics = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(/\s+/)))];
+
+function remember(id) {
+  if (!Number.isFinite(id) || id <= last) return;
+  last = id;
+  stored(sessionStorage, SEEN, String(id));
+}
+
+/** Hand one message to the page. A message that was seen already does nothing. */
+function dispatch(message) {
+  if (message.id) {
+    if (message.id <= last) return;
+    remember(message.id);
+  }
+  const names = [message.topic, message.name].filter(Boolean);
+  for (const name of names) {
+    document.body.dispatchEvent(new CustomEvent(`live:${name}`, { bubbles: true, detail: message }));
+  }
+  document.body.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: message }));
+  if (message.data?.announce) announce(message.data.announce, { alarm: Boolean(message.data.urgent) });
+}
+
+function show(state) {
+  document.documentElement.dataset.link = state;
+  for (const sign of document.querySelectorAll(".link-state")) {
+    sign.hidden = state === "open";
+    sign.querySelector("span").textContent = state === "open" ? "" : text(state === "offline" ? "link_offline" : "link_polling");
+  }
+}
+
+function listen() {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(() => socket?.close(), SILENCE);
+}
+
+function subscribe() {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "subscribe", topics: topics(), last }));
+}
+
+function connect() {
+  clearTimeout(watchdog);
+  const url = new URL(page.live.socket, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  try {
+    socket = new WebSocket(url);
+  } catch {
+    retry();
+    return;
+  }
+  socket.addEventListener("open", () => {
+    tries = 0;
+    stopPolling();
+    show("open");
+    subscribe();
+    listen();
+  });
+  socket.addEventListener("message", (event) => {
+    listen();
+    const message = JSON.parse(event.data);
+    if (message.type !== "pong") dispatch(message);
+  });
+  socket.addEventListener("close", retry, { once: true });
+}
+
+function retry() {
+  clearTimeout(watchdog);
+  tries += 1;
+  if (tries >= TRIES_BEFORE_POLLING) startPolling();
+  // Half fixed, half random: after a restart of the server not all pages come at once.
+  const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(tries, 8));
+  setTimeout(connect, wait / 2 + (Math.random() * wait) / 2);
+}
+
+async function poll() {
+  if (document.hidden) return;
+  try {
+    const url = `${page.live.since}${last}?topics=${encodeURIComponent(topics().join(" "))}`;
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { events } = await answer.json();
+    events.forEach(dispatch);
+    show("polling");
+  } catch {
+    show("offline");
+  }
+}
+
+function startPolling() {
+  if (poller) return;
+  poll();
+  poller = setInterval(poll, POLL + Math.random() * 2000);
+}
+
+function stopPolling() {
+  clearInterval(poller);
+  poller = null;
+}
+
+/** A list is at rest when nobody reads further down, has the focus in it or the pointer over it. */
+function atRest(list) {
+  const scroller = list.closest(".pane, .scroll-y") ?? document.scrollingElement;
+  return scroller.scrollTop < 8 && !list.contains(document.activeElement) && !list.matches(":hover");
+}
+
+function refresh(list, chip) {
+  delete list.dataset.waiting;
+  chip.hidden = true;
+  window.htmx.trigger(list, "live-refresh");
+}
+
+// <ol data-live-rows="complaint.open desk" hx-get="…" hx-trigger="live-refresh">: new rows are counted, not moved in.
+function countRows(list) {
+  const chip = document.createElement("button");
+  chip.type = "button";
+  chip.className = "btn btn-primary btn-sm live-chip";
+  chip.hidden = true;
+  chip.addEventListener("click", () => refresh(list, chip));
+  list.before(chip);
+  const names = list.dataset.liveRows.split(/\s+/);
+  const note = (event) => {
+    if (!list.isConnected) {
+      chip.remove();
+      document.body.removeEventListener("live", note);
+      return;
+    }
+    if (!names.includes(event.detail.name) && !names.includes(event.detail.topic)) return;
+    if (atRest(list)) {
+      refresh(list, chip);
+      return;
+    }
+    list.dataset.waiting = Number(list.dataset.waiting ?? 0) + 1;
+    chip.textContent = text("new_rows", { n: list.dataset.waiting });
+    if (chip.hidden) announce(chip.textContent);
+    chip.hidden = false;
+  };
+  document.body.addEventListener("live", note);
+}
+
+// <span class="count" data-live-count="notifications">3</span>: the number comes with the message.
+document.addEventListener("live", (event) => {
+  for (const [name, number] of Object.entries(event.detail.data?.counts ?? {})) {
+    for (const badge of document.querySelectorAll(`[data-live-count="${CSS.escape(name)}"]`)) {
+      badge.textContent = number;
+      badge.hidden = !Number(number);
+    }
+  }
+});
+
+if (page.live) {
+  onEach("[data-live-rows]", countRows);
+  let known = topics().join(" ");
+  document.addEventListener("htmx:load", () => {
+    if (known === topics().join(" ")) return;
+    known = topics().join(" ");
+    subscribe();
+  });
+  window.addEventListener("online", () => socket?.readyState === WebSocket.CLOSED && connect());
+  window.addEventListener("offline", () => show("offline"));
+  connect();
+}
