@@ -105,12 +105,22 @@ def drop_clone(name: str) -> None:
     run_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
 
 
+_TRIGGERED = """DO $$ DECLARE t text; BEGIN
+    FOR t IN SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal
+    LOOP EXECUTE format('ALTER TABLE %s {what} TRIGGER USER', t); END LOOP; END $$"""
+
+
 def empty_tables() -> None:
-    """Delete every row but the standing ones: flush would TRUNCATE, which the runtime role may not."""
+    """Delete every row but the standing ones: flush would TRUNCATE, which the runtime role may not.
+
+    What a trigger keeps from being deleted is deleted here all the same.
+    """
     keep = ",".join(KEEP)
     run_sql(
+        _TRIGGERED.format(what="DISABLE"),
         f"""DO $$ DECLARE t text; BEGIN SET CONSTRAINTS ALL DEFERRED;
         FOR t IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
           AND relname <> ALL ('{{{keep}}}') LOOP EXECUTE format('DELETE FROM %I', t); END LOOP;
-        DELETE FROM tenancy_tenant WHERE slug NOT IN ('alpha', 'beta'); END $$"""
+        DELETE FROM tenancy_tenant WHERE slug NOT IN ('alpha', 'beta'); END $$""",
+        _TRIGGERED.format(what="ENABLE"),
     )

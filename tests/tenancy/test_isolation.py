@@ -1,0 +1,157 @@
+"""The database's own wall, table by table, as the weak role with plain SQL: nothing of ours in between."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import psycopg2.extras
+import pytest
+from django.apps import apps
+from django.db import models
+from psycopg2 import sql
+
+from csdesk.tenancy.scoping import GUC, is_tenant_owned, tenant_atomic
+from tests.database import current_database, run_sql, url_of
+from tests.tenancy.rows import make_row
+
+OWNED = sorted(
+    (m for m in apps.get_models(include_auto_created=True) if is_tenant_owned(m)), key=lambda m: m._meta.label
+)
+REFUSED, FOREIGN_KEY = "42501", "23503"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def two_rows(alpha, beta, request) -> tuple[int, int]:
+    """Ids of a row of the model in either company."""
+    model = request.getfixturevalue("model")
+    ids = []
+    for company in (alpha, beta):
+        with tenant_atomic(company.pk):
+            ids.append(make_row(model).pk)
+    return ids[0], ids[1]
+
+
+@pytest.fixture
+def link(db) -> Iterator[Any]:
+    """A bare connection as csdesk_app, no tenant set."""
+    connection = psycopg2.connect(url_of("default", current_database()))
+    yield connection
+    connection.close()
+
+
+def enter(cursor: Any, company: Any) -> None:
+    cursor.execute("SELECT set_config(%s, %s, true)", [GUC, str(company.pk)])
+
+
+def of(model: type[models.Model], statement: str, **parts: Any) -> sql.Composed:
+    names = {"t": sql.Identifier(model._meta.db_table), "pk": sql.Identifier(model._meta.pk.column)}
+    return sql.SQL(statement).format(**names, **parts)
+
+
+def outcome(cursor: Any, statement: Any, values: Any = None) -> str | int:
+    """The SQL state of the refusal, or how many rows the statement touched when it went through."""
+    try:
+        cursor.execute(statement, values)
+        touched = int(cursor.rowcount)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except psycopg2.Error as error:
+        cursor.connection.rollback()
+        return str(error.pgcode)
+    return touched
+
+
+def bytes_of(model: type[models.Model], pk: int) -> list[Any]:
+    """The row as the owner sees it."""
+    return run_sql(f'SELECT t::text FROM "{model._meta.db_table}" t WHERE "{model._meta.pk.column}" = {pk}')
+
+
+def copy_into(model: type[models.Model], company_id: str) -> sql.Composed:
+    """INSERT … SELECT: a copy of the company's own row, under the tenant id in `company_id`."""
+    columns = [f.column for f in model._meta.concrete_fields if f.column not in (model._meta.pk.column, "tenant_id")]
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return of(model, "INSERT INTO {t} (tenant_id, {c}) SELECT {id}, {c} FROM {t} WHERE {pk} = %s",
+              c=names, id=sql.Literal(company_id))  # fmt: skip
+
+
+@pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
+def test_a_foreign_row_can_be_neither_seen_nor_touched(model, two_rows, alpha, beta, link):
+    own, foreign = two_rows
+    before = bytes_of(model, foreign)
+    cursor = link.cursor()
+
+    cursor.execute(of(model, "SELECT count(*) FROM {t}"))
+    assert cursor.fetchone() == (0,), "without a company nothing is seen"
+    link.rollback()
+
+    enter(cursor, alpha)
+    cursor.execute(of(model, "SELECT count(*) FROM {t} WHERE {pk} = ANY(%s)"), [[own, foreign]])
+    assert cursor.fetchone() == (1,)
+
+    for statement in ("UPDATE {t} SET {pk} = {pk} WHERE {pk} = %s", "DELETE FROM {t} WHERE {pk} = %s"):
+        enter(cursor, alpha)
+        assert outcome(cursor, of(model, statement), [foreign]) in (0, REFUSED)
+    link.commit()
+
+    assert bytes_of(model, foreign) == before
+
+
+@pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
+def test_no_row_can_be_written_for_another_company(model, two_rows, alpha, beta, link):
+    own, _foreign = two_rows
+    cursor = link.cursor()
+
+    enter(cursor, alpha)
+    assert outcome(cursor, copy_into(model, str(beta.pk)), [own]) == REFUSED
+
+    enter(cursor, alpha)
+    moved = outcome(cursor, of(model, "UPDATE {t} SET tenant_id = %s WHERE {pk} = %s"), [beta.pk, own])
+    assert moved == REFUSED
+
+
+@pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
+def test_no_row_can_be_written_without_a_company(model, two_rows, alpha, link):
+    own, _foreign = two_rows
+    columns = [f.column for f in model._meta.concrete_fields if f.column != model._meta.pk.column]
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = run_sql(f'SELECT {names} FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = {own}')[0]
+    adapted = [psycopg2.extras.Json(v) if isinstance(v, dict) else v for v in values]
+    places = sql.SQL(", ").join(sql.Placeholder() * len(columns))
+    statement = of(model, "INSERT INTO {t} (" + names.replace("{", "") + ") VALUES ({v})", v=places)
+
+    assert outcome(link.cursor(), statement, adapted) == REFUSED
+
+
+KEYS = [
+    (model, field)
+    for model in OWNED
+    for field in model._meta.local_concrete_fields
+    if field.is_relation
+    and is_tenant_owned(field.remote_field.model)
+    and field.remote_field.on_delete is not models.DO_NOTHING
+]
+
+
+@pytest.mark.parametrize(("model", "field"), KEYS, ids=lambda x: getattr(x, "name", None) or x._meta.label)
+def test_a_row_cannot_refer_to_another_companys(model, field, two_rows, alpha, beta, link):
+    own, _foreign = two_rows
+    with tenant_atomic(beta.pk):
+        target = make_row(field.remote_field.model).pk
+    column = sql.Identifier(field.column)
+    cursor = link.cursor()
+
+    enter(cursor, alpha)
+    state = outcome(cursor, of(model, "UPDATE {t} SET {f} = %s WHERE {pk} = %s", f=column), [target, own])
+    if state == REFUSED:  # append-only: try with a copy
+        enter(cursor, alpha)
+        rest = [
+            f.column
+            for f in model._meta.concrete_fields
+            if f.column not in (model._meta.pk.column, "tenant_id", field.column)
+        ]
+        names = sql.SQL(", ").join(map(sql.Identifier, rest))
+        copy = "INSERT INTO {t} (tenant_id, {f}, {c}) SELECT tenant_id, %s, {c} FROM {t} WHERE {pk} = %s"
+        statement = of(model, copy, f=column, c=names)
+        state = outcome(cursor, statement, [target, own])
+
+    assert state in (FOREIGN_KEY, "23514", "23505")
