@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext_noop
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
-from csdesk.rulebook.sections.base import Known, Section, setting
-from csdesk.rulebook.sections.clocks import Clocks
+from csdesk.rulebook.sections.base import Known, Section, gettext_noop, refusal, setting
+from csdesk.rulebook.sections.clocks import UNKNOWN, Clocks, Conditional
 from csdesk.rulebook.sections.complaints import Complaints
 from csdesk.rulebook.sections.cover import Cover
 from csdesk.rulebook.sections.documents import Documents
@@ -43,11 +42,32 @@ class Document(Section):
 def _cross_checks(document: Document) -> Iterator[InitErrorDetails]:
     """What one section says of another and is not so, each at the path of the field to mend."""
     reasons = {f"pause.{reason.key}" for reason in document.pauses.reasons} | {"pause.*"}
-    message = gettext_noop("“{value}” names no reason of the section of pauses.")
+    no_reason = gettext_noop("“{value}” names no reason of the section of pauses.")
     for number, rule in enumerate(document.clocks.rules):
-        for fact in set(rule.pauses_on) - reasons:
-            error = PydanticCustomError("unknown_reason", message, {"value": fact})
-            yield InitErrorDetails(type=error, loc=("clocks", "rules", number, "pauses_on"), input=fact)
+        for fact in sorted(set(rule.pauses_on) - reasons):
+            loc = ("clocks", "rules", number, "pauses_on")
+            yield InitErrorDetails(type=refusal("unknown_reason", no_reason, fact), loc=loc, input=fact)
+    for section, conditionals in (("clocks", document.clocks.rules), ("tasks", document.tasks.rules)):
+        for number, conditional in enumerate(conditionals):
+            yield from _unknown_words(conditional, document.complaints, (section, "rules", number, "when"))
+
+
+def _unknown_words(rule: Conditional, complaints: Complaints, loc: tuple[str | int, ...]) -> Iterator[InitErrorDetails]:
+    """Words of a complaint's condition that no complaint can have: the rule would silently never count."""
+    if rule.case_kind != "complaint":
+        return
+    words = {
+        "type": {entry.key for entry in complaints.types},
+        "severity": {entry.key for entry in complaints.severities},
+        "channel": {entry.key for entry in complaints.channels},
+        "manner": {entry.manner for entry in complaints.channels},
+    }
+    no_word = gettext_noop("The section of complaints knows no “{value}”.")
+    for place, condition in enumerate(rule.when):
+        for word in condition.words:
+            if word not in words.get(condition.attribute, {word}) | {UNKNOWN}:
+                error = refusal("unknown_word", no_word, word)
+                yield InitErrorDetails(type=error, loc=(*loc, place, "words"), input=word)
 
 
 def checked_document(data: Any, known: Known) -> Document:

@@ -7,6 +7,7 @@ so a field that is added later needs a default which means "as before".
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
@@ -21,6 +22,12 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+def refusal(kind: str, words: str, value: object) -> PydanticCustomError:
+    """An error of our own: `words` may hold {value}, and travel untranslated to whoever shows them."""
+    shown = str(value)[:80]
+    return PydanticCustomError(kind, "{words}", {"words": words, "value": shown})
+
+
 class Known:
     """Keys that a document may name because the company has them: roles, teams, calendars.
 
@@ -28,7 +35,7 @@ class Known:
     that was removed since must not make the manual of last year unreadable.
     """
 
-    def __init__(self, *, roles: frozenset[str], teams: frozenset[str], calendars: frozenset[str]) -> None:
+    def __init__(self, *, roles: frozenset[str], teams: frozenset[str], calendars: frozenset[str] | None) -> None:
         self.roles, self.teams, self.calendars = roles, teams, calendars
 
 
@@ -36,6 +43,23 @@ class Section(BaseModel):
     """A part of the manual. Frozen: what was read from a version is that version's."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, validate_default=True)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a field says of itself."""
+
+    label: str = ""
+    rule: str = ""
+    help: str = ""
+    unit: str = ""
+    lines: bool = False
+
+
+def about(section: type[BaseModel], name: str) -> About:
+    """What a section's field says of itself; nothing but its name when it was declared without `setting`."""
+    extra = section.model_fields[name].json_schema_extra
+    return About(**extra) if isinstance(extra, dict) else About(label=name)  # type: ignore[arg-type]
 
 
 def setting(
@@ -52,8 +76,8 @@ def setting(
 
     Labels and help are English msgids. `lines`: one value a line in the form. `limits` are pydantic's (ge, le …).
     """
-    about = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines}
-    return Field(default, json_schema_extra=about, **limits)
+    said = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines}
+    return Field(default, json_schema_extra=said, **limits)
 
 
 def _budget(value: str) -> str:
@@ -62,19 +86,19 @@ def _budget(value: str) -> str:
         message = gettext_noop(
             "“{value}” is no span of time. Write a number and a unit, e.g. “24 hours” or “same day”."
         )
-        raise PydanticCustomError("budget", message, {"value": value})
+        raise refusal("budget", message, value)
     return value
 
 
 def _plain(value: str) -> str:
     if _UNPRINTABLE.search(value):
-        raise PydanticCustomError("unprintable", gettext_noop("The text holds characters that cannot be shown."))
+        raise refusal("unprintable", gettext_noop("The text holds characters that cannot be shown."), "")
     return value
 
 
 def _among(value: str, known: frozenset[str] | None, message: str, kind: str) -> str:
     if known is not None and value not in known:
-        raise PydanticCustomError(kind, message, {"value": value})
+        raise refusal(kind, message, value)
     return value
 
 
@@ -132,6 +156,11 @@ class Entry(Section):
     label: Label = setting(label="Name")
     rule: RuleId = setting(label="Rule")
 
+    @property
+    def identity(self) -> str:
+        """What makes it the same entry in two versions."""
+        return self.key
+
 
 def twice(values: list[str]) -> Iterator[str]:
     """Those values that are there more than once."""
@@ -141,7 +170,7 @@ def twice(values: list[str]) -> Iterator[str]:
 def refuse_twice(entries: tuple[Any, ...], attribute: str = "key") -> tuple[Any, ...]:
     """A validator of lists: no key may be there twice. Raises PydanticCustomError naming the first that is."""
     for value in twice([str(getattr(entry, attribute)) for entry in entries]):
-        raise PydanticCustomError("twice", gettext_noop("“{value}” is there twice."), {"value": value})
+        raise refusal("twice", gettext_noop("“{value}” is there twice."), value)
     return entries
 
 

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
-from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
 
 from csdesk.rulebook.sections.base import (
     Addressee,
@@ -22,6 +20,8 @@ from csdesk.rulebook.sections.base import (
     Entry,
     Key,
     Section,
+    gettext_noop,
+    refusal,
     refuse_twice,
     setting,
 )
@@ -105,7 +105,7 @@ def _useful(rules: tuple[ClockRule, ...]) -> tuple[ClockRule, ...]:
     for rule in rules:
         if (rule.case_kind, rule.kind) in always:
             message = gettext_noop("“{value}” can never count: a rule before it has no conditions.")
-            raise PydanticCustomError("never_counts", message, {"value": rule.key})
+            raise refusal("never_counts", message, rule.key)
         if not rule.when:
             always.add((rule.case_kind, rule.kind))
     return rules

@@ -7,9 +7,19 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
-from csdesk.rulebook.sections.base import Entries, Entry, Key, Label, RoleKey, Section, TeamKey, gettext_noop, setting
+from csdesk.rulebook.sections.base import (
+    Entries,
+    Entry,
+    Key,
+    Label,
+    RoleKey,
+    Section,
+    TeamKey,
+    gettext_noop,
+    refusal,
+    setting,
+)
 
 
 class ComplaintType(Entry):
@@ -73,6 +83,5 @@ class Complaints(Section):
     def _is_a_severity(cls, value: str, info: ValidationInfo) -> str:
         severities = info.data.get("severities")
         if severities is not None and value not in {severity.key for severity in severities}:
-            message = gettext_noop("There is no severity “{value}”.")
-            raise PydanticCustomError("unknown_severity", message, {"value": value})
+            raise refusal("unknown_severity", gettext_noop("There is no severity “{value}”."), value)
         return value

@@ -4,11 +4,19 @@ from datetime import date
 from typing import Annotated, Literal
 
 from dateutil.rrule import rrulestr
-from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
 
-from csdesk.rulebook.sections.base import Budget, CalendarKey, Entries, Entry, RoleKey, Section, setting
+from csdesk.rulebook.sections.base import (
+    Budget,
+    CalendarKey,
+    Entries,
+    Entry,
+    RoleKey,
+    Section,
+    gettext_noop,
+    refusal,
+    setting,
+)
 from csdesk.rulebook.sections.clocks import Alarms
 
 _COARSE = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -25,7 +33,7 @@ def _rhythm(value: str) -> str:
         rrulestr(value)
     except ValueError as error:
         message = gettext_noop("“{value}” is no rhythm. Write e.g. “FREQ=WEEKLY;BYDAY=TH”.")
-        raise PydanticCustomError("rhythm", message, {"value": value}) from error
+        raise refusal("rhythm", message, value) from error
     return value
 
 

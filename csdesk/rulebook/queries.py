@@ -1,0 +1,60 @@
+"""Reads of the manual's versions."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from pydantic import ValidationError
+
+from csdesk.people.models import Role, Team
+from csdesk.rulebook.lifecycle import OPEN, Status
+from csdesk.rulebook.models import RulebookVersion
+from csdesk.rulebook.registry import calendar_keys
+from csdesk.rulebook.rules import Problem, problems_of
+from csdesk.rulebook.sections import Known, checked_document
+
+
+def known_keys() -> Known:
+    """The keys a draft may name: the company's roles, teams and calendars."""
+    return Known(
+        roles=frozenset(Role.objects.values_list("key", flat=True)),
+        teams=frozenset(Team.objects.values_list("key", flat=True)),
+        calendars=calendar_keys(),
+    )
+
+
+def all_versions() -> QuerySet[RulebookVersion]:
+    """Every version, newest first, with whoever signed it."""
+    people = ("drafted_by", "reviewed_by", "approved_by", "withdrawn_by", "created_by")
+    return RulebookVersion.objects.select_related(*people).order_by("-number")
+
+
+def open_version() -> RulebookVersion | None:
+    """The one version on its way to signature, if any."""
+    return RulebookVersion.objects.filter(status__in=OPEN).first()
+
+
+def latest_signed() -> RulebookVersion | None:
+    """The newest signed version: in force, or waiting for its day."""
+    return RulebookVersion.objects.filter(status=Status.SIGNED).order_by("-effective_from").first()
+
+
+def pending_version(at: datetime) -> RulebookVersion | None:
+    """The signed version that waits for its day, if any."""
+    return RulebookVersion.objects.filter(status=Status.SIGNED, effective_from__gt=at).first()
+
+
+def predecessor_of(version: RulebookVersion) -> RulebookVersion | None:
+    """What a version is compared with: the one it followed, or (not signed) the newest that is signed."""
+    signed = RulebookVersion.objects.filter(status=Status.SIGNED).exclude(pk=version.pk)
+    if version.status == Status.SIGNED:
+        signed = signed.filter(effective_from__lt=version.effective_from)
+    return signed.order_by("-effective_from").first()
+
+
+def problems_in(document: object) -> list[Problem]:
+    """What keeps a document from being signed as things stand now."""
+    try:
+        checked_document(document, known_keys())
+    except ValidationError as error:
+        return problems_of(error)
+    return []
