@@ -5,3 +5,9 @@ class ConversationsConfig(AppConfig):
     name = "csdesk.conversations"
     label = "conversations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from csdesk.conversations.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415
+
+        register_permissions(Permission)

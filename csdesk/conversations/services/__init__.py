@@ -1,1 +1,1 @@
-"""Writes to conversations."""
+"""Saying something on a case, and keeping what is not said yet."""
