@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from csdesk.web import clock_face, moments, navigation
 from csdesk.web.preferences import look_of
@@ -63,7 +64,7 @@ def texts() -> dict[str, str]:
         **moments.span_patterns(),
         **clock_face.texts(),
         "undo": _("Undo"),
-        "close": _("Close"),
+        "close": pgettext("dialog", "Close"),
         "discard": _("Discard"),
         "with_key": _("{label} ({key})"),
         "draft_restored": _("What you had typed is back."),

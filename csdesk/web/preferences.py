@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 CHOICES = {
@@ -52,17 +52,29 @@ def keep(request: HttpRequest, response: HttpResponse, name: str, value: str) ->
 def menu(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """What the account menu offers: name, title, and the choices with whether each is in force."""
     look = look_of(request)
-    labels = {
-        "theme": (_("Colours"), (_("System"), _("Light"), _("Dark"))),
-        "density": (_("Rows"), (_("Roomy"), _("Dense"))),
-        "shortcuts": (_("Shortcuts"), (_("On"), _("Off"))),
-    }
     offered = [("language", _("Language"), [(code, name, code == get_language()) for code, name in languages()])]
-    for name, (title, words) in labels.items():
+    for name, (title, words) in _labels().items():
         chosen = getattr(look, name)
         choices = [(value, word, value == chosen) for value, word in zip(CHOICES[name], words, strict=True)]
         offered.append((name, title, choices))
     return offered
+
+
+def _labels() -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {
+        "theme": (
+            pgettext("preference", "Colours"),
+            (pgettext("preference", "System"), pgettext("preference", "Light"), pgettext("preference", "Dark")),
+        ),
+        "density": (
+            pgettext("preference", "Rows"),
+            (pgettext("preference", "Roomy"), pgettext("preference", "Dense")),
+        ),
+        "shortcuts": (
+            pgettext("preference", "Shortcuts"),
+            (pgettext("preference", "On"), pgettext("preference", "Off")),
+        ),
+    }
 
 
 def languages() -> list[tuple[str, str]]:

@@ -42,7 +42,7 @@ function show(state) {
   document.documentElement.dataset.link = state;
   for (const sign of document.querySelectorAll(".link-state")) {
     sign.hidden = state === "open";
-    sign.querySelector("span").textContent = state === "open" ? "" : text(state === "offline" ? "link_offline" : "link_polling");
+    sign.querySelector("[data-words]").textContent = state === "open" ? "" : text(state === "offline" ? "link_offline" : "link_polling");
   }
 }
 

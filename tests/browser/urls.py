@@ -18,11 +18,6 @@ from tests.browser import pages
 
 LATE, LONG = timedelta(days=-2, hours=-3), timedelta(days=5)
 SOON, CALM = timedelta(seconds=47), timedelta(hours=3, minutes=12)
-    timedelta(days=-2, hours=-3),
-    timedelta(seconds=47),
-    timedelta(hours=3, minutes=12),
-    timedelta(days=5),
-)
 
 
 class Sample(forms.Form):
