@@ -20,12 +20,15 @@ from csdesk.sla.rules.errors import (
     NaiveMoment,
 )
 from csdesk.sla.rules.intervals import Interval, Kind, explain, provisional_years
+from csdesk.sla.rules.labels import KIND_LABELS, alarm_label, budget_label
 from csdesk.sla.rules.official import DayName, OfficialDay, OfficialYear, official_year
 from csdesk.sla.rules.pauses import Pause, due_with_pauses
 from csdesk.sla.rules.presets import preset_calendar, preset_documents
 from csdesk.sla.rules.timetables import Hours
+from csdesk.sla.rules.year_lists import confirm_year, read_year_list
 
 __all__ = [
+    "KIND_LABELS",
     "LONGEST",
     "Alarm",
     "AlarmSpec",
@@ -48,9 +51,12 @@ __all__ = [
     "Unit",
     "WorkingCalendar",
     "add",
+    "alarm_label",
     "alarm_moments",
     "alarm_schedule",
+    "budget_label",
     "calendar_from_document",
+    "confirm_year",
     "due_with_pauses",
     "elapsed",
     "explain",
@@ -61,4 +67,5 @@ __all__ = [
     "preset_calendar",
     "preset_documents",
     "provisional_years",
+    "read_year_list",
 ]

@@ -45,10 +45,12 @@ def parse_alarm(text: str) -> AlarmSpec:
         percent = int(share[1])
         if 1 <= percent <= 100:
             return AlarmSpec(percent=percent)
-        raise BadAlarm(_("“%(text)s” is not between 1 % and 100 %."), {"text": text})
+        raise BadAlarm(_("“%(text)s” is not between 1 %% and 100 %%."), {"text": text})
     if after := _AFTER.fullmatch(written):
         return AlarmSpec(after=parse_budget(after[1]))
-    raise BadAlarm(_("“%(text)s” is not an alarm. Write for example “50 %”, “due” or “due + 2 hours”."), {"text": text})
+    raise BadAlarm(
+        _("“%(text)s” is not an alarm. Write for example “50 %%”, “due” or “due + 2 hours”."), {"text": text}
+    )
 
 
 def alarm_schedule(

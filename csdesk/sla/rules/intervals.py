@@ -91,7 +91,8 @@ def _pieces_by_day(begin: int, end: int, calendar: WorkingCalendar) -> Iterator[
     midnight = min(begin, wall_to_micros(ordinal, 0, zone))
     while midnight < end:
         following = wall_to_micros(ordinal + 1, 0, zone)
-        yield from _pieces_of_day(date.fromordinal(ordinal), midnight, following, calendar)
+        if midnight < following:
+            yield from _pieces_of_day(date.fromordinal(ordinal), midnight, following, calendar)
         ordinal, midnight = ordinal + 1, following
 
 

@@ -7,6 +7,7 @@ a guessed year is *provisional*.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -77,7 +78,10 @@ def _list_of(code: str, year: int, *, chinese: bool) -> HolidayBase:
     languages = country_holidays(country).supported_languages
     preferred = ["zh_CN", "en_US"] if chinese else ["en_US"]
     language = next((language for language in preferred if language in languages), None)
-    return country_holidays(country, subdiv=subdivision or None, years=year, language=language)
+    with warnings.catch_warnings():
+        # India's list warns of years it only estimates; here such a year is provisional.
+        warnings.simplefilter("ignore")
+        return country_holidays(country, subdiv=subdivision or None, years=year, language=language)
 
 
 def _is_guess(listed: HolidayBase, year: int) -> bool:

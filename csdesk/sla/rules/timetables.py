@@ -21,14 +21,17 @@ Spans: TypeAlias = tuple[tuple[int, int], ...]
 def spans_of(ordinal: int, hours: Hours, zone: ZoneInfo) -> Spans:
     """The openings of one date as instants.
 
-    Where the clocks go forward, an opening that falls into the skipped hour shrinks or vanishes.
+    Where the clocks go forward, what falls into the skipped hour lies as much later; no time counts
+    twice. A date that a zone skipped when it moved over the date line has no openings.
     """
+    if not hours:
+        return ()
+    reached = wall_to_micros(ordinal, 0, zone)
+    if wall_to_micros(ordinal + 1, 0, zone) <= reached:
+        return ()
     spans: list[tuple[int, int]] = []
-    reached: int | None = None
     for begin, end in hours:
-        opens, shuts = wall_to_micros(ordinal, begin, zone), wall_to_micros(ordinal, end, zone)
-        if reached is not None:
-            opens = max(opens, reached)
+        opens, shuts = max(reached, wall_to_micros(ordinal, begin, zone)), wall_to_micros(ordinal, end, zone)
         if opens < shuts:
             spans.append((opens, shuts))
             reached = shuts
@@ -75,8 +78,6 @@ def tabulate_year(year: int, zone: ZoneInfo, hours_on: Callable[[date], Hours]) 
     total = 0
     for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
         spans = spans_of(ordinal, hours_on(date.fromordinal(ordinal)), zone)
-        # A zone that moved over the date line skipped a date; its openings fall on the next date's.
-        spans = tuple(span for span in spans if not shuts or span[0] >= shuts[-1])
         for begin, end in spans:
             total += end - begin
             opens.append(begin)
