@@ -1,0 +1,1 @@
+"""Ways to reach a person: small adapters, one a file."""

@@ -1,0 +1,53 @@
+"""E-mail by the installation's own mail server; without one it stays in the local mail store."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from csdesk.outbox.channels import local_mail, smtp
+from csdesk.outbox.enqueue import enqueue
+from csdesk.outbox.models import OutboxMessage
+from csdesk.outbox.registry import handles
+
+TOPIC = "email.send"
+LONGEST_SUBJECT = 300
+
+
+def queue_email(to: Sequence[str], subject: str, text: str, *, key: str) -> OutboxMessage:
+    """Have a plain mail sent from the installation's address once the transaction has committed."""
+    payload = {"to": list(to), "subject": one_line(subject)[:LONGEST_SUBJECT], "text": text}
+    return enqueue(TOPIC, key=key, payload=payload, host=settings.EMAIL_HOST or local_mail.HOST)
+
+
+def one_line(text: str) -> str:
+    """Header text: line breaks would begin a header of their own."""
+    return " ".join(text.split())
+
+
+@handles(TOPIC, io=True)
+def send_queued_email(message: OutboxMessage) -> None:
+    """Send one queued mail; its Message-ID stays the same however often it is tried."""
+    mail = EmailMessage(
+        message.payload["subject"],
+        message.payload["text"],
+        settings.DEFAULT_FROM_EMAIL,
+        message.payload["to"],
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+    )
+    send_email(mail, smtp.installation_server(), tenant_id=message.tenant_id)
+
+
+def message_id(message: OutboxMessage) -> str:
+    """The Message-ID of a mail that an outbox message stands for: stable, unique over all companies."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+    return f"<outbox-{message.tenant_id}-{message.pk}@{domain}>"
+
+
+def send_email(mail: EmailMessage, server: smtp.SmtpServer | None, *, tenant_id: int) -> None:
+    """Send a mail through a server, or (`None`) keep it in the company's local mail store. Opens no transaction
+    around the sending; call it outside of one. Raises HostTrouble or Undeliverable."""
+    if server is None:
+        local_mail.keep(mail, tenant_id=tenant_id)
+    else:
+        smtp.send(mail, server)

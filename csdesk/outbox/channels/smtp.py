@@ -1,0 +1,119 @@
+"""Talking SMTP with hard timeouts: to connect, for each answer, and for the whole of it."""
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from csdesk.outbox.failures import HostTrouble, Undeliverable
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
+# Shorter than a loan, so that nobody else borrows a message while it is being sent.
+WHOLE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """A mail server to send through; `security` is none, starttls or tls."""
+
+    host: str
+    port: int = 25
+    username: str = ""
+    password: str = field(default="", repr=False)
+    security: str = "none"
+
+
+def installation_server() -> SmtpServer | None:
+    """The installation's own server from the settings; None when it has none."""
+    if not settings.EMAIL_HOST:
+        return None
+    return SmtpServer(
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        settings.EMAIL_HOST_USER,
+        settings.EMAIL_HOST_PASSWORD,
+        "starttls" if settings.EMAIL_USE_TLS else "none",
+    )
+
+
+def send(mail: EmailMessage, server: SmtpServer, *, whole_seconds: float = WHOLE_SECONDS) -> None:
+    """Send a mail, or raise: HostTrouble when the server is away, hangs or turns us off, Undeliverable when it
+    refuses this mail for good, SMTPResponseException (try again) when it refuses it for now."""
+    recipients = mail.recipients()
+    sender = _bare(mail.from_email or settings.DEFAULT_FROM_EMAIL)
+    raw = mail.message().as_bytes(linesep="\r\n")
+    try:
+        with _session(server, whole_seconds) as link:
+            refused = link.sendmail(sender, recipients, raw)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as refusal:
+        raise _judge(refusal) from refusal
+    except (smtplib.SMTPException, OSError, EOFError) as trouble:
+        raise HostTrouble(f"{server.host}: {type(trouble).__name__}") from trouble
+    if refused:
+        raise Undeliverable(f"refused for {', '.join(sorted(refused))}")
+
+
+@contextmanager
+def _session(server: SmtpServer, whole_seconds: float) -> Iterator[smtplib.SMTP]:
+    kind = smtplib.SMTP_SSL if server.security == "tls" else smtplib.SMTP
+    link = kind(server.host, server.port, timeout=CONNECT_SECONDS)
+    # A server that sends a byte every nine seconds keeps every single timeout: this one ends it.
+    alarm = threading.Timer(whole_seconds, _cut, [link])
+    alarm.daemon = True
+    alarm.start()
+    try:
+        link.timeout = ANSWER_SECONDS
+        if link.sock is not None:
+            link.sock.settimeout(ANSWER_SECONDS)
+        if server.security == "starttls":
+            link.starttls(context=ssl.create_default_context())
+        if server.username:
+            link.login(server.username, server.password)
+        yield link
+        _say_goodbye(link)
+    finally:
+        alarm.cancel()
+        link.close()
+
+
+def _cut(link: smtplib.SMTP) -> None:
+    sock = link.sock
+    if sock is not None:
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            sock.close()
+
+
+def _say_goodbye(link: smtplib.SMTP) -> None:
+    """The mail is delivered by now: a server that hangs up on QUIT does not undo that."""
+    try:
+        link.quit()
+    except (smtplib.SMTPException, OSError):
+        link.close()
+
+
+def _judge(refusal: smtplib.SMTPException) -> Exception:
+    """5xx for these recipients or this mail is for good; a refused login or greeting is the host's trouble."""
+    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in refusal.recipients.values()]
+        words = f"refused for {', '.join(sorted(refusal.recipients))}"
+        return Undeliverable(words) if all(code >= 500 for code in codes) else refusal
+    if isinstance(refusal, smtplib.SMTPConnectError | smtplib.SMTPHeloError | smtplib.SMTPAuthenticationError):
+        return HostTrouble(f"{type(refusal).__name__} {getattr(refusal, 'smtp_code', '')}")
+    code = getattr(refusal, "smtp_code", 0)
+    if code == 421:
+        return HostTrouble(f"turned away: {code}")
+    return Undeliverable(f"refused: {code}") if code >= 500 else refusal
+
+
+def _bare(address: str) -> str:
+    return parseaddr(address)[1] or address

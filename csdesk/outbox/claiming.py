@@ -1,0 +1,88 @@
+"""Borrowing due messages of all companies, and what becomes of a borrowed one."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from csdesk.live.plain import storable
+from csdesk.outbox.models import MessageState, OutboxMessage
+from csdesk.outbox.rules import retry_delay
+
+# A message that stays inside is locked soon after it was borrowed; one that goes out has its hard timeouts.
+INSIDE_SECONDS = 20
+OUTSIDE_SECONDS = 60
+# Places one host, and one company, may take at the same time.
+PLACES_PER_HOST = 4
+PLACES_PER_TENANT = 6
+LONGEST_ERROR = 2000
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A message that `claim_outbox` lent us: the token proves it, for as long as nobody else borrows it."""
+
+    tenant_id: int
+    message_id: int
+    token: UUID
+    topic: str
+    attempts: int
+
+
+def claim(places: int, *, goes_out: bool) -> list[Loan]:
+    """Borrow up to `places` due messages, each company and host in turn; counts an attempt for each."""
+    seconds = OUTSIDE_SECONDS if goes_out else INSIDE_SECONDS
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tenant_id, id, token, topic, attempts FROM claim_outbox(%s, %s, %s, %s, %s)",
+            [places, goes_out, seconds, PLACES_PER_HOST, PLACES_PER_TENANT],
+        )
+        return [Loan(row[0], row[1], UUID(str(row[2])), row[3], row[4]) for row in cursor.fetchall()]
+
+
+def borrowed(loan: Loan, *, lock: bool) -> OutboxMessage | None:
+    """The message while the loan still holds; None when it ended and somebody else has the message."""
+    mine = OutboxMessage.objects.filter(pk=loan.message_id, lease_token=loan.token, state=MessageState.READY)
+    return (mine.select_for_update() if lock else mine).first()
+
+
+def mark_done(loan: Loan, *, now: datetime) -> bool:
+    """The message has done its work; False when the loan had ended."""
+    return _return(loan, state=MessageState.DONE, finished_at=now, last_error="")
+
+
+def mark_dead(loan: Loan, error: BaseException, *, now: datetime) -> bool:
+    """The message is given up and waits on the list of dead letters."""
+    return _return(loan, state=MessageState.DEAD, finished_at=now, last_error=_words(error))
+
+
+def mark_failed(loan: Loan, error: BaseException, *, now: datetime) -> bool:
+    """The attempt failed: another one after the back-off, or none when it was the last."""
+    message = borrowed(loan, lock=True)
+    if message is None:
+        return False
+    if message.attempts >= message.max_attempts:
+        return mark_dead(loan, error, now=now)
+    again = now + retry_delay(message.attempts, random.random())  # noqa: S311 - spreads load, guards nothing
+    if message.lane:
+        # They would only be looked at and left, five times a second.
+        waiting = OutboxMessage.objects.filter(lane=message.lane, state=MessageState.READY, pk__gt=message.pk)
+        waiting.filter(available_at__lt=again).update(available_at=again)
+    return _return(loan, available_at=again, last_error=_words(error))
+
+
+def put_off(loan: Loan, until: datetime) -> bool:
+    """Nothing was tried: the message waits until then, the attempt is not counted."""
+    return _return(loan, available_at=until, attempts=F("attempts") - 1)
+
+
+def _return(loan: Loan, **changes: object) -> bool:
+    mine = OutboxMessage.objects.filter(pk=loan.message_id, lease_token=loan.token, state=MessageState.READY)
+    return bool(mine.update(lease_until=None, lease_token=None, **changes))
+
+
+def _words(error: BaseException) -> str:
+    return storable(f"{type(error).__name__}: {error}")[:LONGEST_ERROR]

@@ -1,0 +1,12 @@
+"""Messages on their way, notices to people, and how hosts and processes are doing."""
+
+from csdesk.outbox.models.heartbeat import EngineHeartbeat
+from csdesk.outbox.models.host import OutgoingHost
+from csdesk.outbox.models.local_mail import LocalMail
+from csdesk.outbox.models.message import MAX_ATTEMPTS, MessageState, OutboxMessage
+from csdesk.outbox.models.notification import Notification, NotificationPreference
+
+__all__ = [
+    "MAX_ATTEMPTS", "EngineHeartbeat", "LocalMail", "MessageState", "Notification", "NotificationPreference",
+    "OutboxMessage", "OutgoingHost",
+]  # fmt: skip

@@ -1,0 +1,30 @@
+"""The kinds of notices and their words; filled by the rooms that notify."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """One kind's words, as msgids: `title` and `body` for one, `many` for several of the same minute."""
+
+    key: str
+    title: str
+    body: str
+    many: str
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register_notice(kind: str, *, title: str, body: str = "", many: str = "") -> None:
+    """Give a kind its words, marked with gettext_noop; called from an app's `ready()`.
+
+    Placeholders are the parameters of notify() and, where there is a case, `number` and `case_title`;
+    in `many` also `count`: "%(number)s is late by %(overrun)s", "%(count)s complaints are late".
+    """
+    _kinds[kind] = NoticeKind(kind, title, body, many)
+
+
+def notice_kind(kind: str) -> NoticeKind:
+    """The kind's words; for one that nobody registered (any more), its bare name."""
+    return _kinds.get(kind) or NoticeKind(kind, kind, "", "")

@@ -1,0 +1,65 @@
+"""Telling people: in the page at once, by mail as they wish, one message for what belongs together."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from csdesk.cases.models import Case
+from csdesk.cases.registry import kind_of
+from csdesk.outbox.channels import in_app
+from csdesk.outbox.channels.digest import wake_digest
+from csdesk.outbox.models import NotificationPreference, Wish
+from csdesk.outbox.notices import register_notice
+from csdesk.outbox.parameters import keep
+from csdesk.people.models import Member
+
+__all__ = ["notify", "register_notice"]
+
+# How long a mail waits for more of its kind to join it.
+GATHER = timedelta(seconds=30)
+GATHER_URGENT = timedelta(seconds=5)
+
+
+def notify(
+    members: Iterable[Member],
+    kind: str,
+    *,
+    case: Case | None = None,
+    now: datetime,
+    urgent: bool = False,
+    url: str = "",
+    **params: Any,
+) -> None:
+    """Tell people of something: one call a happening, once for each person however often they are named.
+
+    `kind` was given its words by `register_notice`; `params` fill them: text, numbers, moments, timedeltas,
+    labels as {"en": …, "zh": …}. The notice in the page appears with the commit and never waits. Mail follows
+    their settings, gathered for some seconds, and waits for the end of their quiet hours unless `urgent`.
+    `url` is the page to show, by default the case's.
+    """
+    active = {member.pk: member for member in members if member.is_active}
+    wishes = {row.member_id: row for row in NotificationPreference.objects.filter(member__in=active)}
+    item = _item(case, now, url, params)
+    for member in sorted(active.values(), key=lambda member: member.pk):
+        wish = wishes.get(member.pk) or NotificationPreference(member=member)
+        mails = wish.wish("email") == Wish.ALL or (wish.wish("email") == Wish.URGENT and urgent)
+        notice = in_app.tell(member, kind, item, now=now, urgent=urgent, counts_as_mailed=not mails)
+        if mails:
+            wake_digest(member, notice, wish, now=now + (GATHER_URGENT if urgent else GATHER), urgent=urgent)
+
+
+def _item(case: Case | None, now: datetime, url: str, params: dict[str, Any]) -> dict[str, Any]:
+    known = {"number": case.number, "case_title": case.title} if case is not None else {}
+    return {
+        "case": case.pk if case is not None else None,
+        "at": now.isoformat(),
+        "url": url or (_page_of(case) if case is not None else ""),
+        "params": {name: keep(value) for name, value in {**known, **params}.items()},
+    }
+
+
+def _page_of(case: Case) -> str:
+    try:
+        return kind_of(case.kind).page(case)
+    except KeyError:  # a kind whose app is not installed has no page
+        return ""

@@ -1,0 +1,43 @@
+"""Who handles which topic; filled by the rooms that own the topics, from their apps' `ready()` or on import."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from csdesk.outbox.models import OutboxMessage
+
+Function = Callable[["OutboxMessage"], None]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic's handler. `goes_out`: it talks to other machines and therefore runs outside any transaction."""
+
+    name: str
+    handler: Function
+    goes_out: bool
+
+
+_topics: dict[str, Topic] = {}
+
+
+def handles(topic: str, *, io: bool = False) -> Callable[[Function], Function]:
+    """Register a function as the handler of a topic.
+
+    Without `io` it is called inside `tenant_atomic`, and what it writes commits together with the note that
+    the message is done: exactly once. With `io` it is called outside any transaction: it prepares inside
+    `tenant_atomic(message.tenant_id)`, sends outside with hard timeouts, and reports back: at least once.
+    Either way it may raise what `csdesk.outbox.failures` lists; anything else is tried again later.
+    """
+
+    def register(function: Function) -> Function:
+        _topics[topic] = Topic(topic, function, io)
+        return function
+
+    return register
+
+
+def topic_named(name: str) -> Topic | None:
+    """The topic, or None when nobody (any more) handles it."""
+    return _topics.get(name)

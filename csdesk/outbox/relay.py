@@ -1,0 +1,129 @@
+"""The relay: borrow what is due, handle it, mark it; five times a second, without Celery and without Redis."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import Error, close_old_connections, connection
+
+from csdesk.outbox.claiming import Loan, claim
+from csdesk.outbox.handling import handle_inside, handle_outside
+from csdesk.outbox.heartbeat import beat
+
+log = logging.getLogger(__name__)
+POLL_SECONDS = 0.2
+BATCH = 100
+OUTSIDE_WORKERS = 8
+# While the database is away: how long to wait before asking again.
+LONGEST_WAIT_SECONDS = 2.0
+BEAT_SECONDS = 1.0
+
+
+def relay_inside(places: int = BATCH) -> int:
+    """Borrow and handle one batch of what stays inside; the number borrowed."""
+    loans = claim(places, goes_out=False)
+    handle_inside(loans)
+    return len(loans)
+
+
+def relay_outside(places: int = 1) -> int:
+    """Borrow and send, one after the other; the number borrowed. For ticks; the relay itself has workers."""
+    loans = claim(places, goes_out=True)
+    for loan in loans:
+        handle_outside(loan)
+    return len(loans)
+
+
+def relay_until_empty(*, seconds: float) -> int:
+    """Handle what is due, for about so long at most; the number of messages. What a Celery tick does."""
+    end, handled = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        now_handled = relay_inside() + relay_outside()
+        if not now_handled:
+            break
+        handled += now_handled
+    return handled
+
+
+class Relay:
+    """Two loops in one process: one for what stays inside, one that hands what goes out to its workers.
+
+    So a mail server that hangs never delays a notice on a page.
+    """
+
+    def __init__(self, *, workers: int = OUTSIDE_WORKERS, poll_seconds: float = POLL_SECONDS) -> None:
+        self.stop = threading.Event()
+        self._poll_seconds = poll_seconds
+        self._free = threading.Semaphore(workers)
+        self._workers = workers
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="outgoing")
+        self._beaten_at = 0.0
+
+    def run(self) -> None:
+        """Relay until `stop` is set; then finish what was borrowed."""
+        loops = [
+            threading.Thread(target=self._loop, args=(self._inside,), name="inside"),
+            threading.Thread(target=self._loop, args=(self._outside,), name="outside"),
+        ]
+        for thread in loops:
+            thread.start()
+        for thread in loops:
+            thread.join()
+        self._pool.shutdown(wait=True)
+
+    def _loop(self, turn: Callable[[], int]) -> None:
+        wait = self._poll_seconds
+        while not self.stop.is_set():
+            try:
+                close_old_connections()
+                busy = turn()
+                wait = self._poll_seconds
+            except Error as error:
+                log.warning("the database does not answer: %s", error)
+                connection.close()
+                busy, wait = 0, min(wait * 2, LONGEST_WAIT_SECONDS)
+            if not busy:
+                self.stop.wait(wait)
+        connection.close()
+
+    def _inside(self) -> int:
+        self._beat()
+        return relay_inside()
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten_at >= BEAT_SECONDS:
+            beat("relay")
+            self._beaten_at = time.monotonic()
+
+    def _outside(self) -> int:
+        places = self._take_places()
+        loans: list[Loan] = []
+        try:
+            loans = claim(places, goes_out=True) if places else []
+        finally:
+            for _unused in range(places - len(loans)):
+                self._free.release()
+        for loan in loans:
+            self._pool.submit(self._send, loan)
+        return len(loans)
+
+    def _take_places(self) -> int:
+        taken = 0
+        while taken < self._workers and self._free.acquire(blocking=False):
+            taken += 1
+        return taken
+
+    def _send(self, loan: Loan) -> None:
+        try:
+            close_old_connections()
+            handle_outside(loan)
+        except Error as error:
+            # Sent or not, nobody could write it down: the loan ends and the message is tried again.
+            log.warning("%s %s: %s", loan.topic, loan.message_id, error)
+            connection.close()
+        except Exception:
+            log.exception("%s %s", loan.topic, loan.message_id)
+        finally:
+            self._free.release()

@@ -1,0 +1,100 @@
+"""Notices in words: made for each reader, in the language that is active."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from csdesk.outbox.models import Notification
+from csdesk.outbox.notices import notice_kind
+from csdesk.outbox.parameters import fill, spell
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import require_tenant
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the things that happened, with the page that shows it (empty: none)."""
+
+    title: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice as its reader sees it."""
+
+    title: str
+    body: str
+    url: str
+    lines: Sequence[Line]
+    # How many more there were than lines.
+    more: int
+
+
+def words_of(notice: Notification, zone: ZoneInfo | None = None) -> Words:
+    """The notice in the active language, moments in the company's zone."""
+    zone = zone or company_zone()
+    lines = [_line(notice.kind, item, zone) for item in notice.items]
+    more = max(notice.count - len(lines), 0)
+    if notice.count == 1 and lines:
+        return Words(lines[0].title, lines[0].body, lines[0].url, lines, 0)
+    values = _values(notice.items[0], zone) if notice.items else {}
+    many = notice_kind(notice.kind).many
+    if many:
+        title = fill(_(many), {**values, "count": notice.count})
+    else:
+        title = f"{lines[0].title if lines else notice.kind} (+{notice.count - 1})"
+    return Words(title, "", "", lines, more)
+
+
+def company_zone() -> ZoneInfo:
+    """The active company's time zone."""
+    return ZoneInfo(Tenant.objects.values_list("zone", flat=True).get(pk=require_tenant()))
+
+
+def subject_of(notices: Sequence[Words]) -> str:
+    """One line for a mail that carries these notices."""
+    if len(notices) == 1:
+        return notices[0].title
+    others = len(notices) - 1
+    return ngettext("%(first)s and %(n)s more notice", "%(first)s and %(n)s more notices", others) % {
+        "first": notices[0].title,
+        "n": others,
+    }
+
+
+def mail_text(notices: Sequence[Words], *, site: str, member_name: str) -> str:
+    """The body of a mail that carries these notices, with links into the pages of `site`."""
+    parts = [_("%(name)s,") % {"name": member_name}, ""]
+    for words in notices:
+        parts += _paragraph(words, site)
+    parts += ["-- ", _("You decide what reaches you by mail: %(url)s") % {"url": f"{site}/notifications/settings/"}]
+    return "\n".join(parts)
+
+
+def _paragraph(words: Words, site: str) -> list[str]:
+    one = len(words.lines) == 1 and not words.more
+    parts = [words.title]
+    for line in words.lines:
+        parts += [] if one else [f"- {line.title}"]
+        parts += [f"  {line.body}"] if line.body else []
+        parts += [f"  {site}{line.url}"] if line.url else []
+    if words.more:
+        parts.append(ngettext("- and %(n)s more", "- and %(n)s more", words.more) % {"n": words.more})
+    return [*parts, ""]
+
+
+def _line(kind: str, item: dict[str, Any], zone: ZoneInfo) -> Line:
+    texts, values = notice_kind(kind), _values(item, zone)
+    return Line(
+        fill(_(texts.title), values), fill(_(texts.body), values) if texts.body else "", str(item.get("url") or "")
+    )
+
+
+def _values(item: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    return {name: spell(value, zone) for name, value in item.get("params", {}).items()}

@@ -1,0 +1,1 @@
+"""Writes to notices and to what was given up."""
