@@ -6,6 +6,8 @@ from importlib import import_module
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from csdesk.embedded.account import Account
 from csdesk.embedded.addresses import data_dir, runtime_dir
@@ -38,8 +40,8 @@ def socket_path() -> Path:
 
 
 def client() -> redis.Redis:
-    """A client of the embedded server."""
-    return redis.Redis(unix_socket_path=str(socket_path()), socket_timeout=5)
+    """A client of the embedded server that asks once: a server that is away is an answer here."""
+    return redis.Redis(unix_socket_path=str(socket_path()), socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
 
 def is_running() -> bool:

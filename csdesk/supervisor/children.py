@@ -32,6 +32,7 @@ class Program:
     directory: Path = Path("/")
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals | None = None  # what it gets when we die; its stop signal unless said
     once: bool = False  # a step to be done, not a server
     # The process id of a server of somebody else's that already does this work.
     already_running: Callable[[], int | None] = lambda: None
@@ -68,7 +69,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent(self.program.stop_signal),
+            preexec_fn=_die_with_parent(self.program.orphan_signal or self.program.stop_signal),
         )
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)

@@ -17,6 +17,7 @@ from csdesk.supervisor.loop import StepFailed, StopRequested, Supervisor
 from csdesk.supervisor.programs import Site
 
 READY_SECONDS = 90
+ASK_SECONDS = 0.3
 
 
 class Refused(Exception):
@@ -47,7 +48,7 @@ def _run(site: Site) -> None:
         for program in programs.services(site):
             supervisor.start(program)
         _say("starting")
-        if not supervisor.run_until(lambda: _answers(site.port), seconds=READY_SECONDS):
+        if not supervisor.run_until(lambda: _answers(site.port), seconds=READY_SECONDS, every=ASK_SECONDS):
             _say(f"not everything is well after {READY_SECONDS} s; see {site.data / 'logs'}")
         _greet(site, logins)
         supervisor.run_until(lambda: False)

@@ -1,6 +1,7 @@
 """The loop that keeps programs alive: one thread, woken by output, deaths and signals."""
 
 import contextlib
+import math
 import os
 import selectors
 import signal
@@ -81,19 +82,20 @@ class Supervisor:
             raise StepFailed("\n".join([*child.log.tail, f"{program.name} failed; see {child.log.path}"]))
         return list(child.log.tail)
 
-    def run_until(self, is_done: Callable[[], bool], *, seconds: float | None = None) -> bool:
-        """Keep everything running until `is_done`; False when `seconds` passed first.
-
-        Raises StopRequested as soon as we are asked to stop.
-        """
-        deadline = None if seconds is None else time.monotonic() + seconds
-        while not is_done():
+    def run_until(self, is_done: Callable[[], bool], *, seconds: float = math.inf, every: float = 0.0) -> bool:
+        """Keep everything running until `is_done`, asked at most once in `every` seconds; False when
+        `seconds` passed first. Raises StopRequested as soon as we are asked to stop."""
+        deadline, ask_at = time.monotonic() + seconds, 0.0
+        while True:
             if self._stop_requested:
                 raise StopRequested
-            if deadline is not None and time.monotonic() > deadline:
+            if time.monotonic() >= ask_at:
+                if is_done():
+                    return True
+                ask_at = time.monotonic() + every
+            if time.monotonic() > deadline:
                 return False
             self._turn(restart=True)
-        return True
 
     def stop(self) -> None:
         """Stop what we started, the last stage first; whoever does not listen is killed."""

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, SIGKILL
 
 from csdesk.embedded import Endpoints, postgres, valkey
 from csdesk.embedded.account import Account
@@ -91,8 +91,8 @@ def services(site: Site) -> list[Program]:
         _service("relay", _manage("relay"), app),
         _service("web", _gunicorn(site), app),
         _service("sockets", _uvicorn(site), app),
-        _service("worker", _celery_worker("default", processes=2), app),
-        _service("engine-worker", _celery_worker("engine", processes=1), sweeper),
+        _celery_worker("worker", "default", app, processes=2),
+        _celery_worker("engine-worker", "engine", sweeper, processes=1),
         _service("beat", _celery("beat", "--schedule", str(schedule), "--pidfile="), app),
         _nginx(site),
     ]
@@ -110,9 +110,11 @@ def _celery(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "csdesk.celery", *arguments]
 
 
-def _celery_worker(queue: str, *, processes: int) -> list[str]:
+def _celery_worker(name: str, queue: str, environment: Mapping[str, str], *, processes: int) -> Program:
     options = ("--without-gossip", "--without-mingle", "-c", str(processes))
-    return _celery("worker", "-Q", queue, "-n", f"{queue}@%h", *options)
+    command = _celery("worker", "-Q", queue, "-n", f"{queue}@%h", *options)
+    # Left alone it would wait for ever for a broker that has gone as well; its tasks bear being killed.
+    return Program(name, command, WORK, environment, PROJECT, orphan_signal=SIGKILL)
 
 
 def _gunicorn(site: Site) -> list[str]:
