@@ -27,7 +27,7 @@ class Refused(Exception):
 def main() -> int:
     """Run csdesk until Ctrl-C or SIGTERM; returns the exit status."""
     try:
-        with _alone(data_dir()):
+        with alone(data_dir()):
             _run(_site())
     except StopRequested:
         _say(f"stopped; the data stays in {data_dir()}")
@@ -71,7 +71,7 @@ def _start_databases(supervisor: Supervisor, site: Site) -> None:
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def alone(directory: Path) -> Iterator[None]:
     """Hold the data directory; a second supervisor on it is refused."""
     directory.mkdir(parents=True, exist_ok=True)
     with open(directory / "supervisor.lock", "a+") as file:
