@@ -1,5 +1,4 @@
 from datetime import date, datetime
-from functools import cached_property
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -102,7 +101,7 @@ class RulebookVersion(TenantOwned):
     def __str__(self) -> str:
         return f"{self.number}"
 
-    @cached_property
+    @property
     def content(self) -> Document:
         """The document, typed. Raises pydantic's ValidationError when a draft was written by other means."""
         return Document.model_validate(self.document)

@@ -62,7 +62,15 @@ class DraftRefused(RuleViolation):
 
 def problems_of(error: ValidationError) -> list[Problem]:
     """The problems of a failed validation, each at its place, in the active language."""
-    return [Problem(_path(line["loc"]), _sentence(line)) for line in error.errors(include_url=False)]
+    lines = error.errors(include_url=False)
+    places = [line["loc"] for line in lines]
+    return [Problem(_path(line["loc"]), _sentence(line)) for line in lines if not _follows_from_another(line, places)]
+
+
+def _follows_from_another(line: Mapping[str, Any], places: list[tuple[int | str, ...]]) -> bool:
+    # A list whose only entry is wrong also counts as too short.
+    loc = line["loc"]
+    return line["type"] == "too_short" and any(len(loc) < len(at) and at[: len(loc)] == loc for at in places)
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
