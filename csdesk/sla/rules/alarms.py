@@ -105,7 +105,7 @@ def _share_of(percent: int, origin: int, due: int, meter: Meter, pauses: list[tu
     )
     counted = (meter.measure(origin, due) if origin < due else 0) - halted
     at = reach_with_pauses(meter, origin, counted * percent // 100, pauses)
-    return due if at is None else min(at, due)
+    return due if at is None else at
 
 
 def _after_due(due: int, after: Budget, calendar: WorkingCalendar) -> int:

@@ -97,6 +97,13 @@ def test_add_moves_an_opening_out_of_the_skipped_hour():
     assert due == at("2026-03-29T03:45", BERLIN)
 
 
+def test_open_time_counts_no_moment_twice_when_summer_time_begins():
+    # 02:00 to 02:30 does not exist on this date and lies an hour later, within 03:00 to 04:00.
+    nights = replace(GERMAN, weekly=(((120, 150), (180, 240)),) * 7)
+
+    assert open_time(at("2026-03-29T00:00", BERLIN), at("2026-03-30T00:00", BERLIN), nights) == timedelta(hours=1)
+
+
 def test_add_passes_over_the_date_a_zone_skipped():
     samoa = office_like(zone="Pacific/Apia")
 
@@ -211,3 +218,10 @@ def test_elapsed_refuses_more_than_two_hundred_years():
 def test_open_time_leaves_out_what_is_closed():
     assert open_time(at("2026-10-22T11:00"), at("2026-10-23T09:00"), OFFICE) == timedelta(hours=6)
     assert open_time(at("2026-10-23T09:00"), at("2026-10-22T11:00"), OFFICE) == timedelta(0)
+
+
+def test_open_time_is_exact_to_the_microsecond():
+    opening, tick = at("2026-10-22T08:30"), timedelta(microseconds=1)
+
+    assert open_time(opening - 2 * tick, opening - tick, OFFICE) == timedelta(0)
+    assert open_time(opening - tick, opening + tick, OFFICE) == tick
