@@ -46,6 +46,13 @@ class Section(BaseModel):
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Marks a type with what it means, so that forms and pages can offer and spell its values."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class About:
     """What a field says of itself."""
 
@@ -54,6 +61,7 @@ class About:
     help: str = ""
     unit: str = ""
     lines: bool = False
+    brief: bool = False
 
 
 def about(section: type[BaseModel], name: str) -> About:
@@ -70,13 +78,15 @@ def setting(
     help: str = "",
     unit: str = "",
     lines: bool = False,
+    brief: bool = False,
     **limits: Any,
 ) -> Any:
     """A field with what its form and its printed page say: label, the rule it comes from, help, unit.
 
-    Labels and help are English msgids. `lines`: one value a line in the form. `limits` are pydantic's (ge, le …).
+    Labels and help are English msgids. `lines`: one value a line in the form. `brief`: shown where an entry is
+    one line of a list. `limits` are pydantic's (ge, le …).
     """
-    said = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines}
+    said = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines, "brief": brief}
     return Field(default, json_schema_extra=said, **limits)
 
 
@@ -126,16 +136,16 @@ def _calendar(value: str, info: ValidationInfo) -> str:
     return _among(value, known and known.calendars, message, "unknown_calendar")
 
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{2}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$"), Kind("key")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{2}$"), Kind("rule")]
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_plain)]
-Budget = Annotated[str, StringConstraints(max_length=40), AfterValidator(_budget)]
-RoleKey = Annotated[Key, AfterValidator(_role)]
-TeamKey = Annotated[Key, AfterValidator(_team)]
-CalendarKey = Annotated[Key, AfterValidator(_calendar)]
+Budget = Annotated[str, StringConstraints(max_length=40), AfterValidator(_budget), Kind("budget")]
+RoleKey = Annotated[Key, AfterValidator(_role), Kind("role")]
+TeamKey = Annotated[Key, AfterValidator(_team), Kind("team")]
+CalendarKey = Annotated[Key, AfterValidator(_calendar), Kind("calendar")]
 # Whom an alarm tells: "holder", the person who has the case, or whoever holds a role.
-Addressee = Annotated[Key, AfterValidator(_addressee)]
+Addressee = Annotated[Key, AfterValidator(_addressee), Kind("addressee")]
 
 
 class Label(Section):

@@ -19,6 +19,7 @@ from csdesk.rulebook.sections.base import (
     Entries,
     Entry,
     Key,
+    Kind,
     Section,
     gettext_noop,
     refusal,
@@ -28,11 +29,15 @@ from csdesk.rulebook.sections.base import (
 
 UNKNOWN = "unknown"
 
-Fact = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.([a-z][a-z0-9_-]*|\*)$", max_length=60)]
-PauseFact = Annotated[str, StringConstraints(pattern=r"^pause\.([a-z][a-z0-9_-]*|\*)$", max_length=60)]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+Fact = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.([a-z][a-z0-9_-]*|\*)$", max_length=60), Kind("fact")]
+PauseFact = Annotated[
+    str, StringConstraints(pattern=r"^pause\.([a-z][a-z0-9_-]*|\*)$", max_length=60), Kind("pause_fact")
+]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40), Kind("word")]
 _SPAN = r"[0-9]{1,6} (?:seconds?|minutes?|hours?|days?|working (?:minutes?|hours?|days?))"
-Moment = Annotated[str, StringConstraints(pattern=rf"^(?:[1-9][0-9]? %|due|due \+ {_SPAN})$", max_length=40)]
+Moment = Annotated[
+    str, StringConstraints(pattern=rf"^(?:[1-9][0-9]? %|due|due \+ {_SPAN})$", max_length=40), Kind("moment")
+]
 
 
 def word_of(value: Any) -> str:
@@ -50,16 +55,16 @@ def among(fact: str, patterns: tuple[str, ...]) -> bool:
 class Condition(Section):
     """The case's attribute is one of these words."""
 
-    attribute: Key = setting(label="Attribute")
+    attribute: Annotated[Key, Kind("attribute")] = setting(label="Attribute")
     words: tuple[Word, ...] = setting(label="Is one of", help="What nobody knows yet is “unknown”.", min_length=1)
 
 
 class AlarmRule(Section):
     """What happens at one moment of a clock."""
 
-    at: Moment = setting(label="When", help="“50 %”, “due” or “due + 2 hours”.")
+    at: Moment = setting(label="When")
     do: Literal["remind", "escalate"] = setting("remind", label="What")
-    to: tuple[Addressee, ...] = setting(label="Who is told", help="“holder” or the key of a role.", min_length=1)
+    to: tuple[Addressee, ...] = setting(label="Who is told", min_length=1)
     urgent: bool = setting(False, label="Breaks quiet hours")
 
 
@@ -73,7 +78,7 @@ Alarms = Annotated[tuple[AlarmRule, ...], AfterValidator(_apart)]
 class Conditional(Entry):
     """An entry that counts for one kind of case, and there only where its conditions hold."""
 
-    case_kind: Key = setting(label="Kind of case")
+    case_kind: Annotated[Key, Kind("case_kind")] = setting(label="Kind of case")
     when: tuple[Condition, ...] = setting((), label="Only where", max_length=10)
 
     def applies_to(self, case_kind: str, attributes: Mapping[str, Any]) -> bool:
@@ -87,14 +92,12 @@ class ClockRule(Conditional):
     """One promise. Of the rules of one kind the first whose conditions hold counts."""
 
     kind: Key = setting(label="Promise", help="A case has at most one running clock of each.")
-    budget: Budget = setting(label="Time limit", help="E.g. “24 hours”, “7 working days”, “same day”.")
-    calendar: CalendarKey = setting(label="Working calendar")
+    budget: Budget = setting(label="Time limit", brief=True)
+    calendar: CalendarKey = setting(label="Working calendar", brief=True)
     starts_on: tuple[Fact, ...] = setting(label="Starts at", min_length=1)
     settles_on: tuple[Fact, ...] = setting(label="Is kept by", min_length=1)
     voids_on: tuple[Fact, ...] = setting((), label="Falls away at")
-    pauses_on: tuple[PauseFact, ...] = setting(
-        (), label="Stands still at", help="“pause.*” or “pause.” and a reason's key."
-    )
+    pauses_on: tuple[PauseFact, ...] = setting((), label="Stands still at")
     resumes_on: tuple[Fact, ...] = setting((), label="Goes on at")
     alarms: Alarms = setting((), label="Alarms", max_length=12)
 

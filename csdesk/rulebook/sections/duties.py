@@ -11,6 +11,7 @@ from csdesk.rulebook.sections.base import (
     CalendarKey,
     Entries,
     Entry,
+    Kind,
     RoleKey,
     Section,
     gettext_noop,
@@ -37,17 +38,17 @@ def _rhythm(value: str) -> str:
     return value
 
 
-Rhythm = Annotated[str, StringConstraints(max_length=200, to_upper=True), AfterValidator(_rhythm)]
+Rhythm = Annotated[str, StringConstraints(max_length=200, to_upper=True), AfterValidator(_rhythm), Kind("rhythm")]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class DutyRule(Entry):
     """One recurring duty, e.g. the monthly analysis of complaints (CMP-60)."""
 
-    rhythm: Rhythm = setting(label="Rhythm", help="A recurrence rule, e.g. “FREQ=MONTHLY;BYMONTHDAY=1”.")
+    rhythm: Rhythm = setting(label="Rhythm", brief=True, help="A recurrence rule, e.g. “FREQ=MONTHLY;BYMONTHDAY=1”.")
     counted_from: date = setting(label="Counted from", help="The first day it can fall on.")
     begins_at: TimeOfDay = setting("00:00", label="Begins at", help="Time of day on the calendar's clock.")
-    due: Budget = setting(label="Time limit", help="Counted from its beginning, e.g. “5 working days”.")
+    due: Budget = setting(label="Time limit", help="Counted from its beginning.", brief=True)
     calendar: CalendarKey = setting(label="Working calendar")
     role: RoleKey = setting(label="Who answers for it")
     evidence: Literal["none", "note"] = setting("note", label="Evidence", help="What is needed to tick it off.")

@@ -9,7 +9,7 @@ class PauseReason(Entry):
     """One reason. Without a limit the person who pauses names the end himself."""
 
     limit: Budget | None = setting(
-        None, label="Longest pause", help="A span of time, e.g. “7 days”; counted on the clock's calendar."
+        None, label="Longest pause", help="Counted on the clock's calendar. Empty: no limit.", brief=True
     )
     approved_by: RoleKey | None = setting(None, label="Needs the consent of", help="Empty: whoever works on the case.")
 

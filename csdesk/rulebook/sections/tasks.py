@@ -10,11 +10,9 @@ class TaskRule(Conditional):
     """One task, e.g. the follow-up call on the day a complaint was answered (CMP-50)."""
 
     kind: Key = setting(label="Task", help="What may come of it, the program knows by this word.")
-    due: Budget = setting(label="Time limit", help="E.g. “same day”.")
+    due: Budget = setting(label="Time limit", brief=True)
     calendar: CalendarKey = setting(label="Working calendar")
-    to: tuple[Addressee, ...] = setting(
-        label="Who does it", help="The first of these whom anybody is: “holder” or the key of a role.", min_length=1
-    )
+    to: tuple[Addressee, ...] = setting(label="Who does it", help="The first of these whom anybody is.", min_length=1)
     created_on: tuple[Fact, ...] = setting(label="Arises at", min_length=1)
     cancelled_on: tuple[Fact, ...] = setting((), label="Falls away at")
     alarms: Alarms = setting((), label="Alarms", max_length=12)
