@@ -127,8 +127,9 @@ def test_bootstrap_roles_keeps_connections_free_of_the_app(servers: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "statement", ["CREATE TABLE hole (id int)", "CREATE TEMP TABLE hole (id int)", "CREATE DATABASE hole", "SET ROLE csdesk_owner"]
-)  # fmt: skip
+    "statement",
+    ["CREATE TABLE hole (id int)", "CREATE TEMP TABLE hole (id int)", "CREATE DATABASE hole", "SET ROLE csdesk_owner"],
+)
 @pytest.mark.parametrize("login", ["app", "sweeper"])
 def test_the_runtime_roles_may_make_nothing(servers: Path, login: str, statement: str) -> None:
     link = psycopg2.connect(login_url(login))
