@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -166,7 +167,7 @@ AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_IPWARE_PROXY_COUNT = 1 if os.environ.get("CSDESK_BEHIND_PROXY") == "1" else 0
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "csdesk.people.sign_in.attempted_name"
 AXES_VERBOSE = False
 
 # Cookies ignore ports: two installations on one host must not share theirs.

@@ -32,6 +32,7 @@ def _exists(module: str) -> bool:
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *(path(prefix, include(module)) for module, prefix in _DOORS.items() if _exists(module)),
 ]

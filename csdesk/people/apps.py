@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -7,7 +9,23 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from csdesk.people.permissions import Permission  # noqa: PLC0415 - translations are not loaded at import
+        from axes.signals import user_locked_out  # noqa: PLC0415 - models are not loaded at import
+
+        from csdesk.people import sign_in  # noqa: PLC0415
+        from csdesk.people.permissions import Permission  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
 
         register_permissions(Permission)
+        user_logged_in.connect(sign_in.after_sign_in, dispatch_uid="people.sign_in")
+        user_login_failed.connect(sign_in.after_failed_sign_in, dispatch_uid="people.sign_in_failed")
+        user_locked_out.connect(sign_in.after_lock_out, dispatch_uid="people.lock_out")
+        self._register_places()
+
+    def _register_places(self) -> None:
+        from csdesk.people.permissions import Permission  # noqa: PLC0415
+        from csdesk.web.navigation import ACCOUNT, Entry, register  # noqa: PLC0415
+
+        view = Permission.MEMBER_VIEW
+        register(Entry("people", _("People"), "people:members", icon="users", order=500, permission=view, shortcut="p"))
+        register(Entry("me", _("My details"), "people:me", icon="user", order=900, side=ACCOUNT))
+        register(Entry("stand_ins", _("Stand-ins"), "people:stand_ins", icon="users", order=901, side=ACCOUNT))

@@ -1,6 +1,7 @@
 """What every page door asks first: somebody of this company, who may."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -9,7 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from csdesk.people.models import Member
 from csdesk.people.services.security_log import log_refusal_later
+from csdesk.tenancy.models import Tenant
+
+
+class DeskRequest(HttpRequest):
+    """A request as the views see it: whose company, who, when (the database's time), by htmx or not."""
+
+    tenant: Tenant
+    member: Member
+    now: datetime
+    htmx: Any
+
 
 View = Callable[..., HttpResponse]
 

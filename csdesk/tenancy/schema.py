@@ -30,6 +30,7 @@ GLOBAL: dict[str, dict[str, str]] = {
     "account_emailaddress": {"csdesk_app": _ALL_FOUR},
     "account_emailconfirmation": {"csdesk_app": _ALL_FOUR},
     "mfa_authenticator": {"csdesk_app": _ALL_FOUR},
+    "usersessions_usersession": {"csdesk_app": _ALL_FOUR},
     "axes_accessattempt": {"csdesk_app": _ALL_FOUR},
     "axes_accessattemptexpiration": {"csdesk_app": _ALL_FOUR},
     "axes_accesslog": {"csdesk_app": _ALL_FOUR},

@@ -124,5 +124,7 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 def install_guard(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Receiver of connection_created; goes first because execute_wrapper() pops the last on leaving."""
     connection.csdesk_tenant = None
+    # GROUP BY the id alone is refused: the primary key is (tenant_id, id).
+    connection.features.allows_group_by_selected_pks = False
     if connection.alias not in UNSCOPED and guard not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, guard)

@@ -1,0 +1,37 @@
+"""Which company one works in, and its security log."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from csdesk.people.doors import DeskRequest, member_required
+from csdesk.people.models import SecurityEvent
+from csdesk.people.permissions import Permission
+from csdesk.people.queries import companies_of
+from csdesk.people.sign_in import enter_company
+from csdesk.web.paging import page_of
+
+
+@login_required
+def choose_company(request: DeskRequest) -> HttpResponse:
+    """Choose among one's companies; where there is only one, it is entered."""
+    companies = companies_of(request.user.pk)
+    wanted = request.POST.get("company", "") if request.method == "POST" else ""
+    chosen = next((company for company in companies if str(company.pk) == wanted), None)
+    if chosen is None and len(companies) == 1:
+        chosen = companies[0]
+    if chosen is None:
+        return render(request, "people/choose_company.html", {"companies": companies})
+    enter_company(request, chosen)
+    return redirect("web:home")
+
+
+@member_required(Permission.SECURITY_VIEW)
+def show_security_log(request: DeskRequest) -> HttpResponse:
+    """Sign-ins, refusals, changes of people and roles; newest first."""
+    events = SecurityEvent.objects.select_related("actor", "subject")
+    if kind := request.GET.get("kind", ""):
+        events = events.filter(kind__startswith=kind[:60])
+    page = page_of(events, request.GET.get("cursor"), by=("-at", "-id"))
+    template = "people/security_log.html" + ("#rows" if request.htmx else "")
+    return render(request, template, {"page": page, "kind": kind})

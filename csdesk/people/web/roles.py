@@ -1,0 +1,73 @@
+"""Roles and what they may do; teams and who is in them."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from csdesk.people.doors import DeskRequest, member_required
+from csdesk.people.models import Role, Team
+from csdesk.people.permissions import Permission
+from csdesk.people.registry import all_permissions
+from csdesk.people.services.roles import change_role, change_team
+from csdesk.people.web.forms import RoleForm, TeamForm
+from csdesk.refusals import RuleViolation
+
+
+@member_required(Permission.ROLE_MANAGE)
+def list_roles(request: DeskRequest) -> HttpResponse:
+    """Every role, with how many hold it."""
+    roles = Role.objects.annotate(held_by=Count("holders")).order_by("pk")
+    return render(request, "people/roles.html", {"roles": roles})
+
+
+@member_required(Permission.ROLE_MANAGE)
+def change(request: DeskRequest, pk: int) -> HttpResponse:
+    """One role's name and permissions, grouped by the part of the product they belong to."""
+    role = get_object_or_404(Role, pk=pk)
+    form = RoleForm(request.POST or None, initial={"name": role.name, "permissions": role.permissions})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_role(role, **form.cleaned_data, actor=request.member, now=request.now)
+        except RuleViolation as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Saved. It takes effect with everybody's next click."))
+            return redirect("people:roles")
+    ticked = set(form["permissions"].value() or [])
+    groups = [
+        (room, [(code, label, code in ticked) for code, label in rows])
+        for room, rows in groupby(all_permissions().items(), key=lambda item: item[0].split(".")[0])
+    ]
+    context = {"role": role, "form": form, "groups": groups}
+    return render(request, "people/role.html", context, status=422 if form.errors else 200)
+
+
+@member_required(Permission.MEMBER_VIEW)
+def list_teams(request: DeskRequest) -> HttpResponse:
+    """Every team, with how many are in it."""
+    teams = Team.objects.annotate(size=Count("memberships")).order_by("pk")
+    return render(request, "people/teams.html", {"teams": teams})
+
+
+@member_required(Permission.TEAM_MANAGE)
+def change_members(request: DeskRequest, pk: int) -> HttpResponse:
+    """One team's name and members."""
+    team = get_object_or_404(Team, pk=pk)
+    present = list(team.memberships.values_list("member_id", flat=True))
+    form = TeamForm(request.POST or None, initial={"name": team.name, "members": present})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        change_team(
+            team,
+            name=data["name"],
+            members=list(data["members"]),
+            actor=request.member,
+            now=request.now,
+        )
+        messages.success(request, _("Saved."))
+        return redirect("people:teams")
+    return render(request, "people/team.html", {"team": team, "form": form}, status=422 if form.errors else 200)

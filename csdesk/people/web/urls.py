@@ -1,0 +1,24 @@
+from django.urls import path
+
+from csdesk.people.web import company, invitations, me, members, roles, stand_ins
+
+app_name = "people"
+urlpatterns = [
+    path("company/", company.choose_company, name="choose_company"),
+    path("join/<str:token>/", invitations.join, name="join"),
+    path("me/", me.show_me, name="me"),
+    path("stand-ins/", stand_ins.list_stand_ins, name="stand_ins"),
+    path("stand-ins/<int:pk>/end/", stand_ins.end, name="end_stand_in"),
+    path("roles/", roles.list_roles, name="roles"),
+    path("roles/<int:pk>/", roles.change, name="role"),
+    path("teams/", roles.list_teams, name="teams"),
+    path("teams/<int:pk>/", roles.change_members, name="team"),
+    path("security/", company.show_security_log, name="security"),
+    path("", members.list_members, name="members"),
+    path("invite/", invitations.invite, name="invite"),
+    path("<int:pk>/", members.show_member, name="member"),
+    path("<int:pk>/roles/", members.set_roles, name="member_roles"),
+    path("<int:pk>/invite-again/", invitations.invite_again, name="invite_again"),
+    path("<int:pk>/deactivate/", members.deactivate, name="deactivate"),
+    path("<int:pk>/reactivate/", members.reactivate, name="reactivate"),
+]

@@ -1,0 +1,224 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from csdesk.people.models import Member, MemberRole, MemberState, Role, SecurityEvent, StandIn, Team, User
+from csdesk.people.services.companies import add_member
+from csdesk.people.services.presets import load_roles_and_teams
+from csdesk.tenancy.scoping import tenant_atomic
+from tests.conftest import PASSWORD, in_company
+
+
+def furnish(company, *, role="admin", name="王敏"):
+    with tenant_atomic(company.pk) as now:
+        load_roles_and_teams("dealer_after_sales")
+        return add_member(f"{role}@{company.slug}.test", name, [role], now=now - timedelta(days=1), password=PASSWORD)
+
+
+@pytest.fixture
+def admin(alpha):
+    return furnish(alpha)
+
+
+@pytest.fixture
+def client(admin, sign_in):
+    return sign_in(admin)
+
+
+def ids(company):
+    with tenant_atomic(company.pk):
+        member, role, team = Member.objects.latest("pk"), Role.objects.latest("pk"), Team.objects.latest("pk")
+        other = Member.objects.exclude(pk=member.pk).first() or member
+        row = (
+            StandIn.objects.create(member=member, stand_in=other, starts_at="2026-01-01T00:00Z")
+            if other != member
+            else None
+        )
+        return {"member": member.pk, "role": role.pk, "team": team.pk, "stand_in": row.pk if row else 0}
+
+
+OPEN = [
+    "/people/",
+    "/people/invite/",
+    "/people/me/",
+    "/people/roles/",
+    "/people/teams/",
+    "/people/stand-ins/",
+    "/people/security/",
+]
+WITH_ID = ["/people/{member}/", "/people/roles/{role}/", "/people/teams/{team}/"]
+POSTS = ["/people/{member}/roles/", "/people/{member}/deactivate/", "/people/{member}/reactivate/",
+         "/people/{member}/invite-again/", "/people/stand-ins/{stand_in}/end/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", OPEN + WITH_ID)
+def test_every_page_opens_for_an_administrator(alpha, client, path):
+    response = client.get(path.format(**ids(alpha)))
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", WITH_ID)
+def test_a_foreign_record_looks_like_none(alpha, beta, client, path):
+    furnish(beta)
+    foreign = ids(beta)
+
+    response = client.get(path.format(**foreign))
+    random = client.get(path.format(**dict.fromkeys(foreign, 999999)))
+
+    assert (response.status_code, random.status_code) == (404, 404)
+    assert len(response.content) == len(random.content)
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_nothing_is_done_to_a_foreign_record(alpha, beta, client, path):
+    with tenant_atomic(beta.pk) as now:
+        load_roles_and_teams("dealer_after_sales")
+        add_member("x@beta.test", "X", [], now=now)
+        add_member("y@beta.test", "Y", ["agent"], now=now)
+    foreign = ids(beta)
+
+    response = client.post(path.format(**foreign), {"roles": []})
+
+    assert response.status_code == 404
+    with in_company(beta):
+        assert Member.objects.get(pk=foreign["member"]).state == MemberState.ACTIVE
+        assert MemberRole.objects.filter(member=foreign["member"]).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/people/invite/", "/people/roles/", "/people/security/", "/people/roles/{role}/"])
+def test_an_agent_is_refused_and_it_is_logged(alpha, sign_in, path, django_capture_on_commit_callbacks):
+    agent = furnish(alpha, role="agent", name="李")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(agent).get(path.format(**ids(alpha)))
+
+    assert response.status_code == 403
+    with in_company(alpha):
+        assert SecurityEvent.objects.get(kind="access.refused").actor_id == agent.pk
+
+
+@pytest.mark.parametrize("path", OPEN + WITH_ID)
+def test_nobody_gets_in_unknown(alpha, admin, path):
+    response = Client().get(path.format(**ids(alpha)))
+
+    assert response.status_code == 302
+    assert response.url.startswith("/accounts/login/")
+
+
+def test_sign_in_leads_into_the_only_company(alpha, admin):
+    client = Client()
+
+    response = client.post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
+
+    assert response.status_code == 302
+    assert client.session["tenant_id"] == alpha.pk
+    with in_company(alpha):
+        assert SecurityEvent.objects.filter(kind="sign_in.done", actor=admin).count() == 1
+
+
+def test_a_person_of_two_companies_chooses(alpha, beta, admin, member_of):
+    member_of(beta, "王敏", email=admin.email)
+    client = Client()
+    client.post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
+
+    assert "tenant_id" not in client.session
+    page = client.get("/people/company/")
+    client.post("/people/company/", {"company": beta.pk})
+
+    assert page.content.count(b'name="company"') == 2
+    assert client.session["tenant_id"] == beta.pk
+
+
+def test_nobody_enters_a_company_he_does_not_belong_to(beta, client):
+    client.post("/people/company/", {"company": beta.pk})
+
+    assert client.session["tenant_id"] != beta.pk
+
+
+def test_ten_wrong_passwords_lock_the_account_out(alpha, admin):
+    client = Client()
+    wrong = {"login": admin.email, "password": "wrong"}
+
+    codes = [client.post("/accounts/login/", wrong).status_code for _attempt in range(10)]
+    right = client.post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
+
+    assert codes[:9] == [200] * 9
+    assert right.status_code == 429
+    with in_company(alpha):
+        assert SecurityEvent.objects.filter(kind="sign_in.locked").count() >= 1
+
+
+def test_an_invited_person_joins_by_the_mailed_link(alpha, client, django_capture_on_commit_callbacks):
+    with in_company(alpha):
+        role = Role.objects.get(key="agent").pk
+    form = {"email": "new@x.test", "name": "赵新", "roles": [role], "language": "zh-hans"}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post("/people/invite/", form)
+    link = next(word for word in mail.outbox[0].body.split() if "/people/join/" in word)
+    visitor = Client()
+    path = "/" + link.split("/", 3)[3]
+
+    page = visitor.get(path)
+    joined = visitor.post(path, {"password": PASSWORD, "again": PASSWORD})
+
+    assert (response.status_code, page.status_code, joined.status_code) == (302, 200, 302)
+    assert visitor.session["tenant_id"] == alpha.pk
+    with in_company(alpha):
+        assert Member.objects.get(email="new@x.test").state == MemberState.ACTIVE
+
+
+@pytest.mark.parametrize("password", ["short", "1234567890123", "password123"])
+def test_joining_refuses_a_weak_password(alpha, client, password, django_capture_on_commit_callbacks):
+    with in_company(alpha):
+        role = Role.objects.get(key="agent").pk
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/people/invite/", {"email": "new@x.test", "name": "赵", "roles": [role], "language": "en"})
+    path = "/" + next(w for w in mail.outbox[0].body.split() if "/people/join/" in w).split("/", 3)[3]
+
+    response = Client().post(path, {"password": password, "again": password})
+
+    assert response.status_code == 422
+    assert not User.objects.get(email="new@x.test").has_usable_password()
+
+
+@pytest.mark.parametrize("token", ["alpha.wrong", "nobody.secret", "alpha", "beta."])
+def test_a_made_up_invitation_is_not_found(alpha, token):
+    assert Client().get(f"/people/join/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "field"),
+    [
+        ("/people/invite/", {"email": "no address", "name": "X", "language": "en"}, "email"),
+        ("/people/invite/", {"email": "a@b.test", "name": "x" * 81, "language": "en"}, "name"),
+        ("/people/invite/", {"email": "a@b.test", "name": "\x00", "language": "xx"}, "language"),
+        ("/people/me/", {"name": "", "language": "en"}, "name"),
+    ],
+)
+def test_bad_input_is_an_error_at_its_field(client, path, data, field):
+    response = client.post(path, data)
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_the_members_list_asks_the_same_queries_for_1_and_3_rows(alpha, client, member_of, django_assert_num_queries):
+    client.get("/people/")
+    with django_assert_num_queries(12):
+        client.get("/people/")
+    for name in ("Li", "Zhao"):
+        member_of(alpha, name)
+    with django_assert_num_queries(12):
+        client.get("/people/")
+
+
+def test_wrong_passwords_of_one_do_not_lock_out_another(alpha, admin):
+    for _attempt in range(10):
+        Client().post("/accounts/login/", {"login": "somebody@x.test", "password": "wrong"})
+
+    response = Client().post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
+
+    assert response.status_code == 302
