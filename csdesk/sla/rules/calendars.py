@@ -37,6 +37,10 @@ class WorkingCalendar:
     confirmed_years: frozenset[int] = frozenset()
     _years: dict[int, YearTable] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def on(self, day: date) -> WorkingCalendar:
+        """The calendar that counts on a date: this one, unless its hours change from a date on."""
+        return self
+
     def open_intervals(self, day: date) -> Hours:
         """The openings of a date, in minutes after its midnight."""
         own = self.exceptions.get(day)

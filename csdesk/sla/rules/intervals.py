@@ -97,6 +97,7 @@ def _pieces_by_day(begin: int, end: int, calendar: WorkingCalendar) -> Iterator[
 
 
 def _pieces_of_day(day: date, begin: int, end: int, calendar: WorkingCalendar) -> Iterator[_Piece]:
+    calendar = calendar.on(day)
     spans = calendar.open_spans(day)
     usual = spans_of(day.toordinal(), calendar.weekly[day.weekday()], calendar.zone)
     name = calendar.day_name(day)

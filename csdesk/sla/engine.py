@@ -1,0 +1,124 @@
+"""The engine: fires what is due, with the sweeper's credential and nothing else.
+
+One statement claims the clocks whose next alarm has passed, moves them to the one after, writes one event for each
+alarm that fired (unique, so each fires once however many engines run) and one outbox row a clock. Time is
+the database's alone.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db.backends.utils import CursorWrapper
+
+ALIAS = "sweeper"
+BATCH = 1000
+log = logging.getLogger(__name__)
+
+# The sub-select is what makes the time an index condition: the bare function is volatile, and an empty poll
+# would read the whole index.
+_DUE = """SELECT tenant_id, id FROM sla_clock WHERE next_at < (SELECT clock_timestamp())
+ ORDER BY next_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED"""
+
+_FIRE = """
+WITH due AS MATERIALIZED (
+  SELECT tenant_id, id, level AS was, alarms FROM sla_clock WHERE {which} FOR NO KEY UPDATE SKIP LOCKED),
+moved AS (
+  UPDATE sla_clock c SET level = n.level, next_at = c.alarms[n.level + 1]
+  FROM due, LATERAL (SELECT count(*)::int AS level FROM unnest(due.alarms) a WHERE a < clock_timestamp()) n
+  WHERE c.tenant_id = due.tenant_id AND c.id = due.id
+  RETURNING c.tenant_id, c.id, c.cycle, c.alarms, c.marks, c.due_at, c.paused_at, due.was, c.level),
+fired AS (
+  INSERT INTO sla_clockevent (tenant_id, clock_id, cycle, level, mark, is_breach, at, fired_at, fired_by)
+  SELECT tenant_id, id, cycle, l, marks[l], paused_at IS NULL AND alarms[l] = due_at, alarms[l],
+         clock_timestamp(), 'sweep'
+  FROM moved, generate_series(was + 1, moved.level) l
+  ON CONFLICT DO NOTHING RETURNING tenant_id, clock_id, cycle, level, at, fired_at),
+told AS (
+  INSERT INTO outbox_outboxmessage (tenant_id, topic, key, payload, available_at)
+  SELECT tenant_id, 'clock.level_reached', 'clock:' || clock_id || ':' || cycle || ':' || max(level),
+         jsonb_build_object('clock', clock_id, 'cycle', cycle, 'since', min(level), 'level', max(level)),
+         clock_timestamp()
+  FROM fired GROUP BY tenant_id, clock_id, cycle
+  ON CONFLICT DO NOTHING)
+SELECT (SELECT count(*) FROM due), count(*), max(extract(epoch FROM fired_at - at)) * 1000,
+       percentile_disc(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM fired_at - at)) * 1000
+FROM fired"""
+
+_BY_TIME = "next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT %s"
+_BY_KEY = "tenant_id = %s AND id = %s AND next_at < (SELECT clock_timestamp())"
+_SET_ASIDE = "UPDATE sla_clock SET next_at = NULL, error = %s WHERE tenant_id = %s AND id = %s"
+_TELL = """INSERT INTO outbox_outboxmessage (tenant_id, topic, key, payload, available_at)
+VALUES (%s, 'clock.set_aside', 'clock-aside:' || %s || ':' || extract(epoch FROM clock_timestamp()),
+        jsonb_build_object('clock', %s::bigint), clock_timestamp())"""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What one sweep did: clocks claimed, alarms fired, how late they were, clocks set aside."""
+
+    claimed: int = 0
+    fired: int = 0
+    max_late_ms: float | None = None
+    p99_late_ms: float | None = None
+    set_aside: int = 0
+
+
+def sweep(*, batch: int = BATCH) -> Sweep:
+    """Fire what is due, at most `batch` clocks, in one transaction.
+
+    If a row makes the statement fail, each is fired alone and the faulty ones are set aside. Raises
+    OperationalError or InterfaceError when the database is away.
+    """
+    with connections[ALIAS].cursor() as cursor:
+        try:
+            return _fire(cursor, _BY_TIME, [batch])
+        except (OperationalError, InterfaceError):
+            raise
+        except DatabaseError:
+            log.exception("a sweep failed; firing its clocks one by one")
+        cursor.execute(_DUE, [batch])
+        return _fire_each(cursor, cursor.fetchall())
+
+
+def sweep_all(*, batch: int = BATCH) -> list[Sweep]:
+    """Sweep until a batch is not full: everything due now is fired."""
+    done = [sweep(batch=batch)]
+    while done[-1].claimed == batch:
+        done.append(sweep(batch=batch))
+    return done
+
+
+def _fire(cursor: CursorWrapper, which: str, values: list[int]) -> Sweep:
+    cursor.execute(_FIRE.format(which=which), values)
+    claimed, fired, max_late, p99_late = cursor.fetchone()
+    return Sweep(claimed, fired, _ms(max_late), _ms(p99_late))
+
+
+def _ms(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _fire_each(cursor: CursorWrapper, keys: Iterable[tuple[int, int]]) -> Sweep:
+    claimed = fired = faulty = 0
+    for tenant_id, clock_id in keys:
+        try:
+            one = _fire(cursor, _BY_KEY, [tenant_id, clock_id])
+            claimed, fired = claimed + one.claimed, fired + one.fired
+        except (OperationalError, InterfaceError):
+            raise
+        except DatabaseError as error:
+            log.exception("clock %s of company %s is set aside", clock_id, tenant_id)
+            _set_aside(cursor, tenant_id, clock_id, str(error))
+            claimed, faulty = claimed + 1, faulty + 1
+    return Sweep(claimed, fired, set_aside=faulty)
+
+
+def _set_aside(cursor: CursorWrapper, tenant_id: int, clock_id: int, error: str) -> None:
+    cursor.execute(_SET_ASIDE, [error[:2000] or "unknown", tenant_id, clock_id])
+    try:
+        cursor.execute(_TELL, [tenant_id, clock_id, clock_id])
+    except DatabaseError:
+        # Even telling fails: the clock's error stands, and the hourly reconciliation reports it.
+        log.exception("nobody could be told that clock %s is set aside", clock_id)

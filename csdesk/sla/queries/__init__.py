@@ -1,0 +1,1 @@
+"""Reads of calendars, clocks and tasks that are asked more than once."""

@@ -1,0 +1,47 @@
+"""The company's working calendars, ready to reckon with."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.sla import rules
+from csdesk.sla.models import WorkingCalendar
+
+Period = tuple[date, Mapping[str, Any]]
+
+
+def calendar_named(key: str, *, instead: Mapping[str, Iterable[Period]] | None = None) -> rules.WorkingCalendar:
+    """The company's calendar of that key; `instead` gives other periods for a preview.
+
+    Raises BadCalendar when there is none, or when what is stored cannot be understood.
+    """
+    if instead is not None and key in instead:
+        return compiled_calendar(instead[key])
+    periods = list(WorkingCalendar.objects.filter(key=key).values_list("valid_from", "document"))
+    if not periods:
+        raise rules.BadCalendar(_("There is no working calendar “%(key)s”."), {"key": key})
+    return compiled_calendar(periods)
+
+
+def compiled_calendar(periods: Iterable[Period]) -> rules.WorkingCalendar:
+    """Read the periods of one calendar. Raises BadCalendar."""
+    return _compiled(
+        tuple(sorted((since.isoformat(), json.dumps(document, sort_keys=True)) for since, document in periods))
+    )
+
+
+@lru_cache(maxsize=256)
+def _compiled(periods: tuple[tuple[str, str], ...]) -> rules.WorkingCalendar:
+    # Keyed by content: it cannot go stale, and what it remembers of years is kept.
+    return rules.calendar_in_periods(
+        [(date.fromisoformat(since), rules.calendar_from_document(json.loads(text))) for since, text in periods]
+    )
+
+
+def calendar_keys() -> frozenset[str]:
+    """The keys of the company's calendars."""
+    return frozenset(WorkingCalendar.objects.values_list("key", flat=True).distinct())

@@ -1,0 +1,1 @@
+"""Writes to clocks, calendars and tasks."""
