@@ -1,8 +1,9 @@
 """What a clock looks like at a moment: its state, its words, how much of its time is gone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,13 +21,12 @@ class ClockLike(Protocol):
     alarms: list[datetime] | None
     paused_at: datetime | None
     settled_at: datetime | None
-    overrun: object
     verdict: str
 
 
 @dataclass(frozen=True)
 class ClockFace:
-    """State (running, warning, late, paused, met, breached, open), the words, thousandths of the bar."""
+    """State (running, warning, late, paused, met, breached, void, open), the words, thousandths of the bar."""
 
     state: str
     words: str
@@ -36,6 +36,22 @@ class ClockFace:
     def ticks(self) -> bool:
         """Whether the browser has to go on counting."""
         return self.state in ("running", "warning", "late")
+
+
+_namers: list[Callable[[Any], str]] = []
+
+
+def name_clocks_by(namer: Callable[[Any], str]) -> None:
+    """Who knows what a clock is called in the reader's language: the room that owns clocks, from its apps.py."""
+    _namers[:] = [namer]
+
+
+def name_of(clock: Any) -> str:
+    """What a clock is called: by its own `label`, else by the room that owns clocks."""
+    label = getattr(clock, "label", None)
+    if label is None and _namers:
+        label = _namers[0](clock)
+    return str(label or "")
 
 
 def texts() -> dict[str, str]:
@@ -74,7 +90,9 @@ def warns_at(clock: ClockLike) -> datetime | None:
 
 def _settled(clock: ClockLike) -> ClockFace:
     settled, due = clock.settled_at, clock.due_at
-    if settled is not None and due is not None and settled > due:
+    if clock.verdict == "void":
+        return ClockFace("void", _("fallen away"), FULL)
+    if clock.verdict == "breached" and settled is not None and due is not None:
         return ClockFace("breached", texts()["late"].format(time=spell_span(settled - due)), FULL)
     return ClockFace("met", _("kept"), FULL)
 

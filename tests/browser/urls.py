@@ -49,8 +49,9 @@ def clocks(request: HttpRequest) -> list[SimpleNamespace]:
         clock(request, "结果", timedelta(minutes=43), 3 * hour),
         clock(request, "寄回", LATE, 24 * hour),
         clock(request, "结果", CALM, hour, paused_at=now - timedelta(minutes=5)),
-        clock(request, "确认", CALM, hour, settled_at=now),
-        clock(request, "通知", -hour, 3 * hour, settled_at=now),
+        clock(request, "确认", CALM, hour, settled_at=now, verdict="met"),
+        clock(request, "通知", -hour, 3 * hour, settled_at=now, verdict="breached"),
+        clock(request, "报修", CALM, hour, settled_at=now, verdict="void"),
         clock(request, "下次回话", LONG, hour, due_at=None, alarms=[]),
     ]
 

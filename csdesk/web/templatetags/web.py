@@ -83,7 +83,7 @@ def clock_badge(context: Context, clock: Any, kind: bool = True, why: str | None
     warned = clock_face.warns_at(clock)
     return {
         "face": face,
-        "label": getattr(clock, "label", "") or "",
+        "label": clock_face.name_of(clock),
         "shows_kind": kind,
         "title": clock_face.title_of(clock, now=now),
         "why": _why_url(clock) if why is None else why,
