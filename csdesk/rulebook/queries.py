@@ -8,17 +8,32 @@ from pydantic import ValidationError
 from csdesk.people.models import Role, Team
 from csdesk.rulebook.lifecycle import OPEN, Status
 from csdesk.rulebook.models import RulebookVersion
-from csdesk.rulebook.registry import calendar_keys
+from csdesk.rulebook.registry import calendar_names
 from csdesk.rulebook.rules import Problem, problems_of
-from csdesk.rulebook.sections import Known, checked_document
+from csdesk.rulebook.rules.vocabulary import Names
+from csdesk.rulebook.sections import Document, Known, checked_document
 
 
 def known_keys() -> Known:
     """The keys a draft may name: the company's roles, teams and calendars."""
+    calendars = calendar_names("en")
     return Known(
         roles=frozenset(Role.objects.values_list("key", flat=True)),
         teams=frozenset(Team.objects.values_list("key", flat=True)),
-        calendars=calendar_keys(),
+        calendars=None if calendars is None else frozenset(calendars),
+    )
+
+
+def names_for(document: Document, language: str) -> Names:
+    """What the company's keys are called in a language."""
+    chinese = language.startswith("zh")
+    roles, teams = Role.objects.order_by("pk"), Team.objects.order_by("pk")
+    return Names(
+        language=language,
+        roles={role.key: role.name if chinese else role.name_en or role.name for role in roles},
+        teams={team.key: team.name if chinese else team.name_en or team.name for team in teams},
+        calendars=calendar_names(language) or {},
+        document=document,
     )
 
 

@@ -3,7 +3,7 @@
 The rulebook asks, and never imports them; they register in their `apps.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -37,17 +37,17 @@ class Preview:
     examples: Sequence[MovedClock]
 
 
-CalendarKeys = Callable[[], frozenset[str]]
+CalendarNames = Callable[[str], Mapping[str, str]]
 PreviewProvider = Callable[[Document, datetime], Preview]
 StepHandler = Callable[["RulebookVersion", str, "Member | None", datetime], None]
 
-_calendars: list[CalendarKeys] = []
+_calendars: list[CalendarNames] = []
 _previews: list[PreviewProvider] = []
 _after_step: list[StepHandler] = []
 
 
-def register_calendars(provider: CalendarKeys) -> None:
-    """`provider()` gives the keys of the active company's working calendars."""
+def register_calendars(provider: CalendarNames) -> None:
+    """`provider(language)` gives the active company's working calendars: their names by their keys."""
     _calendars[:] = [provider]
 
 
@@ -66,9 +66,9 @@ def after_step(handler: StepHandler) -> None:
         _after_step.append(handler)
 
 
-def calendar_keys() -> frozenset[str] | None:
-    """The company's calendars; None while nobody keeps calendars."""
-    return _calendars[0]() if _calendars else None
+def calendar_names(language: str) -> Mapping[str, str] | None:
+    """The company's calendars, their names by their keys; None while nobody keeps calendars."""
+    return _calendars[0](language) if _calendars else None
 
 
 def preview(document: Document, *, now: datetime) -> Preview | None:

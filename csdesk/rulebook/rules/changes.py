@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
+from csdesk.rulebook.rules.shapes import Shape, shape_of
 from csdesk.rulebook.sections import Document
 from csdesk.rulebook.sections.base import Label, Section, about
-
-_NOTHING: tuple[Any, ...] = (None, "", (), {}, False)
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,22 @@ class Change:
     path: str
     trail: tuple[str | Label, ...]
     rule: str
+    shape: Shape
     before: Any
     after: Any
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where the comparison stands."""
+
+    path: tuple[str, ...]
+    trail: tuple[str | Label, ...]
+    rule: str
+    shape: Shape
+
+    def change(self, before: Any, after: Any) -> Change:
+        return Change(".".join(self.path), self.trail, self.rule, self.shape, before, after)
 
 
 def changes_between(before: Document, after: Document) -> list[Change]:
@@ -37,46 +52,37 @@ def _of_sections(
     some = after if after is not None else before
     rule = getattr(after, "rule", "") or getattr(before, "rule", "") or rule
     for name in type(some).model_fields:
-        field = about(type(some), name)
-        old, new = getattr(before, name, None), getattr(after, name, None)
-        yield from _of_values(old, new, path=(*path, name), trail=(*trail, field.label), rule=field.rule or rule)
+        field, place = about(type(some), name), (*path, name)
+        spot = _Spot(place, (*trail, field.label), field.rule or rule, shape_of(type(some), name))
+        yield from _of_values(getattr(before, name, None), getattr(after, name, None), spot)
 
 
-def _of_values(
-    before: Any, after: Any, *, path: tuple[str, ...], trail: tuple[str | Label, ...], rule: str
-) -> Iterator[Change]:
-    if before == after or (before in _NOTHING and after in _NOTHING):
+def _of_values(before: Any, after: Any, spot: "_Spot") -> Iterator[Change]:
+    if before == after or (_is_nothing(before) and _is_nothing(after)):
         return
-    if isinstance(before, Label) or isinstance(after, Label):
-        yield Change(".".join(path), trail, rule, before, after)
-    elif isinstance(before, Section) or isinstance(after, Section):
-        yield from _of_sections(before, after, path=path, trail=trail, rule=rule)
-    elif _are_entries(before) or _are_entries(after):
-        yield from _of_entries(before or (), after or (), path=path, trail=trail, rule=rule)
+    if spot.shape.kind != "section":
+        yield spot.change(before, after)
+    elif spot.shape.many:
+        yield from _of_entries(before or (), after or (), spot)
     else:
-        yield Change(".".join(path), trail, rule, before, after)
+        yield from _of_sections(before, after, path=spot.path, trail=spot.trail, rule=spot.rule)
 
 
-def _are_entries(value: Any) -> bool:
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Section)
+def _is_nothing(value: Any) -> bool:
+    # 0 is something.
+    return value is None or value is False or value in ("", ()) or value == Label()
 
 
-def _of_entries(
-    before: tuple[Section, ...],
-    after: tuple[Section, ...],
-    *,
-    path: tuple[str, ...],
-    trail: tuple[str | Label, ...],
-    rule: str,
-) -> Iterator[Change]:
+def _of_entries(before: tuple[Section, ...], after: tuple[Section, ...], spot: "_Spot") -> Iterator[Change]:
     old, new = _identified(before), _identified(after)
     for identity in dict.fromkeys([*new, *old]):
         was, now = old.get(identity), new.get(identity)
         name = entry_name(now or was, identity)
-        yield from _of_sections(was, now, path=(*path, identity), trail=(*trail, name), rule=rule)
+        yield from _of_sections(was, now, path=(*spot.path, identity), trail=(*spot.trail, name), rule=spot.rule)
     stayed_old, stayed_new = [key for key in old if key in new], [key for key in new if key in old]
     if stayed_old != stayed_new:
-        yield Change(".".join(path), (*trail, "Order"), rule, tuple(stayed_old), tuple(stayed_new))
+        order = _Spot(spot.path, (*spot.trail, gettext_noop("Order")), spot.rule, Shape("text", many=True))
+        yield order.change(tuple(stayed_old), tuple(stayed_new))
 
 
 def _identified(entries: tuple[Section, ...]) -> Mapping[str, Section]:

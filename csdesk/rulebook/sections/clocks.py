@@ -58,6 +58,11 @@ class Condition(Section):
     attribute: Annotated[Key, Kind("attribute")] = setting(label="Attribute")
     words: tuple[Word, ...] = setting(label="Is one of", help="What nobody knows yet is “unknown”.", min_length=1)
 
+    @property
+    def identity(self) -> str:
+        """What makes it the same condition in two versions."""
+        return self.attribute
+
 
 class AlarmRule(Section):
     """What happens at one moment of a clock."""
@@ -66,6 +71,11 @@ class AlarmRule(Section):
     do: Literal["remind", "escalate"] = setting("remind", label="What")
     to: tuple[Addressee, ...] = setting(label="Who is told", min_length=1)
     urgent: bool = setting(False, label="Breaks quiet hours")
+
+    @property
+    def identity(self) -> str:
+        """What makes it the same alarm in two versions."""
+        return self.at
 
 
 def _apart(alarms: tuple[AlarmRule, ...]) -> tuple[AlarmRule, ...]:

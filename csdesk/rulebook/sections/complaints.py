@@ -12,6 +12,7 @@ from csdesk.rulebook.sections.base import (
     Entries,
     Entry,
     Key,
+    Kind,
     Label,
     RoleKey,
     Section,
@@ -47,8 +48,8 @@ class Complaints(Section):
 
     types: Annotated[tuple[ComplaintType, ...], Entries] = setting(label="Types", rule="CMP-07", min_length=1)
     severities: Annotated[tuple[Severity, ...], Entries] = setting(label="Severities", rule="CMP-09", min_length=1)
-    severity_when_unknown: Key = setting(
-        label="An unknown severity counts as", rule="CMP-09", help="Key of one of the severities above."
+    severity_when_unknown: Annotated[Key, Kind("severity")] = setting(
+        label="An unknown severity counts as", rule="CMP-09"
     )
     channels: Annotated[tuple[Channel, ...], Entries] = setting(label="Channels", rule="CMP-01", min_length=1)
     first_actions: Annotated[tuple[Entry, ...], Entries] = setting(

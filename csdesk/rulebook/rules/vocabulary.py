@@ -1,0 +1,116 @@
+"""The words of documents in the reader's language: roles, facts, choices, keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from csdesk.rulebook.rules.spans import spell_moment, spell_span
+from csdesk.rulebook.sections import Document
+from csdesk.rulebook.sections.base import Label
+
+FACTS = {
+    "complaint.open": gettext_noop("Complaint taken up"),
+    "complaint.confirm": gettext_noop("Receipt confirmed"),
+    "complaint.verify": gettext_noop("Investigated and verified"),
+    "complaint.reclassify": gettext_noop("Classified anew"),
+    "complaint.resume": gettext_noop("Pause ended"),
+    "complaint.close": gettext_noop("Case closed"),
+    "complaint.reopen": gettext_noop("Case opened again"),
+    "complaint.withdraw": gettext_noop("Complaint withdrawn"),
+    "complaint.merge": gettext_noop("Merged with another"),
+    "message.public": gettext_noop("A word to the customer"),
+    "message.answer": gettext_noop("Answer sent"),
+    "message.incoming": gettext_noop("The customer writes"),
+    "call.logged": gettext_noop("Call noted"),
+    "call.answer": gettext_noop("Answer given by phone"),
+    "handling.ask": gettext_noop("Department asked"),
+    "handling.opinion": gettext_noop("Department's opinion is in"),
+}
+ANY_PAUSE = "pause.*"
+ATTRIBUTES = {
+    "severity": gettext_noop("Severity"),
+    "type": gettext_noop("Type"),
+    "channel": gettext_noop("Channel"),
+    "manner": gettext_noop("Manner"),
+    "compensation": gettext_noop("Compensation"),
+    "several_departments": gettext_noop("Several departments"),
+}
+WORDS = {
+    "yes": gettext_noop("yes"),
+    "no": gettext_noop("no"),
+    "unknown": gettext_noop("unknown"),
+    "direct": gettext_noop("direct (on site, by phone)"),
+    "written": gettext_noop("in writing"),
+    "forwarded": gettext_noop("passed on"),
+    "remind": gettext_noop("Remind"),
+    "escalate": gettext_noop("Escalate"),
+    "opinion": gettext_noop("a written opinion"),
+    "plan_and_agreement": gettext_noop("responsibility, plan and a preliminary agreement"),
+    "call": gettext_noop("a call"),
+    "slip": gettext_noop("a feedback slip"),
+    "none": gettext_noop("none"),
+    "note": gettext_noop("a note"),
+}
+CASE_KINDS = {"complaint": gettext_noop("Complaint")}
+HOLDER = "holder"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a company's keys are called, for one reader."""
+
+    language: str
+    roles: Mapping[str, str]
+    teams: Mapping[str, str]
+    calendars: Mapping[str, str]
+    document: Document
+
+    def spell(self, kind: str, value: Any) -> str:
+        """One value in words. `kind` is a shape's."""
+        if isinstance(value, Label):
+            return value.text(self.language)
+        if kind == "label":
+            return Label.model_construct(**value).text(self.language) if isinstance(value, Mapping) else str(value)
+        if isinstance(value, bool) or kind == "bool":
+            return _("yes") if value else _("no")
+        if kind == "int" and isinstance(value, int):
+            return f"{value:,}"
+        spellers = {"budget": spell_span, "moment": spell_moment, "choice": self._word, "word": self._word}
+        if kind in spellers:
+            return spellers[kind](str(value))
+        return self.offered(kind).get(str(value), str(value))
+
+    def spell_all(self, kind: str, values: Any) -> str:
+        """Several values in words."""
+        return ("、" if self.language.startswith("zh") else ", ").join(self.spell(kind, value) for value in values)
+
+    def offered(self, kind: str) -> Mapping[str, str]:
+        """What may be chosen for a kind of value, in words; empty where anything may be written."""
+        if kind == "role":
+            return self.roles
+        if kind == "addressee":
+            return {HOLDER: _("Whoever has the case"), **self.roles}
+        plain = {"fact": FACTS, "attribute": ATTRIBUTES, "case_kind": CASE_KINDS}
+        if kind in plain:
+            return {key: _(words) for key, words in plain[kind].items()}
+        if kind == "pause_fact":
+            return self._pauses()
+        if kind == "severity":
+            return {s.key: s.label.text(self.language) for s in self.document.complaints.severities}
+        return {"team": self.teams, "calendar": self.calendars}.get(kind, {})
+
+    def _pauses(self) -> Mapping[str, str]:
+        reasons = {f"pause.{r.key}": r.label.text(self.language) for r in self.document.pauses.reasons}
+        return {ANY_PAUSE: _("Any pause"), **reasons}
+
+    def _word(self, word: str) -> str:
+        if word in WORDS:
+            return _(WORDS[word])
+        complaints = self.document.complaints
+        for entry in (*complaints.severities, *complaints.types, *complaints.channels):
+            if entry.key == word:
+                return entry.label.text(self.language)
+        return word
