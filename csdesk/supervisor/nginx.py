@@ -2,6 +2,9 @@
 
 import os
 import socket
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from string import Template
@@ -37,19 +40,41 @@ def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
     return True
 
 
-def write_configuration(
-    directory: Path, *, port: int, web_socket: Path, sockets_socket: Path, static_root: Path
-) -> Path:
-    """Write nginx.conf into `directory`, where nginx also keeps its buffers, and return its path."""
-    directory.mkdir(parents=True, exist_ok=True)
-    written = Template(TEMPLATE.read_text()).substitute(
+def configuration(
+    *, listen: Sequence[str], web: str, sockets: str, static_root: str, trusted_proxies: Sequence[str] = ()
+) -> str:
+    """The text of nginx.conf. `web` and `sockets` are upstreams in nginx's words (`unix:/path`, `host:port`);
+    `trusted_proxies` are networks in front of us whose word about the client's address counts."""
+    proxies = [f"  set_real_ip_from {network};\n" for network in trusted_proxies]
+    return Template(TEMPLATE.read_text()).substitute(
         # As root nginx would hand its work to `nobody`, who may not reach our sockets.
-        user_line="user root;" if os.geteuid() == 0 else "",
-        listen_lines="\n".join(f"    listen {address};" for address in listening_addresses(port)),
-        web_socket=web_socket,
-        sockets_socket=sockets_socket,
+        user_line="user root;" if os.geteuid() == 0 and web.startswith("unix:") else "",
+        listen_lines="\n".join(f"    listen {address};" for address in listen),
+        proxy_lines="".join([*proxies, "  real_ip_header X-Forwarded-For;\n"] if proxies else []),
+        web=web,
+        sockets=sockets,
         static_root=static_root,
     )
+
+
+def write_configuration(directory: Path, text: str) -> Path:
+    """Write nginx.conf into `directory`, where nginx also keeps its buffers, and return its path."""
+    directory.mkdir(parents=True, exist_ok=True)
     path = directory / "nginx.conf"
-    path.write_text(written)
+    path.write_text(text)
     return path
+
+
+def main() -> None:
+    """Print a configuration for another place, such as the image in front of the containers."""
+    parser = ArgumentParser(description=main.__doc__)
+    parser.add_argument("--listen", action="append", required=True)
+    parser.add_argument("--web", required=True)
+    parser.add_argument("--sockets", required=True)
+    parser.add_argument("--static-root", required=True)
+    parser.add_argument("--trusted-proxy", action="append", default=[], dest="trusted_proxies")
+    sys.stdout.write(configuration(**vars(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()

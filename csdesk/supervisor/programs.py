@@ -135,14 +135,14 @@ def _uvicorn(site: Site) -> list[str]:
 
 def _nginx(site: Site) -> Program:
     directory = site.data / "nginx"
-    configuration = nginx.write_configuration(
-        directory,
-        port=site.port,
-        web_socket=site.sockets / "web.sock",
-        sockets_socket=site.sockets / "sockets.sock",
-        static_root=site.data / "static",
+    text = nginx.configuration(
+        listen=nginx.listening_addresses(site.port),
+        web=f"unix:{site.sockets / 'web.sock'}",
+        sockets=f"unix:{site.sockets / 'sockets.sock'}",
+        static_root=str(site.data / "static"),
     )
-    command = [str(nginx.program()), "-e", "stderr", "-p", str(directory), "-c", str(configuration)]
+    path = nginx.write_configuration(directory, text)
+    command = [str(nginx.program()), "-e", "stderr", "-p", str(directory), "-c", str(path)]
     return Program("nginx", command, DOOR, _plain_environment())
 
 

@@ -56,14 +56,14 @@ def port(tmp_path: Path, supervisor: Supervisor) -> Iterator[int]:
     (static / "page.css").write_text("body {}")
     upstream = Upstream(str(tmp_path / "web.sock"), Echo)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
-    configuration = nginx.write_configuration(
-        tmp_path / "nginx",
-        port=chosen,
-        web_socket=tmp_path / "web.sock",
-        sockets_socket=tmp_path / "nobody.sock",
-        static_root=static,
+    text = nginx.configuration(
+        listen=[f"127.0.0.1:{chosen}"],
+        web=f"unix:{tmp_path / 'web.sock'}",
+        sockets=f"unix:{tmp_path / 'nobody.sock'}",
+        static_root=str(static),
     )
-    command = [str(nginx.program()), "-e", "stderr", "-p", str(tmp_path / "nginx"), "-c", str(configuration)]
+    path = nginx.write_configuration(tmp_path / "nginx", text)
+    command = [str(nginx.program()), "-e", "stderr", "-p", str(tmp_path / "nginx"), "-c", str(path)]
     supervisor.start(Program("nginx", command, 1))
     assert supervisor.run_until(lambda: not nginx.port_is_free(chosen), seconds=10)
     yield chosen
