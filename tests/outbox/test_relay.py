@@ -1,17 +1,14 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from csdesk.cases.models import Case
 from csdesk.outbox.enqueue import enqueue
-from csdesk.outbox.failures import NotYet, Undeliverable
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import handles
 from csdesk.outbox.relay import relay_inside
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import active_tenant, tenant_atomic
-from tests.outbox.conftest import make_due, messages_of
+from tests.outbox.conftest import messages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
