@@ -15,9 +15,8 @@ from csdesk.tenancy.schema import GLOBAL
 from csdesk.tenancy.scoping import is_tenant_owned
 
 ROOT = Path(__file__).parent.parent
-OURS = [
-    config for config in apps.get_app_configs() if str(config.path).startswith(str(ROOT)) and ".venv" not in config.path
-]
+HERE = (ROOT / "csdesk", ROOT / "tickets")
+OURS = [config for config in apps.get_app_configs() if any(Path(config.path).is_relative_to(room) for room in HERE)]
 SOURCES = [path for folder in HERE for path in folder.rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 
