@@ -1,6 +1,6 @@
 """A valid row of any tenant-owned model, from its fields alone: what isolation tests fill every table with."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -68,7 +68,8 @@ def _plain(field: Any) -> Any:
     number = next(_serial)
     by_type: list[tuple[type, Any]] = [
         (models.BooleanField, False),
-        (models.DateTimeField, NOON),
+        # later fields get later moments: ends come after starts
+        (models.DateTimeField, NOON + timedelta(minutes=number)),
         (models.DateField, date(2026, 11, 23)),
         (models.TimeField, time(12)),
         (models.EmailField, f"row{number}@x.test"),

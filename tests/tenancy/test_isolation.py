@@ -10,38 +10,55 @@ from django.apps import apps
 from django.db import models
 from psycopg2 import sql
 
+from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import GUC, is_tenant_owned, tenant_atomic
-from tests.database import current_database, run_sql, url_of
+from tests.database import current_database, empty_tables, run_sql, url_of
 from tests.tenancy.rows import make_row
 
 OWNED = sorted(
     (m for m in apps.get_models(include_auto_created=True) if is_tenant_owned(m)), key=lambda m: m._meta.label
 )
 REFUSED, FOREIGN_KEY = "42501", "23503"
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def two_rows(alpha, beta, request) -> tuple[int, int]:
-    """Ids of a row of the model in either company."""
-    model = request.getfixturevalue("model")
-    ids = []
-    for company in (alpha, beta):
-        with tenant_atomic(company.pk):
-            ids.append(make_row(model).pk)
-    return ids[0], ids[1]
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker) -> Iterator[dict[str, dict[str, int]]]:
+    """Committed for all tests of this module: model label -> company -> id of a row of it."""
+    made: dict[str, dict[str, int]] = {model._meta.label: {} for model in OWNED}
+    with django_db_blocker.unblock():
+        for company in Tenant.objects.filter(slug__in=("alpha", "beta")):
+            with tenant_atomic(company.pk):
+                for model in OWNED:
+                    made[model._meta.label][company.slug] = make_row(model).pk
+    yield made
+    with django_db_blocker.unblock():
+        empty_tables()
 
 
-@pytest.fixture
-def link(db) -> Iterator[Any]:
-    """A bare connection as csdesk_app, no tenant set."""
+@pytest.fixture(scope="module")
+def companies(rows, django_db_blocker) -> dict[str, int]:
+    """Ids of the two companies."""
+    with django_db_blocker.unblock():
+        return dict(Tenant.objects.values_list("slug", "pk"))
+
+
+@pytest.fixture(scope="module")
+def connection_as_app(rows) -> Iterator[Any]:
+    """A bare connection as csdesk_app."""
     connection = psycopg2.connect(url_of("default", current_database()))
     yield connection
     connection.close()
 
 
-def enter(cursor: Any, company: Any) -> None:
-    cursor.execute("SELECT set_config(%s, %s, true)", [GUC, str(company.pk)])
+@pytest.fixture
+def link(connection_as_app) -> Iterator[Any]:
+    """The bare connection with no tenant set; what a test does on it is rolled back."""
+    yield connection_as_app
+    connection_as_app.rollback()
+
+
+def enter(cursor: Any, company: int) -> None:
+    cursor.execute("SELECT set_config(%s, %s, true)", [GUC, str(company)])
 
 
 def of(model: type[models.Model], statement: str, **parts: Any) -> sql.Composed:
@@ -75,8 +92,9 @@ def copy_into(model: type[models.Model], company_id: str) -> sql.Composed:
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
-def test_a_foreign_row_can_be_neither_seen_nor_touched(model, two_rows, alpha, beta, link):
-    own, foreign = two_rows
+def test_a_foreign_row_can_be_neither_seen_nor_touched(model, rows, companies, link):
+    own, foreign = rows[model._meta.label]["alpha"], rows[model._meta.label]["beta"]
+    alpha = companies["alpha"]
     before = bytes_of(model, foreign)
     cursor = link.cursor()
 
@@ -91,27 +109,27 @@ def test_a_foreign_row_can_be_neither_seen_nor_touched(model, two_rows, alpha, b
     for statement in ("UPDATE {t} SET {pk} = {pk} WHERE {pk} = %s", "DELETE FROM {t} WHERE {pk} = %s"):
         enter(cursor, alpha)
         assert outcome(cursor, of(model, statement), [foreign]) in (0, REFUSED)
-    link.commit()
+        link.commit()
 
     assert bytes_of(model, foreign) == before
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
-def test_no_row_can_be_written_for_another_company(model, two_rows, alpha, beta, link):
-    own, _foreign = two_rows
+def test_no_row_can_be_written_for_another_company(model, rows, companies, link):
+    own, alpha, beta = rows[model._meta.label]["alpha"], companies["alpha"], companies["beta"]
     cursor = link.cursor()
 
     enter(cursor, alpha)
-    assert outcome(cursor, copy_into(model, str(beta.pk)), [own]) == REFUSED
+    assert outcome(cursor, copy_into(model, str(beta)), [own]) == REFUSED
 
     enter(cursor, alpha)
-    moved = outcome(cursor, of(model, "UPDATE {t} SET tenant_id = %s WHERE {pk} = %s"), [beta.pk, own])
+    moved = outcome(cursor, of(model, "UPDATE {t} SET tenant_id = %s WHERE {pk} = %s"), [beta, own])
     assert moved == REFUSED
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
-def test_no_row_can_be_written_without_a_company(model, two_rows, alpha, link):
-    own, _foreign = two_rows
+def test_no_row_can_be_written_without_a_company(model, rows, link):
+    own = rows[model._meta.label]["alpha"]
     columns = [f.column for f in model._meta.concrete_fields if f.column != model._meta.pk.column]
     names = ", ".join(f'"{column}"' for column in columns)
     values = run_sql(f'SELECT {names} FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = {own}')[0]
@@ -133,10 +151,9 @@ KEYS = [
 
 
 @pytest.mark.parametrize(("model", "field"), KEYS, ids=lambda x: getattr(x, "name", None) or x._meta.label)
-def test_a_row_cannot_refer_to_another_companys(model, field, two_rows, alpha, beta, link):
-    own, _foreign = two_rows
-    with tenant_atomic(beta.pk):
-        target = make_row(field.remote_field.model).pk
+def test_a_row_cannot_refer_to_another_companys(model, field, rows, companies, link):
+    own, alpha = rows[model._meta.label]["alpha"], companies["alpha"]
+    target = rows[field.remote_field.model._meta.label]["beta"]
     column = sql.Identifier(field.column)
     cursor = link.cursor()
 
