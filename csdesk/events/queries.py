@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
@@ -20,8 +20,24 @@ def visible_case_ids(member: Member, wanted: Iterable[int]) -> set[int]:
     return set(cases_visible_to(member).filter(pk__in=list(wanted)).values_list("pk", flat=True))
 
 
-def events_after(member: Member, case_ids: Iterable[int], after_id: int, *, limit: int) -> list[Event]:
-    """The first `limit` events behind `after_id` of those of these cases that the person may see."""
-    visible = cases_visible_to(member).filter(pk__in=list(case_ids))
-    found = Event.objects.filter(case__in=visible, pk__gt=after_id).select_related("case")
-    return list(found.order_by("pk")[:limit])
+def newest_events(member: Member, after: dict[int, int]) -> list[Event]:
+    """Of each case in `after` (case id -> last known event id) the newest event of each kind behind it.
+
+    Only of cases the person may see. A last id of -1 asks for the newest event alone.
+    """
+    visible = visible_case_ids(member, after)
+    found: list[Event] = []
+    for case_id in sorted(visible):
+        last = after[case_id]
+        events = Event.objects.filter(case_id=case_id).select_related("case")
+        if last < 0:
+            found += events.order_by("-pk")[:1]
+        else:
+            newest = events.filter(pk__gt=last).values("kind").annotate(newest=Max("pk")).values("newest")
+            found += events.filter(pk__in=newest)
+    return sorted(found, key=lambda event: event.pk)
+
+
+def newest_event_id() -> int:
+    """The id of the company's latest event, 0 when there is none."""
+    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0

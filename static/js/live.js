@@ -8,12 +8,16 @@ const LAST_RETRY = 30000;
 const POLL = 15000;
 const SILENCE = 70000; // the server says something at least every 30 s; after this the line is dead
 const TRIES_BEFORE_POLLING = 3;
+const SIGNED_OUT = 4401;
+const NOT_YOURS = 4404;
+const REMEMBERED = 500;
 const SEEN = `csdesk.live.${page.member}`;
 
 let socket = null;
 let tries = 0;
 let poller = null;
 let watchdog = null;
+const seen = new Set(); // events of different cases may arrive out of their order: the highest id is not enough
 let last = Number(stored(sessionStorage, SEEN) ?? 0) || page.live?.last || 0;
 
 const topics = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(/\s+/)))];
@@ -27,7 +31,9 @@ function remember(id) {
 /** Hand one message to the page. A message that was seen already does nothing. */
 function dispatch(message) {
   if (message.id) {
-    if (message.id <= last) return;
+    if (seen.has(message.id)) return;
+    seen.add(message.id);
+    if (seen.size > REMEMBERED) seen.delete(seen.values().next().value);
     remember(message.id);
   }
   const names = [message.topic, message.name].filter(Boolean);
@@ -75,9 +81,20 @@ function connect() {
   socket.addEventListener("message", (event) => {
     listen();
     const message = JSON.parse(event.data);
-    if (message.type !== "pong") dispatch(message);
+    if (message.type !== "pong" && message.type !== "pulse") dispatch(message);
   });
-  socket.addEventListener("close", retry, { once: true });
+  socket.addEventListener("close", closed, { once: true });
+}
+
+function closed({ code }) {
+  // No use in asking again: the session ended, or what the page shows is not for this reader (any more).
+  if (code === SIGNED_OUT || code === NOT_YOURS) {
+    clearTimeout(watchdog);
+    stopPolling();
+    show("offline");
+    return;
+  }
+  retry();
 }
 
 function retry() {
@@ -95,8 +112,9 @@ async function poll() {
     const url = `${page.live.since}${last}?topics=${encodeURIComponent(topics().join(" "))}`;
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const { events } = await answer.json();
+    const { events, last: newest } = await answer.json();
     events.forEach(dispatch);
+    remember(newest);
     show("polling");
   } catch {
     show("offline");
