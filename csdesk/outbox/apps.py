@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
@@ -8,6 +10,8 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from csdesk.events.registry import carry_by  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.live.registry import register_greeting  # noqa: PLC0415
+        from csdesk.outbox.badge import badge_frame  # noqa: PLC0415
         from csdesk.outbox.carrier import carry  # noqa: PLC0415
         from csdesk.outbox.channels import digest, email  # noqa: F401, PLC0415 - they register their topics
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
@@ -15,3 +19,32 @@ class OutboxConfig(AppConfig):
 
         register_permissions(Permission)
         carry_by(carry)
+        register_greeting("notifications", badge_frame)
+        self._register_places()
+
+    def _register_places(self) -> None:
+        from csdesk.outbox.permissions import Permission  # noqa: PLC0415
+        from csdesk.outbox.queries import unread_count  # noqa: PLC0415
+        from csdesk.web.navigation import ACCOUNT, BELL, Entry, register  # noqa: PLC0415
+
+        register(
+            Entry(
+                "notifications", _("Notices"), "outbox:notifications", icon="bell", order=10, side=BELL, shortcut="n",
+                count=lambda request: unread_count(request.member), count_key="notifications",
+            )
+        )  # fmt: skip
+        settings_page = "outbox:notification_settings"
+        register(Entry("notice-settings", _("How I am told"), settings_page, icon="bell-cog", order=5, side=ACCOUNT))
+        register(
+            Entry(
+                "dead-letters", _("Not sent"), "outbox:dead_letters", icon="mail-off", order=950,
+                permission=Permission.DEAD_LETTERS,
+            )
+        )  # fmt: skip
+        if not settings.EMAIL_HOST:
+            register(
+                Entry(
+                    "local-mail", _("Local mail"), "outbox:local_mail", icon="mail", order=960,
+                    permission=Permission.LOCAL_MAIL,
+                )
+            )  # fmt: skip

@@ -8,7 +8,7 @@ from csdesk.outbox.registry import handles
 from csdesk.outbox.relay import relay_inside
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import active_tenant, tenant_atomic
-from tests.outbox.conftest import messages_of
+from tests.outbox.probe import messages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

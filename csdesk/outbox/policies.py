@@ -1,0 +1,16 @@
+"""Who may do what with notices and messages."""
+
+from csdesk.outbox.models import MessageState, Notification, OutboxMessage
+from csdesk.outbox.permissions import Permission
+from csdesk.people.models import Member
+
+
+def may_read_notice(actor: Member | None, notice: Notification) -> bool:
+    """Notices are read by the person they were written for."""
+    return actor is not None and notice.member_id == actor.pk
+
+
+def may_send_again(actor: Member | None, message: OutboxMessage) -> bool:
+    """Only what was given up is sent again, by whoever looks after such messages."""
+    allowed = actor is None or actor.may(Permission.DEAD_LETTERS)
+    return allowed and message.state == MessageState.DEAD

@@ -1,0 +1,38 @@
+"""Reading notices, and choosing how one is told."""
+
+from datetime import datetime, time
+
+from django.core.exceptions import PermissionDenied
+
+from csdesk.live.publish import publish_to_member
+from csdesk.outbox.models import Notification, NotificationPreference
+from csdesk.outbox.policies import may_read_notice
+from csdesk.outbox.queries import unread_count
+from csdesk.people.models import Member
+
+
+def read_notice(notice: Notification, *, actor: Member, now: datetime) -> None:
+    """Mark a notice as read. Raises PermissionDenied for somebody else's."""
+    if not may_read_notice(actor, notice):
+        raise PermissionDenied(f"{actor} may not read notice {notice.pk}.")
+    Notification.objects.filter(pk=notice.pk, read_at=None).update(read_at=now)
+    _tell_badges(actor)
+
+
+def read_all_notices(*, actor: Member, now: datetime) -> int:
+    """Mark all of a person's notices as read; how many there were."""
+    number = Notification.objects.filter(member=actor, read_at=None).update(read_at=now)
+    _tell_badges(actor)
+    return number
+
+
+def set_preference(
+    *, actor: Member, channels: dict[str, str], quiet_from: time | None, quiet_until: time | None
+) -> NotificationPreference:
+    """Choose what reaches one outside the pages and when; both ends of the quiet hours or neither."""
+    chosen = {"channels": channels, "quiet_from": quiet_from, "quiet_until": quiet_until}
+    return NotificationPreference.objects.update_or_create(member=actor, defaults=chosen)[0]
+
+
+def _tell_badges(member: Member) -> None:
+    publish_to_member(member.pk, "badge", {"counts": {"notifications": unread_count(member)}})

@@ -1,0 +1,1 @@
+"""Pages of notices, dead letters and local mail; health; what a page without a socket asks."""
