@@ -49,7 +49,7 @@ def send(mail: EmailMessage, server: SmtpServer, *, whole_seconds: float = WHOLE
     refuses this mail for good, SMTPResponseException (try again) when it refuses it for now."""
     recipients = mail.recipients()
     sender = _bare(mail.from_email or settings.DEFAULT_FROM_EMAIL)
-    raw = mail.message().as_bytes(linesep="\r\n")
+    raw = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own take it
     try:
         with _session(server, whole_seconds) as link:
             refused = link.sendmail(sender, recipients, raw)
