@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from csdesk.web.forms import storable
+from csdesk.web.storable import storable
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50

@@ -47,7 +47,7 @@ def server(desk: Page) -> Server:
 
 
 def test_the_page_names_its_topics(desk: Page, server: Server) -> None:
-    desk.wait_for_timeout(50)
+    wait_for(desk, server, sockets=1)
 
     assert server.heard[0]["topics"] == ["case-17"]
 
@@ -124,12 +124,40 @@ def test_a_lost_socket_is_opened_again_from_the_last_message_on(desk: Page, serv
     assert server.heard[-1]["last"] == 5
 
 
-def wait_for(page: Page, server: Server) -> None:
-    """Until the page has come back and said what it knows."""
+def wait_for(page: Page, server: Server, sockets: int = 2) -> None:
+    """Until the page has come so many times and said what it knows."""
     for _ in range(100):
-        if len(server.sockets) == 2 and len(server.heard) == 2:
+        if len(server.sockets) == len(server.heard) == sockets:
             return
         page.wait_for_timeout(50)
+
+
+def test_what_happened_before_the_page_was_made_is_in_the_page(desk: Page, server: Server) -> None:
+    server.say(id=5, topic="case-17", name="message.public", at="2020-01-01T00:00:00Z")
+    server.say(name="x", data={"counts": {"intake": 9}})
+
+    expect(desk.locator("[data-live-count=intake]")).to_have_text("9")
+    expect(desk.locator("#status")).to_have_text("旧")
+
+
+def test_messages_out_of_their_order_all_count(desk: Page, server: Server) -> None:
+    server.say(id=6, topic="case-18", name="message.public")
+    server.say(id=5, topic="case-17", name="message.public")
+
+    expect(desk.locator("#status")).to_have_text("新")
+
+
+@pytest.mark.parametrize(("code", "words"), [(4401, "You are signed out"), (4404, "no longer here")])
+def test_a_page_whose_line_the_server_ended_says_why_and_asks_no_more(
+    desk: Page, server: Server, code: int, words: str
+) -> None:
+    desk.clock.install()
+
+    server.sockets[0].close(code=code)
+
+    expect(desk.locator(".toast-item")).to_contain_text(words)
+    desk.clock.run_for(60_000)
+    assert len(server.sockets) == 1
 
 
 def test_without_a_socket_the_page_asks_and_says_so(desk: Page) -> None:
