@@ -374,9 +374,10 @@ def parameters_that_never_close() -> bytes:
 @hostile
 def file_names_that_climb() -> bytes:
     names = (
-        b"../../etc/passwd", b"..\\..\\boot.ini", b"/abs/olute.txt", b"a\x00.pdf", b".htaccess", b"\xe2\x80\x8b.php",
-        b"a.pdf\xe2\x80\xaefdp.exe", b"con.txt", b"trailing... ", b"", b"a" * 5_000 + b".pdf", b"=?utf-8?B?Li4vLi4vYQ==?=",
-        b"\xef\xbc\x8e\xef\xbc\x8e\xef\xbc\x8fx", b"\r\nX-Evil: 1", b"<img src=x onerror=alert(1)>.png",
+        b"../../etc/passwd", b"..\\..\\boot.ini", b"/abs/olute.txt", b"a\x00.pdf", b".htaccess",
+        b"\xe2\x80\x8b.php", b"a.pdf\xe2\x80\xaefdp.exe", b"con.txt", b"trailing... ", b"",
+        b"a" * 5_000 + b".pdf", b"=?utf-8?B?Li4vLi4vYQ==?=", b"\xef\xbc\x8e\xef\xbc\x8e\xef\xbc\x8fx",
+        b"\r\nX-Evil: 1", b"<img src=x onerror=alert(1)>.png",
     )  # fmt: skip
     parts = [
         b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="' + n + b'"\r\n\r\nx'
