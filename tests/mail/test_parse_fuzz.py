@@ -11,6 +11,7 @@ from tests.mail.reading import CORPUS, assert_storable
 
 REAL = sorted(path.read_bytes() for path in CORPUS.glob("*.eml"))
 PIECES = st.sampled_from(
+    [
         b"\r\n", b"\n", b"\r", b"\r\n\r\n", b"\r\n ", b": ", b";", b'"', b"<", b">", b"--", b"--b", b"--b--",
         b"=?", b"?=", b"=?utf-8?B?", b"=?gb2312?Q?=C4?=", b"From: ", b"Subject: ", b"Message-ID: <",
         b"References: ", b"boundary=b", b"Content-Type: multipart/mixed; ",
