@@ -51,6 +51,14 @@ class Child:
         if self.foreign_pid is None:
             self.start()
 
+    def start_again(self) -> None:
+        """Start after a death; when the machine has no room for a process just now, try again later."""
+        try:
+            self.start()
+        except OSError as trouble:
+            self.log.write(f"could not be started: {trouble}\n".encode())
+            self.restart_at = time.monotonic() + LONGEST_WAIT_SECONDS
+
     @property
     def pid(self) -> int | None:
         """The process id, ours or foreign; None while nothing runs."""
