@@ -7,3 +7,18 @@ class SlaConfig(AppConfig):
     label = "sla"
     verbose_name = _("Clocks and deadlines")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.rulebook import registry as rulebook  # noqa: PLC0415
+        from csdesk.sla import topics  # noqa: F401, PLC0415 - registers its handlers
+        from csdesk.sla.permissions import Permission  # noqa: PLC0415
+        from csdesk.sla.queries.calendars import calendar_names  # noqa: PLC0415
+        from csdesk.sla.services.alarms import register_notices  # noqa: PLC0415
+        from csdesk.sla.services.providing import follow_version, preview_document  # noqa: PLC0415
+
+        register_permissions(Permission)
+        rulebook.register_calendars(calendar_names)
+        rulebook.register_preview(preview_document)
+        rulebook.after_step(follow_version)
+        register_notices()

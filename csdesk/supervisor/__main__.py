@@ -1,7 +1,7 @@
-"""`python -m csdesk.supervisor` runs everything, `python -m csdesk.supervisor stop` stops it from elsewhere."""
+"""`python -m csdesk.supervisor`."""
 
 import sys
 
-from csdesk.supervisor.demo import main, stop_everything
+from csdesk.supervisor.demo import main
 
-sys.exit(stop_everything() if sys.argv[1:] == ["stop"] else main())
+sys.exit(main())

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.scoping import require_tenant
-from csdesk.web.storable import storable
+
+
+def storable(text: str) -> bool:
+    """Whether the database can hold the text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class StorableText:

@@ -42,6 +42,6 @@ def _compiled(periods: tuple[tuple[str, str], ...]) -> rules.WorkingCalendar:
     )
 
 
-def calendar_keys() -> frozenset[str]:
-    """The keys of the company's calendars."""
-    return frozenset(WorkingCalendar.objects.values_list("key", flat=True).distinct())
+def calendar_names(language: str) -> dict[str, str]:
+    """The company's calendars: their names in a language by their keys, as their latest hours call them."""
+    return {row.key: row.name_in(language) for row in WorkingCalendar.objects.order_by("key", "valid_from")}

@@ -25,6 +25,7 @@ from csdesk.sla.rules.labels import KIND_LABELS, alarm_label, budget_label
 from csdesk.sla.rules.official import DayName, OfficialDay, OfficialYear, official_year
 from csdesk.sla.rules.pauses import Pause, due_with_pauses
 from csdesk.sla.rules.presets import preset_calendar, preset_documents
+from csdesk.sla.rules.rhythms import moment_on, occurrences
 from csdesk.sla.rules.schedules import DUE, PAUSE_LIMIT, Schedule, armed, held, rearmed, words_of
 from csdesk.sla.rules.timetables import Hours
 from csdesk.sla.rules.year_lists import confirm_year, read_year_list
@@ -68,6 +69,8 @@ __all__ = [
     "elapsed",
     "explain",
     "held",
+    "moment_on",
+    "occurrences",
     "official_year",
     "open_time",
     "parse_alarm",

@@ -47,6 +47,8 @@ def create_task(
         raise RuleViolation(RULE, _("Say who does it."), field="assignee")
     if due_at is not None and due_at <= now:
         raise RuleViolation(RULE, _("The task must be due in the future."), field="due_at")
+    if case is not None:
+        lock_case(case)
     terms = Terms("", rule_id, budget, calendar, BARE_ALARMS)
     task = open_task(
         kind, terms, title=title, case=case, assignee=assignee, role=role, at=now, by="task.create", due_at=due_at
@@ -104,8 +106,7 @@ def take_task(task: Task, *, actor: Member, now: datetime) -> Task:
     _check_may(task, actor)
     task.assignee = actor
     task.save(update_fields=["assignee"])
-    if task.clock_id is not None:
-        Clock.objects.filter(pk=task.clock_id).update(owner=actor)
+    Clock.objects.filter(pk=task.clock_id).update(owner=actor)
     return task
 
 
