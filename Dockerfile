@@ -21,7 +21,7 @@ COPY --from=assets /src/static/vendor static/vendor
 RUN python .ci/translations.py compile \
  && DATABASE_URL= CSDESK_SECRET_KEY=build CSDESK_DATA=/srv/build python manage.py collectstatic --no-input
 USER csdesk
-CMD ["gunicorn", "csdesk.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
+CMD ["gunicorn", "csdesk.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--worker-class", "gthread", "--workers", "2", \
      "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--forwarded-allow-ips", "*", "--no-control-socket"]
 
 FROM python:3.11-slim AS front-configuration

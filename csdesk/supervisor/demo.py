@@ -28,7 +28,11 @@ def main() -> int:
     """Run csdesk until Ctrl-C or SIGTERM; returns the exit status."""
     try:
         with alone(data_dir()):
-            _run(_site())
+            site = _site()
+            try:
+                _run(site)
+            finally:
+                _leave(site)
     except StopRequested:
         _say(f"stopped; the data stays in {data_dir()}")
     except (Refused, StepFailed, postgres.ClusterTooOld) as refusal:
@@ -126,6 +130,14 @@ def _answers(port: int) -> bool:
 def _greet(site: Site, logins: list[str]) -> None:
     for line in ("", *logins, "", f"csdesk is at http://localhost:{site.port}/   (Ctrl-C stops it)", ""):
         print(line, flush=True)  # noqa: T201
+
+
+def _leave(site: Site) -> None:
+    """Take away the sockets' directory, unless servers that we did not start still live in it."""
+    for name in ("web.sock", "sockets.sock"):
+        (site.sockets / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        site.sockets.rmdir()
 
 
 def _say(words: str) -> None:

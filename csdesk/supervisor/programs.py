@@ -120,7 +120,7 @@ def _celery_worker(name: str, queue: str, environment: Mapping[str, str], *, pro
 def _gunicorn(site: Site) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "csdesk.wsgi", "--bind", f"unix:{site.sockets / 'web.sock'}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "6", "--timeout", "45",
+        "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "6", "--timeout", "45",
         "--graceful-timeout", "2", "--forwarded-allow-ips", "*", "--no-control-socket",
     ]  # fmt: skip
 
