@@ -65,7 +65,8 @@ lock:
 	  --python-version 3.11 requirements-dev.in -o requirements.lock
 
 stop: deps
-	@$(PYTHON) -m csdesk.embedded stop
+	@$(PYTHON) -m csdesk.supervisor stop
+	@CSDESK_DATA=$${CSDESK_DATA:-.local}/test $(PYTHON) -m csdesk.embedded stop
 
 upgrade-cluster: deps
 	@$(PYTHON) -m csdesk.embedded upgrade "$(OLD_BIN)"

@@ -20,7 +20,7 @@ TICK_SECONDS = 1.0
 HOUR_SECONDS = 3600.0
 # A tick that could not be delivered at once is worthless: the next one does the same work.
 STALE_TICK = {"expires": 1.0}
-CHATTY = ("celery.app.trace", "celery.worker.strategy", "celery.beat")
+CHATTY = ("celery.app.trace", "celery.worker.strategy", "celery.worker.request", "celery.beat")
 
 app = Celery("csdesk")
 app.conf.update(

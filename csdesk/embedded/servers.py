@@ -87,6 +87,8 @@ def stop_servers() -> None:
     with file_lock(data_dir() / "servers.lock"):
         valkey.stop()
         postgres.stop(server_account())
+        with suppress(OSError):  # somebody else's socket may still be there
+            runtime_dir().rmdir()
 
 
 def prepare_database() -> None:

@@ -54,8 +54,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave all groups."""
-        if getattr(self, "_pulse", None) is not None:
-            self._pulse.cancel()
+        if pulse := getattr(self, "_pulse", None):
+            pulse.cancel()
         if getattr(self, "identity", None) is None:
             return
         with contextlib.suppress(RedisError, OSError):

@@ -1,5 +1,6 @@
 """Whatever the program hands over, as data that JSON and PostgreSQL can hold."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def plain(value: Any) -> Any:
@@ -29,4 +31,4 @@ def plain(value: Any) -> Any:
 
 def storable(text: str) -> str:
     """The text without what PostgreSQL cannot hold."""
-    return text.replace("\x00", REPLACEMENT).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _UNSTORABLE.sub(REPLACEMENT, text)

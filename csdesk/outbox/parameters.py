@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ def spell(value: Any, zone: ZoneInfo) -> Any:
     if not isinstance(value, Mapping):
         return value
     if MOMENT in value:
-        return date_format(datetime.fromisoformat(value[MOMENT]).astimezone(zone), "SHORT_DATETIME_FORMAT")
+        return f"{datetime.fromisoformat(value[MOMENT]).astimezone(zone):%Y-%m-%d %H:%M}"
     if SPAN in value:
         return spell_span(timedelta(seconds=value[SPAN]))
     language = "zh" if (get_language() or "").startswith("zh") else "en"

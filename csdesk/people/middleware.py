@@ -52,7 +52,8 @@ class TenantMiddleware:
 
     def _serve(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
         with tenant_atomic(tenant.pk) as now:
-            member = Member.objects.filter(user_id=request.user.pk, state=MemberState.ACTIVE).first()
+            user_id = request.user.pk or 0  # nobody
+            member = Member.objects.filter(user_id=user_id, state=MemberState.ACTIVE).first()
             if member is not None:
                 request.tenant, request.member, request.now = tenant, member, now  # type: ignore[attr-defined]
                 translation.activate(member.language)

@@ -1,7 +1,7 @@
-"""`python -m csdesk.supervisor`."""
+"""`python -m csdesk.supervisor` runs everything, `python -m csdesk.supervisor stop` stops it from elsewhere."""
 
 import sys
 
-from csdesk.supervisor.demo import main
+from csdesk.supervisor.demo import main, stop_everything
 
-sys.exit(main())
+sys.exit(stop_everything() if sys.argv[1:] == ["stop"] else main())

@@ -51,6 +51,14 @@ class Child:
         if self.foreign_pid is None:
             self.start()
 
+    def start_again(self) -> None:
+        """Start after a death; when the machine has no room for a process just now, try again later."""
+        try:
+            self.start()
+        except OSError as trouble:
+            self.log.write(f"could not be started: {trouble}\n".encode())
+            self.restart_at = time.monotonic() + LONGEST_WAIT_SECONDS
+
     @property
     def pid(self) -> int | None:
         """The process id, ours or foreign; None while nothing runs."""
@@ -105,14 +113,9 @@ class Child:
             self.returncode = self.process.returncode
         self.process = self.foreign_pid = None
         if restart and not self.program.once:
-            self.restart_at = time.monotonic() + self._wait()
-
-    def _wait(self) -> float:
-        if time.monotonic() - self._started_at >= SETTLED_SECONDS:
-            self._early_deaths = 0
-            return FIRST_WAIT_SECONDS
-        self._early_deaths += 1
-        return min(FIRST_WAIT_SECONDS * float(2**self._early_deaths), LONGEST_WAIT_SECONDS)
+            settled = time.monotonic() - self._started_at >= SETTLED_SECONDS
+            self._early_deaths = 0 if settled else self._early_deaths + 1
+            self.restart_at = time.monotonic() + wait_seconds(self._early_deaths)
 
     def signal_group(self, number: signal.Signals) -> None:
         """Signal the process and all its children."""
@@ -124,6 +127,11 @@ class Child:
         """Send the program's own stop signal to the process that leads it."""
         if self.process is not None:
             self.process.send_signal(self.program.stop_signal)
+
+
+def wait_seconds(early_deaths: int) -> float:
+    """How long to wait before the next start, after so many deaths in a row soon after a start."""
+    return min(FIRST_WAIT_SECONDS * 2.0 ** min(early_deaths, 10), LONGEST_WAIT_SECONDS)
 
 
 def _exists(pid: int) -> bool:

@@ -3,14 +3,16 @@
 import fcntl
 import http.client
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from csdesk.embedded import data_dir, endpoints, postgres, runtime_dir, valkey
+from csdesk.embedded import data_dir, endpoints, postgres, runtime_dir, stop_servers, valkey
 from csdesk.embedded.account import server_account
 from csdesk.embedded.addresses import make_runtime_dir
+from csdesk.embedded.locks import open_lock
 from csdesk.embedded.servers import is_ours, prepare_database
 from csdesk.supervisor import nginx, programs
 from csdesk.supervisor.loop import StepFailed, StopRequested, Supervisor
@@ -42,6 +44,7 @@ def main() -> int:
 
 
 def _run(site: Site) -> None:
+    os.umask(0o077)  # uploads and logs are nobody else's business
     with Supervisor(site.data / "logs", _say) as supervisor:
         _start_databases(supervisor, site)
         _say("bringing the database up to date")
@@ -74,11 +77,23 @@ def _start_databases(supervisor: Supervisor, site: Site) -> None:
         prepare_database()
 
 
+def stop_everything() -> int:
+    """Stop a supervisor that runs on this data directory, and embedded servers that anything left running."""
+    with open_lock(data_dir() / "supervisor.lock") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            os.kill(int(file.read()), signal.SIGTERM)
+            fcntl.flock(file, fcntl.LOCK_EX)  # free when it has gone
+        stop_servers()
+    return 0
+
+
 @contextmanager
 def alone(directory: Path) -> Iterator[None]:
     """Hold the data directory; a second supervisor on it is refused."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with open(directory / "supervisor.lock", "a+") as file:
+    with open_lock(directory / "supervisor.lock") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,6 +1,7 @@
 """One log file a program, each line with time and name, cut off by size."""
 
 from collections import deque
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,16 +31,18 @@ class ProgramLog:
         if self._rest:
             self._write_lines([self._rest])
             self._rest = b""
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
 
     def _write_lines(self, lines: list[bytes]) -> None:
         head = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {self._name} | ".encode()
-        for line in lines:
-            self.tail.append(line.decode(errors="replace"))
-            self._file.write(head + line + b"\n")
-        self._file.flush()
-        if self._file.tell() > self._maximum:
-            self._rotate()
+        self.tail.extend(line.decode(errors="replace") for line in lines)
+        # A full disk costs log lines, never the program.
+        with suppress(OSError):
+            self._file.writelines(head + line + b"\n" for line in lines)
+            self._file.flush()
+            if self._file.tell() > self._maximum:
+                self._rotate()
 
     def _rotate(self) -> None:
         self._file.close()

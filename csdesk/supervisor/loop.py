@@ -127,7 +127,7 @@ class Supervisor:
             if child.has_died():
                 self._bury(child, restart=restart)
             if restart and child.restart_at is not None and child.restart_at <= time.monotonic():
-                child.start()
+                child.start_again()
                 self._watch(child)
 
     def _patience(self) -> float:

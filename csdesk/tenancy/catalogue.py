@@ -34,5 +34,5 @@ def read_tables(cursor: Any) -> dict[str, dict[str, Any]]:
     cursor.execute(_CATALOGUE)
     names = [column.name for column in cursor.description]
     rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
-    empty = {"foreign_keys": [], "indexes": [], "policies": {}, "grants": {}, "column_grants": {}}
+    empty: dict[str, Any] = {"foreign_keys": [], "indexes": [], "policies": {}, "grants": {}, "column_grants": {}}
     return {row["name"]: {key: row[key] or empty.get(key, row[key]) for key in row} for row in rows}

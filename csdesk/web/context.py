@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from csdesk.events.queries import newest_event_id
 from csdesk.web import clock_face, moments, navigation
 from csdesk.web.preferences import look_of
 
@@ -44,7 +45,7 @@ def _places(request: HttpRequest) -> list[list[navigation.Place]]:
 
 
 def page_data(request: HttpRequest) -> dict[str, Any]:
-    """What static/js reads from the page: texts, server time, where the live messages come from."""
+    """What static/js reads from the page: texts, server time, where live messages come from and go on from."""
     member, now = getattr(request, "member", None), getattr(request, "now", None)
     data: dict[str, Any] = {
         "texts": texts(),
@@ -54,7 +55,7 @@ def page_data(request: HttpRequest) -> dict[str, Any]:
         "shortcuts": look_of(request).shortcuts == "on",
     }
     if member is not None:
-        data["live"] = {"socket": SOCKET_PATH, "since": SINCE_PATH}
+        data["live"] = {"socket": SOCKET_PATH, "since": SINCE_PATH, "last": newest_event_id()}
     return data
 
 
@@ -76,5 +77,6 @@ def texts() -> dict[str, str]:
         "error_many": _("Too many requests in a short time. Wait a moment and try again."),
         "error_busy": _("The system is busy. Nothing was lost; try again in a moment."),
         "error_server": _("That did not work because of an error on our side. Nothing was saved; try again."),
+        "signed_out": _("You are signed out here. Sign in again to go on; what you typed is kept."),
         "error_offline": _("No connection. What you typed is kept; try again when you are online."),
     }

@@ -9,11 +9,7 @@ from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.scoping import require_tenant
-
-
-def storable(text: str) -> bool:
-    """Whether the database can hold the text: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+from csdesk.web.storable import storable
 
 
 class StorableText:

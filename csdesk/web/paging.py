@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
+
+from csdesk.web.storable import storable
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
@@ -39,7 +42,10 @@ def page_of(
     """
     keys = _read(cursor, len(by))
     if keys is not None:
-        queryset = queryset.filter(_behind(by, keys))
+        try:
+            queryset = queryset.filter(_behind(by, keys))
+        except (TypeError, ValueError, ValidationError):  # keys of another list
+            keys = None
     rows = list(queryset.order_by(*by)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
@@ -76,9 +82,10 @@ def _read(cursor: str | None, length: int) -> list[Any] | None:
         return None
     if not isinstance(plain, list) or len(plain) != length:
         return None
-    values = [
-        parse_datetime(str(value["at"])) if isinstance(value, dict) and "at" in value else value for value in plain
-    ]
-    if any(value is None or isinstance(value, list) for value in values):
-        return None
-    return values
+    values = [parse_datetime(str(value.get("at"))) if isinstance(value, dict) else value for value in plain]
+    return None if any(_is_foreign(value) for value in values) else values
+
+
+def _is_foreign(value: Any) -> bool:
+    """Whether no row can have this key: then the cursor is none of ours."""
+    return value is None or isinstance(value, list) or (isinstance(value, str) and not storable(value))

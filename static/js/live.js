@@ -1,43 +1,43 @@
 // What happens elsewhere arrives here: by socket, or by asking now and then where there is none.
 // Each message becomes an event on <body>: "live:case-17" for a case, "live:<name>" for the member and the
 // desk; hx-trigger="live:case-17 from:body" fetches a fragment anew. New rows wait behind a chip.
-import { announce, onEach, page, stored, text } from "./page.js";
+import { announce, onEach, page, text } from "./page.js";
+import { toast } from "./toasts.js";
 
 const FIRST_RETRY = 500;
 const LAST_RETRY = 30000;
 const POLL = 15000;
-const SILENCE = 70000; // the server says something at least every 30 s; after this the line is dead
+const SILENCE = 70000; // the server says something at least every 25 s; after this the line is dead
 const TRIES_BEFORE_POLLING = 3;
+const REMEMBERED = 200; // ids of messages that came; the server repeats some when a page comes back
+const RENDERING = 3000; // what happened longer than this before the page was made is in the page
 const SIGNED_OUT = 4401;
 const NOT_YOURS = 4404;
-const REMEMBERED = 500;
-const SEEN = `csdesk.live.${page.member}`;
 
 let socket = null;
 let tries = 0;
 let poller = null;
 let watchdog = null;
-const seen = new Set(); // events of different cases may arrive out of their order: the highest id is not enough
-let last = Number(stored(sessionStorage, SEEN) ?? 0) || page.live?.last || 0;
+let ended = false;
+let last = page.live?.last ?? 0;
+const seen = new Set();
 
 const topics = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(/\s+/)))];
 
-function remember(id) {
-  if (!Number.isFinite(id) || id <= last) return;
-  last = id;
-  stored(sessionStorage, SEEN, String(id));
+/** Whether a message is news: not seen before, and not older than the page itself. */
+function isNews(message) {
+  if (!message.id) return true;
+  if (seen.has(message.id)) return false;
+  seen.add(message.id);
+  if (seen.size > REMEMBERED) seen.delete(seen.values().next().value);
+  last = Math.max(last, message.id);
+  return !message.at || Date.parse(message.at) > page.now - RENDERING;
 }
 
-/** Hand one message to the page. A message that was seen already does nothing. */
+/** Hand one message to the page. */
 function dispatch(message) {
-  if (message.id) {
-    if (seen.has(message.id)) return;
-    seen.add(message.id);
-    if (seen.size > REMEMBERED) seen.delete(seen.values().next().value);
-    remember(message.id);
-  }
-  const names = [message.topic, message.name].filter(Boolean);
-  for (const name of names) {
+  if (!isNews(message)) return;
+  for (const name of [message.topic, message.name].filter(Boolean)) {
     document.body.dispatchEvent(new CustomEvent(`live:${name}`, { bubbles: true, detail: message }));
   }
   document.body.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: message }));
@@ -83,22 +83,22 @@ function connect() {
     const message = JSON.parse(event.data);
     if (message.type !== "pong" && message.type !== "pulse") dispatch(message);
   });
-  socket.addEventListener("close", closed, { once: true });
+  socket.addEventListener("close", retry, { once: true });
 }
 
-function closed({ code }) {
-  // No use in asking again: the session ended, or what the page shows is not for this reader (any more).
-  if (code === SIGNED_OUT || code === NOT_YOURS) {
-    clearTimeout(watchdog);
-    stopPolling();
-    show("offline");
-    return;
-  }
-  retry();
-}
-
-function retry() {
+/** The server has told that nothing more will come: the session ended, or the case is out of sight. */
+function end(words) {
+  ended = true;
   clearTimeout(watchdog);
+  stopPolling();
+  show("offline");
+  toast({ level: "error", words });
+}
+
+function retry(event) {
+  clearTimeout(watchdog);
+  if (event?.code === SIGNED_OUT) return end(text("signed_out"));
+  if (event?.code === NOT_YOURS) return end(text("error_gone"));
   tries += 1;
   if (tries >= TRIES_BEFORE_POLLING) startPolling();
   // Half fixed, half random: after a restart of the server not all pages come at once.
@@ -111,10 +111,12 @@ async function poll() {
   try {
     const url = `${page.live.since}${last}?topics=${encodeURIComponent(topics().join(" "))}`;
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 403) return end(text("signed_out"));
+    if (answer.status === 404) return end(text("error_gone"));
     if (!answer.ok) throw new Error(String(answer.status));
-    const { events, last: newest } = await answer.json();
-    events.forEach(dispatch);
-    remember(newest);
+    const news = await answer.json();
+    news.events.forEach(dispatch);
+    last = Math.max(last, news.last ?? 0);
     show("polling");
   } catch {
     show("offline");
@@ -190,7 +192,7 @@ if (page.live) {
     known = topics().join(" ");
     subscribe();
   });
-  window.addEventListener("online", () => socket?.readyState === WebSocket.CLOSED && connect());
+  window.addEventListener("online", () => !ended && socket?.readyState === WebSocket.CLOSED && connect());
   window.addEventListener("offline", () => show("offline"));
   connect();
 }

@@ -36,9 +36,8 @@ function button(className, label, run) {
 function undoButton(item, url) {
   return button("btn btn-sm", text("undo"), async (event) => {
     event.target.disabled = true;
-    await window.htmx.ajax("POST", url, { source: item, swap: "none" });
+    await window.htmx.ajax("POST", url, { source: document.body, swap: "none" });
     item.remove();
-    document.body.dispatchEvent(new CustomEvent("csdesk:undone", { detail: { url } }));
   });
 }
 

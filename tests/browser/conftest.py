@@ -84,19 +84,25 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
 
 
 @pytest.fixture
-def page(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+def expected_errors() -> list[str]:
+    """Words of console errors that a test provokes: `expected_errors.append("status of 422")`."""
+    return []
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], expected_errors: list[str]) -> Iterator[Page]:
     """A desk's screen, 1440 px wide. Errors in its console fail the test."""
     page = new_context(DESK).new_page()
-    watched = Watched(page)
+    watched = Watched(page, expected_errors)
     yield page
     watched.assert_quiet()
 
 
 @pytest.fixture
-def phone(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+def phone(new_context: Callable[..., BrowserContext], expected_errors: list[str]) -> Iterator[Page]:
     """A phone's screen, 390 px wide, with touch."""
     page = new_context(PHONE, has_touch=True, is_mobile=True, device_scale_factor=2).new_page()
-    watched = Watched(page)
+    watched = Watched(page, expected_errors)
     yield page
     watched.assert_quiet()
 

@@ -14,7 +14,12 @@ from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.conftest import PASSWORD
 
-OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/password/reset/key/x-y/"]
+OPEN = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/x-y/",
+]
 OWN = ["/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
 
 

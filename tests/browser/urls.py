@@ -5,14 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
 
 from csdesk.refusals import RuleViolation
-from csdesk.web.notices import undoable
+from csdesk.web.notices import undoable, undone
 from csdesk.web.paging import CursorPage
 from tests.browser import pages
 
@@ -94,8 +93,18 @@ def post(request: HttpRequest) -> HttpResponse:
 
 def undo(request: HttpRequest) -> HttpResponse:
     """Takes it back."""
-    messages.info(request, "已撤销。")
-    return HttpResponse(status=204)
+    return undone(request, "已撤销。", back_to="/test/draft/")
+
+
+def act(request: HttpRequest) -> HttpResponse:
+    """Does something without leaving the page."""
+    undoable(request, "已分配给李。", undo_url="/test/undo/")
+    return HttpResponse("done")
+
+
+def fragment(request: HttpRequest) -> HttpResponse:
+    """What a live message makes the page fetch."""
+    return HttpResponse('<li class="row-item"><a class="row-link" data-row href="#new">新</a></li>')
 
 
 def since(request: HttpRequest, last: int) -> JsonResponse:
@@ -107,6 +116,8 @@ urlpatterns = [
     path("test/gallery/", gallery),
     path("test/post/", post),
     path("test/undo/", undo),
+    path("test/act/", act),
+    path("test/fragment/", fragment),
     path("test/<slug:name>/", small),
     path("live/since/<int:last>", since),
     path("", include("csdesk.urls")),

@@ -13,20 +13,21 @@ EXPECTED = ("WebSocket connection to", "/ws/live/")
 
 
 class Watched:
-    """Collects the errors of a page."""
+    """Collects the errors of a page, but those that hold one of the `expected` words."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, expected: list[str] | None = None) -> None:
         self.errors: list[str] = []
+        self.expected = [] if expected is None else expected
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(words in message.text for words in EXPECTED):
+        if message.type == "error" and not any(words in message.text for words in (*EXPECTED, *self.expected)):
             self.errors.append(f"{message.text} {message.location.get('url', '')}")
 
     def assert_quiet(self) -> None:
         """No script failed and nothing was refused by the content security policy."""
-        assert self.errors == []
+        assert self.errors == [], self.errors
 
 
 def findings(page: Page, within: str = "html") -> list[dict[str, Any]]:

@@ -1,21 +1,40 @@
+"""Handling what stays inside: exactly once, each company in its scope, poison set aside."""
+
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from csdesk.cases.models import Case
+from csdesk.outbox.claiming import claim
 from csdesk.outbox.enqueue import enqueue
+from csdesk.outbox.failures import NotYet, Undeliverable
+from csdesk.outbox.handling import handle_inside
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import handles
-from csdesk.outbox.relay import relay_inside
+from csdesk.outbox.relay import relay_inside, relay_until_empty
+from csdesk.outbox.tasks import relay_due_messages
+from csdesk.people.models import Team
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import active_tenant, tenant_atomic
-from tests.outbox.probe import messages_of
+from tests.outbox.probe import make_due, messages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def put(company: Tenant, topic: str = "probe", key: str = "one", **fields: Any) -> OutboxMessage:
+def put(company: Tenant, key: str = "one", topic: str = "probe", **fields: Any) -> OutboxMessage:
     with tenant_atomic(company.pk):
         return enqueue(topic, key=key, payload=fields.pop("payload", {}), **fields)
+
+
+def teams_of(company: Tenant) -> list[str]:
+    with tenant_atomic(company.pk):
+        return list(Team.objects.order_by("key").values_list("key", flat=True))
+
+
+def make_team(message: OutboxMessage) -> None:
+    """An effect that the database remembers: a team named after the message."""
+    Team.objects.create(key=message.key, name=message.key)
 
 
 def test_relay_inside_handles_each_company_in_its_scope(alpha: Tenant, beta: Tenant) -> None:
@@ -29,3 +48,170 @@ def test_relay_inside_handles_each_company_in_its_scope(alpha: Tenant, beta: Ten
     assert sorted(seen) == [(alpha.pk, alpha.pk, 1), (beta.pk, beta.pk, 2)]
     assert [row.state for row in messages_of(alpha, "probe")] == ["done"]
     assert relay_inside() == 0
+
+
+def test_a_handler_that_fails_leaves_nothing_behind_and_is_tried_again(alpha: Tenant) -> None:
+    calls = []
+
+    @handles("probe")
+    def fail_once(message: OutboxMessage) -> None:
+        make_team(message)
+        calls.append(message.attempts)
+        if len(calls) == 1:
+            raise ValueError("not today")
+
+    put(alpha)
+    relay_inside()
+    [message] = messages_of(alpha, "probe")
+    assert (message.state, message.attempts, message.last_error) == ("ready", 1, "ValueError: not today")
+    assert teams_of(alpha) == []
+
+    make_due(alpha)
+    relay_inside()
+
+    assert calls == [1, 2]
+    assert teams_of(alpha) == ["one"]
+    assert messages_of(alpha, "probe")[0].state == "done"
+
+
+def test_a_poison_message_dies_while_the_others_move_on(alpha: Tenant, beta: Tenant) -> None:
+    @handles("probe")
+    def refuse_poison(message: OutboxMessage) -> None:
+        if message.key == "poison":
+            raise ValueError("bitter")
+        make_team(message)
+
+    put(alpha, "a")
+    put(alpha, "poison", max_attempts=3)
+    put(alpha, "b")
+    put(beta, "c")
+
+    for _again in range(4):
+        relay_inside()
+        make_due(alpha)
+
+    assert [row.state for row in messages_of(alpha, "probe")] == ["done", "dead", "done"]
+    assert (teams_of(alpha), teams_of(beta)) == (["a", "b"], ["c"])
+    assert messages_of(alpha, "probe")[1].attempts == 3
+
+
+def test_a_broken_key_is_the_failure_of_the_message_that_broke_it(alpha: Tenant, beta: Tenant) -> None:
+    """Composite keys are deferred to the commit, where they would take the whole batch along."""
+
+    @handles("probe")
+    def refer(message: OutboxMessage) -> None:
+        make_team(message)
+        if message.key == "bad":
+            Case.objects.create(kind="probe", number="X", title="x", team_id=987654321, opened_at=message.created_at)
+
+    put(alpha, "bad")
+    put(alpha, "good")
+
+    relay_inside()
+
+    assert [row.state for row in messages_of(alpha, "probe")] == ["ready", "done"]
+    assert teams_of(alpha) == ["good"]
+
+
+def test_a_statement_that_the_database_refuses_spoils_only_its_own_message(alpha: Tenant) -> None:
+    @handles("probe")
+    def run_too_long(message: OutboxMessage) -> None:
+        make_team(message)
+        if message.key == "bad":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+
+    put(alpha, "bad")
+    put(alpha, "good")
+
+    relay_inside()
+
+    assert teams_of(alpha) == ["good"]
+
+
+def test_undeliverable_is_given_up_at_once(alpha: Tenant) -> None:
+    @handles("probe")
+    def refuse(message: OutboxMessage) -> None:
+        raise Undeliverable("no such place")
+
+    put(alpha)
+    relay_inside()
+
+    [message] = messages_of(alpha, "probe")
+    assert (message.state, message.attempts, message.last_error) == ("dead", 1, "Undeliverable: no such place")
+
+
+def test_not_yet_waits_without_counting_an_attempt(alpha: Tenant) -> None:
+    with tenant_atomic(alpha.pk) as now:
+        until = now.replace(year=now.year + 1)
+
+    @handles("probe")
+    def wait(message: OutboxMessage) -> None:
+        raise NotYet(until)
+
+    put(alpha)
+    relay_inside()
+
+    [message] = messages_of(alpha, "probe")
+    assert (message.state, message.attempts, message.available_at) == ("ready", 0, until)
+
+
+def test_a_topic_that_nobody_handles_waits_for_somebody_who_does(alpha: Tenant) -> None:
+    put(alpha, topic="unheard of")
+
+    relay_inside()
+
+    [message] = messages_of(alpha, "unheard of")
+    assert (message.state, message.last_error) == ("ready", "UnknownTopic: unheard of")
+
+
+def test_a_message_delivered_twice_has_its_effect_once(alpha: Tenant) -> None:
+    calls = []
+    handles("probe")(lambda message: calls.append(message.key))
+    put(alpha)
+    loans = claim(1, goes_out=False)
+
+    handle_inside(loans)
+    handle_inside(loans)
+
+    assert calls == ["one"]
+
+
+def test_messages_of_one_case_and_topic_are_handled_in_order(alpha: Tenant, case_of: Any) -> None:
+    order: list[str] = []
+
+    @handles("probe")
+    def first_fails_once(message: OutboxMessage) -> None:
+        if message.key == "1" and message.attempts == 1:
+            raise ValueError("not today")
+        order.append(message.key)
+
+    case, other = case_of(alpha), case_of(alpha)
+    for key in "123":
+        put(alpha, key, case=case)
+    put(alpha, "other", case=other)
+
+    for _again in range(6):
+        relay_inside()
+        make_due(alpha)
+
+    assert order == ["other", "1", "2", "3"]
+
+
+def test_what_a_handler_enqueues_is_relayed_as_well(alpha: Tenant) -> None:
+    handles("first")(lambda message: enqueue("probe", key="next", payload={}) and None)
+    handles("probe")(make_team)
+    put(alpha, topic="first")
+
+    assert relay_until_empty(seconds=30) == 2
+
+    assert teams_of(alpha) == ["next"]
+
+
+def test_the_tick_relays_like_the_relay(alpha: Tenant) -> None:
+    handles("probe")(make_team)
+    put(alpha)
+
+    relay_due_messages()
+
+    assert teams_of(alpha) == ["one"]

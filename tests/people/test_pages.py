@@ -207,11 +207,11 @@ def test_bad_input_is_an_error_at_its_field(client, path, data, field):
 
 def test_the_members_list_asks_the_same_queries_for_1_and_3_rows(alpha, client, member_of, django_assert_num_queries):
     client.get("/people/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get("/people/")
     for name in ("Li", "Zhao"):
         member_of(alpha, name)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get("/people/")
 
 

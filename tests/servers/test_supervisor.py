@@ -12,7 +12,7 @@ import pytest
 
 from csdesk.embedded import Endpoints
 from csdesk.supervisor import loop
-from csdesk.supervisor.children import Child, Program
+from csdesk.supervisor.children import Child, Program, wait_seconds
 from csdesk.supervisor.loop import StepFailed, StopRequested, Supervisor
 from csdesk.supervisor.programs import Site, services
 from tests.servers.programs import FOR_EVER, deaf, lines, noting, python
@@ -52,16 +52,22 @@ def test_run_until_starts_a_killed_program_again(supervisor: Supervisor, tmp_pat
     assert said == ["server ended (SIGKILL); starting it again"]
 
 
-def test_run_until_waits_longer_for_a_program_that_dies_at_once(supervisor: Supervisor, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("early_deaths", "seconds"), [(0, 0.1), (1, 0.2), (2, 0.4), (4, 1.6), (5, 2.0), (1_000_000, 2.0)]
+)
+def test_wait_seconds_grows_to_two_seconds(early_deaths: int, seconds: float) -> None:
+    assert wait_seconds(early_deaths) == pytest.approx(seconds)
+
+
+def test_run_until_starts_a_program_that_dies_at_once_again_and_again(
+    supervisor: Supervisor, tmp_path: Path, said: list[str]
+) -> None:
     notes = tmp_path / "notes"
-    supervisor.start(python("broken", noting(notes, "str(__import__('time').monotonic())") + "os._exit(3)"))
+    supervisor.start(python("broken", noting(notes, "'up'") + "os._exit(3)"))
 
-    supervisor.run_until(lambda: len(lines(notes)) == 4, seconds=20)
+    supervisor.run_until(lambda: len(lines(notes)) == 3, seconds=20)
 
-    starts = [float(line) for line in lines(notes)]
-    waits = [after - before for before, after in zip(starts, starts[1:], strict=False)]
-    assert waits[2] > waits[0]
-    assert min(waits) >= 0.1
+    assert said[:2] == ["broken ended (exit status 3); starting it again"] * 2
 
 
 def test_a_program_s_orphans_end_with_it(supervisor: Supervisor, tmp_path: Path) -> None:

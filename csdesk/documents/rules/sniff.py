@@ -27,9 +27,7 @@ _PAGE = re.compile(rb"(?i)<(?:script|html|iframe|!doctype|\?php)")
 _ACTIVE_XML = re.compile(rb"(?i)<(?:[a-z]{1,20}:)?(?:script|html|svg|iframe|!entity)|<\?xml-stylesheet")
 _OFFICE = ("application/vnd.", "application/ms", "application/x-ole-storage", "application/zip")
 _MACROS = (b"vbaProject.bin", "_VBA_PROJECT".encode("utf-16-le"))
-_MAIL_START = re.compile(
-    r"(?i)(?:(?:return-path|received|from|date|message-id|mime-version|subject)\s*:[^\n]*\n)"
-)
+_MAIL_START = re.compile(r"(?i)(?:(?:return-path|received|from|date|message-id|mime-version|subject)\s*:[^\n]*\n)")
 
 
 class FileReason(StrEnum):
@@ -89,12 +87,7 @@ def _binary_type(content: bytes) -> str:
 
 def _is_text_by_chance(content: bytes, magic: bytes) -> bool:
     """Say whether two letters that open a binary format ("MZ", "BM") are only the start of a text."""
-    return (
-        len(magic) < 4
-        and magic.isascii()
-        and magic.isalnum()
-        and not _BINARY_CONTROLS.search(content[:_HEAD_BYTES])
-    )
+    return len(magic) < 4 and magic.isascii() and magic.isalnum() and not _BINARY_CONTROLS.search(content[:_HEAD_BYTES])
 
 
 def _refined(content: bytes, kind: str) -> str:
@@ -151,9 +144,7 @@ def _by_puremagic(content: bytes) -> str:
     except (puremagic.PureError, ValueError, IndexError, UnicodeError):
         return UNKNOWN_TYPE
     best = found[0] if found else None
-    return (
-        best.mime_type if best is not None and best.confidence >= _SURE and best.mime_type else UNKNOWN_TYPE
-    )
+    return best.mime_type if best is not None and best.confidence >= _SURE and best.mime_type else UNKNOWN_TYPE
 
 
 def _matches(kind: str, extension: str) -> bool:

@@ -7,7 +7,11 @@ from csdesk.documents.rules.plain_text import clean_line
 from csdesk.mail.rules.headers import decode_header
 from csdesk.mail.rules.parsed import MailAddress
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]|[^",;(<]+|.', re.DOTALL)
+# What opens and never closes runs to the end: looking for its end again and again would take quadratic time.
+_TOKEN = re.compile(
+    rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)|\((?:[^()\\]|\\.?)*+(?:\)|\Z)|<[^<>]*>|[,;]|[^",;(<]+|.', re.DOTALL
+)
+_IN_ANGLES = re.compile(rb"<[^<>]*>")
 _ADDRESS = re.compile(
     r"[^\s<>()\[\],;:\"\\@]{1,64}@(?:[^\s<>()\[\],;:\"\\@.]{1,63}\.){0,10}[^\s<>()\[\],;:\"\\@.]{1,63}\Z"
 )
@@ -17,19 +21,15 @@ _MAX_ADDRESS = 254
 
 def parse_addresses(value: bytes, *, max_count: int, name_chars: int) -> tuple[MailAddress, ...]:
     """Return the readable addresses of a raw header value in their order, each address once."""
-    found: dict[str, MailAddress] = {}
-    for entry in _entries(value):
-        address = _read(entry, name_chars)
-        if address is not None:
-            found.setdefault(address.address.lower(), address)
-        if len(found) >= max_count:
-            break
+    found = _read_all(_entries(value), max_count, name_chars)
     if not found and b"=?" in value:
         # Some mailers encode the whole value, address and all.
         decoded = decode_header(value).encode("utf-8", "replace")
-        if b"=?" not in decoded:
-            return parse_addresses(decoded, max_count=max_count, name_chars=name_chars)
-    return tuple(found.values())
+        found = _read_all(_entries(decoded), max_count, name_chars)
+    if not found:
+        # A quote that never closes swallows the rest; what stands in angle brackets is still an address.
+        found = _read_all([[token] for token in _IN_ANGLES.findall(value)], max_count, name_chars)
+    return found
 
 
 def normal_address(address: str) -> str:
@@ -65,6 +65,17 @@ def _entries(value: bytes) -> list[list[bytes]]:
         else:
             entries[-1].append(token)
     return [entry for entry in entries if entry]
+
+
+def _read_all(entries: list[list[bytes]], max_count: int, name_chars: int) -> tuple[MailAddress, ...]:
+    found: dict[str, MailAddress] = {}
+    for entry in entries:
+        address = _read(entry, name_chars)
+        if address is not None:
+            found.setdefault(address.address.lower(), address)
+        if len(found) >= max_count:
+            break
+    return tuple(found.values())
 
 
 def _read(entry: list[bytes], name_chars: int) -> MailAddress | None:

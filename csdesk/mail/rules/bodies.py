@@ -15,12 +15,18 @@ _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _CALENDAR_METHOD = re.compile(rb"(?im)^METHOD:\s*([A-Z]{1,20})")
 _SUBJECT = re.compile(rb"(?im)^subject:[ \t]*([^\r\n]{1,1000}(?:\r?\n[ \t][^\r\n]{1,1000}){0,5})")
 _LOOKED_AT = 64_000
+_NAMES = {
+    "message/rfc822": "message.eml",
+    "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "disposition-notification.txt",
+    "text/rfc822-headers": "headers.txt",
+    "text/calendar": "invite.ics",
+    "application/ms-tnef": "winmail.dat",
+}
 _EXTENSIONS = {
-    "message/rfc822": ".eml", "text/calendar": ".ics", "text/plain": ".txt", "text/html": ".html",
-    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
-    "application/pdf": ".pdf", "message/delivery-status": ".txt", "text/rfc822-headers": ".txt",
-    "message/disposition-notification": ".txt", "application/ms-tnef": ".dat", "text/csv": ".csv",
-    "application/zip": ".zip", "text/vcard": ".vcf",
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "text/plain": ".txt",
+    "text/html": ".html", "text/csv": ".csv", "text/vcard": ".vcf", "application/pdf": ".pdf",
+    "application/zip": ".zip",
 }  # fmt: skip
 
 
@@ -120,8 +126,12 @@ def _add_file(reading: Reading, body: Body, file: ParsedAttachment) -> None:
         reading.flags.add(Flag.ATTACHMENT_CUT)
         return
     body.attached_bytes += size
-    fallback = f"attachment-{len(body.attachments) + 1}{_EXTENSIONS.get(file.declared_type, '')}"
+    fallback = _NAMES.get(file.declared_type) or _numbered_name(file.declared_type, len(body.attachments) + 1)
     filename = safe_name(file.filename, max_length=limits.file_name_chars, fallback=fallback)
     if filename.lower() == "winmail.dat" or file.declared_type == "application/ms-tnef":
         reading.flags.add(Flag.TNEF)
     body.attachments.append(replace(file, filename=filename))
+
+
+def _numbered_name(kind: str, number: int) -> str:
+    return f"attachment-{number}{_EXTENSIONS.get(kind, '')}"

@@ -35,6 +35,8 @@ _CJK = (_GB, "cp950", "cp949", "cp932", "big5hkscs")
 _ASCII = bytes(range(128))
 _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
 _SAMPLE_BYTES = 6_000
+_LONGEST_CHARACTER = 4
+_CUT_FROM = 1_000
 _GUESS_BYTES = 1_500
 _GUESS_FOREIGN_BYTES = 24
 _READABLE = 0.6
@@ -94,9 +96,7 @@ def _best_reading(content: bytes, codec: str) -> tuple[str, Flag | None]:
         # A national single-byte page reads anything; only valid UTF-8 is good enough to overrule it.
         unicode_text = _strict(content, "utf-8")
         return (labelled, None) if unicode_text is None else (unicode_text, Flag.CHARSET_GUESSED)
-    other = _other_reading(
-        content, codec, _readability(content, codec) if chinese and labelled is not None else None
-    )
+    other = _other_reading(content, codec, _readability(content, codec) if chinese and labelled is not None else None)
     if other is not None:
         return other, Flag.CHARSET_GUESSED
     if labelled is not None:
@@ -120,6 +120,8 @@ def _other_reading(content: bytes, codec: str, to_beat: float | None) -> str | N
 
 def _last_resort(content: bytes, codec: str) -> tuple[str, Flag]:
     """Read bytes that no candidate explains: broken ones by their label, unlabelled ones by statistics."""
+    if codec.startswith(_STATEFUL):
+        return content.decode(codec, "replace"), Flag.DECODING_BROKEN
     for likely in (codec, "utf-8", _GB):
         # Cut or damaged text still reads well but for a few places.
         if likely and likely != "cp1252" and _readability(content, likely) >= _READABLE:
@@ -142,7 +144,10 @@ def _strict(content: bytes, codec: str) -> str | None:
         return None
     try:
         return content.decode(codec)
-    except (UnicodeError, LookupError):
+    except UnicodeDecodeError as error:
+        if error.start >= len(content) - _LONGEST_CHARACTER and len(content) > _CUT_FROM:
+            # We cut long texts ourselves, and may have cut the last character in two.
+            return content.decode(codec, "ignore")
         # Windows pages have holes that old mailers used all the same.
         return content.decode(codec, "replace") if codec == "cp1252" else None
 

@@ -65,9 +65,7 @@ _AUTO_HEADERS = (
 )  # fmt: skip
 _CAMPAIGN_HEADERS = ("list-unsubscribe-post", "feedback-id", "x-campaign", "x-campaignid", "x-mc-user")
 _DAEMONS = re.compile(r"(?i)(mailer-daemon|mail-daemon|mailerdaemon|maildaemon|mail\.?delivery(\.?system)?)@")
-_POSTMASTERS = re.compile(
-    r"(?i)(postmaster|mailadmin|mail-?admin|admin-?bounce|bounces?|microsoftexchange[0-9a-f]+)@"
-)
+_POSTMASTERS = re.compile(r"(?i)(postmaster|mailadmin|mail-?admin|admin-?bounce|bounces?|microsoftexchange[0-9a-f]+)@")
 _BULK_SENDERS = re.compile(
     r"(?i)([^@]*[-._+])?(newsletters?|news|no-?reply|do-?not-?reply|marketing|promo(tion)?s?|edm|mailing"
     r"|campaigns?|notifications?|notify|subscriptions?|digest|offers?)\d{0,3}([-._+][^@]*)?@"

@@ -22,9 +22,7 @@ from csdesk.mail.rules.parsed import MailAddress
 _FORBIDDEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f]{1,900}>\Z")
 _TYPE = re.compile(r"(?:application|audio|image|video|text|font|model)/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}\Z")
-_REPLY_MARK = re.compile(
-    r"(?i)\s*(?:re|aw|sv|回复|回覆|答复|答覆|fw|fwd|wg|转发|轉寄)\s*(?:\[\d+\])?\s*[:\uff1a]\s*"
-)
+_REPLY_MARK = re.compile(r"(?i)\s*(?:re|aw|sv|回复|回覆|答复|答覆|fw|fwd|wg|转发|轉寄)\s*(?:\[\d+\])?\s*[:\uff1a]\s*")
 _ID_HEADERS = ("message-id", "in-reply-to", "references")
 _FILE_NAME_CHARS = 150
 _REFERENCES_SENT = 20
@@ -125,9 +123,7 @@ def reply_subject(subject: str, number: str, strip: re.Pattern[str] | None = Non
     _line("Subject", subject)
     words = subject
     if strip is not None:
-        words = re.sub(
-            rf"[\[(【\uff08]?\s*(?:{strip.pattern})\s*[\])】\uff09]?", " ", words, flags=strip.flags
-        )
+        words = re.sub(rf"[\[(【\uff08]?\s*(?:{strip.pattern})\s*[\])】\uff09]?", " ", words, flags=strip.flags)
     while (mark := _REPLY_MARK.match(words)) is not None:
         words = words[mark.end() :]
     words = " ".join(words.split())

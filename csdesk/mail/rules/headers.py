@@ -6,7 +6,7 @@ long values, and knows nothing of the labels that Chinese mailers put on their s
 
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from csdesk.documents.rules.plain_text import clean_line, clean_text
@@ -15,10 +15,12 @@ from csdesk.mail.rules.parsed import Flag, ParseLimits
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _KNOWN_FIELD = re.compile(
-    rb"(?i)(from|to|cc|subject|date|message-id|mime-version|content-(type|transfer-encoding)|received)[ \t]*:"
+    rb"(?im)^(from|to|cc|subject|date|message-id|mime-version|content-(type|transfer-encoding)|received)[ \t]*:"
 )
 _ENCODED_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _ENCODED_GAP = re.compile(rb"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+_LONGEST_NAME = 200
+_SEEN_AHEAD = 16_000
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -41,14 +43,10 @@ class HeaderBlock:
 def split_headers(raw: bytes, start: int, end: int, limits: ParseLimits) -> tuple[HeaderBlock, int]:
     """Read the header block of raw[start:end]; return it and where the body begins."""
     block_end, body_start = _end_of_block(raw, start, end)
-    flags = set()
-    block = raw[start : min(block_end, start + limits.header_bytes)]
-    if block_end > start + limits.header_bytes:
-        flags.add(Flag.HEADERS_CUT)
-    fields, read_to = _fields_of(block, flags, limits)
-    if read_to is not None:
-        body_start = start + read_to
-    return HeaderBlock(tuple(fields), frozenset(flags)), body_start
+    flags: set[Flag] = set()
+    values, read_to = _values_of(raw, start, block_end, flags, limits)
+    fields = tuple((name, _joined(lines, flags, limits)) for name, lines in values)
+    return HeaderBlock(fields, frozenset(flags)), body_start if read_to is None else read_to
 
 
 def decode_header(value: bytes) -> str:
@@ -91,39 +89,42 @@ def _end_of_block(raw: bytes, start: int, end: int) -> tuple[int, int]:
     for empty in (b"\n", b"\r\n", b"\r"):
         if raw.startswith(empty, start, end):
             return start, start + len(empty)
-    found = [
-        (at, at + len(mark))
-        for mark in (b"\n\n", b"\n\r\n", b"\r\r")
-        if (at := raw.find(mark, start, end)) >= 0
-    ]
+    found = [(at, at + len(mark)) for mark in (b"\n\n", b"\n\r\n", b"\r\r") if (at := raw.find(mark, start, end)) >= 0]
     return min(found, default=(end, end))
 
 
-def _fields_of(
-    block: bytes, flags: set[Flag], limits: ParseLimits
-) -> tuple[list[tuple[str, bytes]], int | None]:
-    """Return the fields, and where the body starts when a line says that the headers are over."""
-    lines = block.splitlines(keepends=True)
+def _values_of(
+    raw: bytes, start: int, end: int, flags: set[Flag], limits: ParseLimits
+) -> tuple[list[tuple[str, list[bytes]]], int | None]:
+    """Return the lines of each field, and where the body starts when a line says that the headers are over."""
     values: list[tuple[str, list[bytes]]] = []
-    position = 0
-    for number, line in enumerate(lines):
+    for number, (position, line) in enumerate(_lines(raw, start, end, limits.header_value_bytes)):
+        if number >= limits.header_lines:
+            flags.add(Flag.HEADERS_CUT)
+            break
         field = _FIELD.match(line)
-        if line[:1] in b" \t" and values:
+        if line[:1] in (b" ", b"\t") and values:
             values[-1][1].append(line)
         elif field is not None:
             values.append((field[1].decode("ascii").lower(), [field[2]]))
         elif not _is_envelope_line(line, number):
             flags.add(Flag.HEADERS_BROKEN)
-            if not any(map(_KNOWN_FIELD.match, lines[number + 1 :])):
-                return _joined(values, flags, limits), position
+            if not _KNOWN_FIELD.search(raw, position, min(end, position + _SEEN_AHEAD)):
+                return values, position
             # Known headers follow, so this is a line that some mailer folded without indenting it.
             if values:
                 values[-1][1].append(b" " + line)
-        position += len(line)
-        if len(values) > limits.headers:
-            flags.add(Flag.HEADERS_CUT)
-            break
-    return _joined(values, flags, limits), None
+    return values, None
+
+
+def _lines(raw: bytes, start: int, end: int, max_bytes: int) -> Iterator[tuple[int, bytes]]:
+    """Return where each line of the block begins, and the line up to `max_bytes`."""
+    position = start
+    while position < end:
+        at = raw.find(b"\n", position, end)
+        stop = end if at < 0 else at
+        yield position, raw[position : min(stop, position + max_bytes + _LONGEST_NAME)].rstrip(b"\r")
+        position = stop + 1
 
 
 def _is_envelope_line(line: bytes, number: int) -> bool:
@@ -131,16 +132,11 @@ def _is_envelope_line(line: bytes, number: int) -> bool:
     return number == 0 and line.startswith((b"From ", b">From "))
 
 
-def _joined(
-    values: list[tuple[str, list[bytes]]], flags: set[Flag], limits: ParseLimits
-) -> list[tuple[str, bytes]]:
-    fields = []
-    for name, lines in values:
-        value = b"".join(line.rstrip(b"\r\n") for line in lines).strip()
-        if len(value) > limits.header_value_bytes:
-            flags.add(Flag.HEADERS_CUT)
-        fields.append((name, value[: limits.header_value_bytes]))
-    return fields
+def _joined(lines: list[bytes], flags: set[Flag], limits: ParseLimits) -> bytes:
+    value = b"".join(lines).strip()
+    if len(value) > limits.header_value_bytes:
+        flags.add(Flag.HEADERS_CUT)
+    return value[: limits.header_value_bytes]
 
 
 def _word_bytes(encoding: bytes, content: bytes) -> bytes:

@@ -41,7 +41,7 @@ _REMOTE = re.compile(r"(?i)\s*(https?:)?//")
 _IMAGE = re.compile(r"<img([^<>]*?) src=\"(?i:cid:)([^\"<>]*)\"([^<>]*)>")
 _MAX_DEPTH = 400
 _MAX_CROSSED = 1_000
-_GROWTH = 4  # what the sanitiser may add by closing what was left open
+_GROWTH = 3  # what the sanitiser may add by closing what was left open
 
 
 @dataclass(frozen=True, slots=True)

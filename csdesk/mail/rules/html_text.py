@@ -19,7 +19,7 @@ _LISTS = ("ul", "ol")
 _MAX_INDENT = 8
 _MAX_QUOTE_DEPTH = 20
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_ANY_TAG = re.compile(r"<[^<>]*>")
+_ANY_TAG = re.compile(r"<!--.{0,200}?-->|<[^<>]*(?:>|\Z)", re.DOTALL)
 _BLANK_LINES = re.compile("\n{3,}")
 
 
@@ -34,7 +34,8 @@ def text_of(safe: str) -> str:
 
 def stripped_text(html: str) -> str:
     """Return what is left of any markup when its tags are taken out; for what is too odd to be read."""
-    return _tidy(clean_text(entities.unescape(_ANY_TAG.sub(" ", html))))
+    text = clean_text(entities.unescape(_ANY_TAG.sub(" ", html)))
+    return _tidy("\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
 
 
 class _Reader(HTMLParser):

@@ -56,9 +56,7 @@ def content_type(value: bytes, default: str) -> HeaderValue:
     return HeaderValue(main if _TYPE.match(main) else default, parsed.raw, parsed.text)
 
 
-def _collect(
-    found: re.Match[bytes], raw: dict[str, bytes], sections: dict[str, dict[int, tuple[bytes, bool]]]
-) -> None:
+def _collect(found: re.Match[bytes], raw: dict[str, bytes], sections: dict[str, dict[int, tuple[bytes, bool]]]) -> None:
     name = found[1].decode("ascii", "replace").lower()
     quoted = found[2] is not None
     content = _ESCAPE.sub(rb"\1", found[2]) if quoted else found[3].strip()

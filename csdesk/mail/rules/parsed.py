@@ -26,7 +26,6 @@ class Flag(StrEnum):
     HTML_CUT = "html_cut"
     MESSAGE_ID_MISSING = "message_id_missing"
     PARTS_CUT = "parts_cut"
-    QUOTE_ONLY = "quote_only"
     REMOTE_IMAGES = "remote_images"
     SIGNED = "signed"
     SUBJECT_CUT = "subject_cut"
@@ -41,8 +40,7 @@ class Flag(StrEnum):
 class ParseLimits:
     """How much of a hostile mail is looked at. The raw message is kept whole elsewhere."""
 
-    header_bytes: int = 256_000
-    headers: int = 1_000
+    header_lines: int = 10_000
     header_value_bytes: int = 64_000
     parts: int = 300
     depth: int = 20

@@ -14,9 +14,7 @@ _SEPARATOR_WORDS = (
     "转发邮件", "转发邮件信息", "轉寄的郵件", "转发的原邮件", "邮件原件", "历史邮件",
 )  # fmt: skip
 _RULE = r"[-_—－=* ]"
-SEPARATOR = re.compile(
-    rf"(?i)\s*{_RULE}{{2,40}}\s*(?:{'|'.join(_SEPARATOR_WORDS)})\s*{_RULE}{{0,40}}[:：]?\s*\Z"
-)
+SEPARATOR = re.compile(rf"(?i)\s*{_RULE}{{2,40}}\s*(?:{'|'.join(_SEPARATOR_WORDS)})\s*{_RULE}{{0,40}}[:：]?\s*\Z")
 BEGIN_FORWARDED = re.compile(
     r"(?i)\s*(?:begin forwarded message|开始转发的?邮件|下面是被转发的邮件|以下是转发的邮件)\s*[:：]\s*\Z"
 )
@@ -39,7 +37,8 @@ FIELD = re.compile(rf"(?i)\s*[*_]{{0,2}}(?P<name>{_FROM}|{_OTHERS})[*_]{{0,2}}\s
 FROM_NAME = re.compile(rf"(?i)(?:{_FROM})\Z")
 
 LONG_RULE = re.compile(r"\s*[_-]{20,}\s*\Z")
-SIGNATURE_MARK = re.compile(r"(?:--|——|—|_{2,5})\Z")
+# "--" is the rule of old, eighteen dashes is what QQ puts.
+SIGNATURE_MARK = re.compile(r"(?:--|——|-{18}|_{2,5})\Z")
 _SENT_FROM = (
     "发自我的.{1,60}", "發自我的.{1,60}", "从我的.{1,60}发送", "来自我的.{1,40}", "來自我的.{1,40}",
     "從我的.{1,40}傳送", "发自.{1,20}邮箱.{0,20}", "发送自.{1,60}", "从 ?windows ?版邮件发送",

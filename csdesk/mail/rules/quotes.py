@@ -15,7 +15,7 @@ _LANGUAGES = ("en", "de", "fr", "es", "it", "ja", "ko", "nl", "zh")
 _HEAD_CHARS = 6_000
 _HEAD_LINE_CHARS = 160
 _LONGEST_MARK = 400
-_SIGNATURE_LINES = 25
+_SIGNATURE_LINES = 15
 _ATTRIBUTION_LINES = 3
 
 

@@ -63,9 +63,7 @@ def _read_part(reading: Reading, start: int, end: int, *, depth: int, default: s
     return Part(kind, headers, declared, disposition, body, end, children)
 
 
-def _read_children(
-    reading: Reading, declared: HeaderValue, start: int, end: int, *, depth: int
-) -> tuple[Part, ...]:
+def _read_children(reading: Reading, declared: HeaderValue, start: int, end: int, *, depth: int) -> tuple[Part, ...]:
     if depth >= reading.limits.depth:
         reading.flags.add(Flag.TOO_DEEP)
         return ()
@@ -86,7 +84,7 @@ def _read_children(
 def _likely_boundary(reading: Reading, start: int, end: int) -> bytes:
     """Guess the boundary that a multipart header forgot to name from the first line that looks like one."""
     reading.flags.add(Flag.BOUNDARY_MISSING)
-    found = _FIRST_BOUNDARY.search(reading.raw, start, min(end, start + 4_000))
+    found = _FIRST_BOUNDARY.search(reading.raw, max(0, start - 1), min(end, start + 4_000))
     return found.group(1) if found else b""
 
 

@@ -1,6 +1,5 @@
 """The words of a mail: its plain parts and its HTML parts become one text and one harmless markup."""
 
-import re
 from dataclasses import dataclass
 
 from csdesk.documents.rules.plain_text import clean_text
@@ -10,9 +9,9 @@ from csdesk.mail.rules.flowed import unflow
 from csdesk.mail.rules.headers import decode_header
 from csdesk.mail.rules.html import SafeHtml, html_from_text, sanitise
 from csdesk.mail.rules.parsed import Flag, ParsedAttachment
+from csdesk.mail.rules.pasted import split_pasted_images
 from csdesk.mail.rules.tree import Part, Reading
 
-_DATA_URI = re.compile(rb"data:[a-zA-Z0-9.+/-]{0,60}(?:;[a-zA-Z0-9=.+-]{0,40}){0,5}+,[A-Za-z0-9+/=%\s]*+")
 _BYTES_PER_CHAR = 4
 _UNKNOWN_TYPE = "application/octet-stream"
 
@@ -26,12 +25,11 @@ class Block:
 
 
 def read_words(reading: Reading, part: Part) -> tuple[Block, list[ParsedAttachment]]:
-    """Return the words of a text part, and the files that were uuencoded in the middle of them."""
+    """Return the words of a text part, and the files that were written into the middle of them."""
     content = content_of(reading, part)
     if part.type == "text/html":
-        if b"data:" in content:
-            content = _DATA_URI.sub(b"", content)
-        return Block(html=_decoded(reading, part, content, reading.limits.html_chars)), []
+        images, content = split_pasted_images(content, max_count=reading.limits.attachments)
+        return Block(html=_decoded(reading, part, content, reading.limits.html_chars)), images
     blocks, content = split_uuencoded(content, max_count=reading.limits.attachments)
     files = [ParsedAttachment(decode_header(name), _UNKNOWN_TYPE, inside) for name, inside in blocks]
     text = clean_text(_decoded(reading, part, content, reading.limits.text_chars))

@@ -33,7 +33,7 @@ def tell(
 ) -> Notification:
     """Put the item before the person; the notice that it now is part of."""
     bucket = now.replace(second=0, microsecond=0)
-    row = [require_tenant(), member.pk, kind, bucket, json.dumps([item]), int(counts_as_mailed), urgent, now]
+    row: list[Any] = [require_tenant(), member.pk, kind, bucket, json.dumps([item]), int(counts_as_mailed), urgent, now]
     with connection.cursor() as cursor:
         cursor.execute(
             _MERGE,

@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
@@ -49,7 +49,7 @@ def send(mail: EmailMessage, server: SmtpServer, *, whole_seconds: float = WHOLE
     refuses this mail for good, SMTPResponseException (try again) when it refuses it for now."""
     recipients = mail.recipients()
     sender = _bare(mail.from_email or settings.DEFAULT_FROM_EMAIL)
-    raw = mail.message().as_bytes(linesep="\r\n")
+    raw = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own take it
     try:
         with _session(server, whole_seconds) as link:
             refused = link.sendmail(sender, recipients, raw)
@@ -61,22 +61,46 @@ def send(mail: EmailMessage, server: SmtpServer, *, whole_seconds: float = WHOLE
         raise Undeliverable(f"refused for {', '.join(sorted(refused))}")
 
 
+class _Link(smtplib.SMTP):
+    """An SMTP conversation that another thread may cut at any point, the TLS handshake included."""
+
+    def __init__(self, *, tls: bool) -> None:
+        # A host name given here would connect at once; one looked up could wait for a name server.
+        super().__init__(local_hostname=socket.gethostname() or "localhost", timeout=CONNECT_SECONDS)
+        self._tls = ssl.create_default_context() if tls else None
+        self._cuttable: socket.socket | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """Called by smtplib to connect."""
+        sock = self._cuttable = socket.create_connection((host, port), timeout)
+        if self._tls is not None:
+            wrapped = self._tls.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+            self._cuttable = wrapped
+            try:
+                wrapped.do_handshake()
+            except OSError:
+                wrapped.close()
+                raise
+            return wrapped
+        return sock
+
+    def cut(self) -> None:
+        """End whatever goes on: blocked reads and writes return at once."""
+        sock = self.sock or self._cuttable
+        if sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
 @contextmanager
 def _session(server: SmtpServer, whole_seconds: float) -> Iterator[smtplib.SMTP]:
-    kind = smtplib.SMTP_SSL if server.security == "tls" else smtplib.SMTP
-    link = kind(server.host, server.port, timeout=CONNECT_SECONDS)
+    link = _Link(tls=server.security == "tls")
     # A server that sends a byte every nine seconds keeps every single timeout: this one ends it.
-    alarm = threading.Timer(whole_seconds, _cut, [link])
+    alarm = threading.Timer(whole_seconds, link.cut)
     alarm.daemon = True
     alarm.start()
     try:
-        link.timeout = ANSWER_SECONDS
-        if link.sock is not None:
-            link.sock.settimeout(ANSWER_SECONDS)
-        if server.security == "starttls":
-            link.starttls(context=ssl.create_default_context())
-        if server.username:
-            link.login(server.username, server.password)
+        _greet(link, server)
         yield link
         _say_goodbye(link)
     finally:
@@ -84,13 +108,17 @@ def _session(server: SmtpServer, whole_seconds: float) -> Iterator[smtplib.SMTP]
         link.close()
 
 
-def _cut(link: smtplib.SMTP) -> None:
-    sock = link.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            sock.close()
+def _greet(link: smtplib.SMTP, server: SmtpServer) -> None:
+    link._host = server.host  # type: ignore[attr-defined]  # what starttls checks the certificate against
+    code, _words = link.connect(server.host, server.port)
+    if code != 220:
+        raise smtplib.SMTPConnectError(code, "turned away")
+    if link.sock is not None:
+        link.sock.settimeout(ANSWER_SECONDS)
+    if server.security == "starttls":
+        link.starttls(context=ssl.create_default_context())
+    if server.username:
+        link.login(server.username, server.password)
 
 
 def _say_goodbye(link: smtplib.SMTP) -> None:

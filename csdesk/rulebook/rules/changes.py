@@ -50,6 +50,7 @@ def _of_sections(
     if before == after:
         return
     some = after if after is not None else before
+    assert some is not None  # they differ
     rule = getattr(after, "rule", "") or getattr(before, "rule", "") or rule
     for name in type(some).model_fields:
         field, place = about(type(some), name), (*path, name)

@@ -56,7 +56,7 @@ def _unknown_words(rule: Conditional, complaints: Complaints, loc: tuple[str | i
     """Words of a complaint's condition that no complaint can have: the rule would silently never count."""
     if rule.case_kind != "complaint":
         return
-    words = {
+    words: dict[str, set[str]] = {
         "type": {entry.key for entry in complaints.types},
         "severity": {entry.key for entry in complaints.severities},
         "channel": {entry.key for entry in complaints.channels},

@@ -86,7 +86,7 @@ def setting(
     Labels and help are English msgids. `lines`: one value a line in the form. `brief`: shown where an entry is
     one line of a list. `limits` are pydantic's (ge, le …).
     """
-    said = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines, "brief": brief}
+    said: dict[str, Any] = {"label": label, "rule": rule, "help": help, "unit": unit, "lines": lines, "brief": brief}
     return Field(default, json_schema_extra=said, **limits)
 
 
@@ -118,7 +118,7 @@ def _known(info: ValidationInfo) -> Known | None:
 
 def _role(value: str, info: ValidationInfo) -> str:
     known = _known(info)
-    return _among(value, known and known.roles, gettext_noop("There is no role “{value}”."), "unknown_role")
+    return _among(value, known.roles if known else None, gettext_noop("There is no role “{value}”."), "unknown_role")
 
 
 def _addressee(value: str, info: ValidationInfo) -> str:
@@ -127,13 +127,13 @@ def _addressee(value: str, info: ValidationInfo) -> str:
 
 def _team(value: str, info: ValidationInfo) -> str:
     known = _known(info)
-    return _among(value, known and known.teams, gettext_noop("There is no team “{value}”."), "unknown_team")
+    return _among(value, known.teams if known else None, gettext_noop("There is no team “{value}”."), "unknown_team")
 
 
 def _calendar(value: str, info: ValidationInfo) -> str:
     known = _known(info)
     message = gettext_noop("There is no working calendar “{value}”.")
-    return _among(value, known and known.calendars, message, "unknown_calendar")
+    return _among(value, known.calendars if known else None, message, "unknown_calendar")
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$"), Kind("key")]

@@ -1,0 +1,272 @@
+"""The pages of notices, dead letters and local mail: what they show, whom they refuse, and other companies."""
+
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from csdesk.cases.models import Case
+from csdesk.outbox.enqueue import enqueue
+from csdesk.outbox.models import LocalMail, Notification, NotificationPreference, OutboxMessage, OutgoingHost
+from csdesk.outbox.notify import notify
+from csdesk.outbox.permissions import Permission
+from csdesk.people.models import Member, MemberKind, SecurityEvent
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
+
+pytestmark = pytest.mark.django_db
+MemberOf = Callable[..., Member]
+SignIn = Callable[[Member], Client]
+CaseOf = Callable[..., Case]
+
+
+def told(member: Member, case: Case | None = None, kind: str = "probe.told", **fields: Any) -> Notification:
+    with tenant_atomic(member.tenant_id) as now:
+        notify([member], kind, case=case, now=now, **fields)
+        return Notification.objects.filter(member=member).latest("pk")
+
+
+def test_list_shows_my_notices_and_nobody_elses(
+    alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn
+) -> None:
+    wang, li, zhao = member_of(alpha, "Wang"), member_of(alpha, "Li"), member_of(beta, "Zhao")
+    told(wang, kind="mine")
+    told(li, kind="colleagues")
+    told(zhao, kind="foreign")
+
+    page = sign_in(wang).get("/notifications/").content.decode()
+
+    assert [kind in page for kind in ("mine", "colleagues", "foreign")] == [True, False, False]
+
+
+def test_list_asks_the_same_number_of_questions_for_any_number_of_notices(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, django_assert_num_queries: Any
+) -> None:
+    wang = member_of(alpha, "Wang")
+    client = sign_in(wang)
+    told(wang, kind="one")
+    client.get("/notifications/")
+    with django_assert_num_queries(13) as few:
+        client.get("/notifications/")
+    told(wang, kind="two")
+    told(wang, kind="three")
+
+    with django_assert_num_queries(len(few)):
+        client.get("/notifications/")
+
+
+@pytest.mark.parametrize("kind", [MemberKind.STAFF, MemberKind.DEALER])
+def test_open_marks_as_read_and_leads_to_the_case(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, case_of: CaseOf, kind: str
+) -> None:
+    wang, case = member_of(alpha, "Wang", kind=kind), case_of(alpha)
+    notice = told(wang, case)
+
+    response = sign_in(wang).get(f"/notifications/{notice.pk}/")
+
+    assert (response.status_code, response["Location"]) == (302, f"/probe/{case.number}/")
+    with tenant_atomic(alpha.pk):
+        assert Notification.objects.get().read_at is not None
+
+
+def test_open_never_leads_off_the_site(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    wang = member_of(alpha, "Wang")
+    notice = told(wang, url="//evil.test/")
+
+    response = sign_in(wang).get(f"/notifications/{notice.pk}/")
+
+    assert response["Location"] == f"/notifications/#notice-{notice.pk}"
+
+
+@pytest.mark.parametrize("whose", ["colleague", "foreign"])
+def test_open_of_somebody_elses_is_not_found_and_stays_unread(
+    alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn, whose: str
+) -> None:
+    owner = member_of(alpha, "Li") if whose == "colleague" else member_of(beta, "Zhao")
+    notice = told(owner)
+    client = sign_in(member_of(alpha, "Wang"))
+
+    response, unknown = client.get(f"/notifications/{notice.pk}/"), client.get("/notifications/987654321/")
+
+    assert (response.status_code, response.content) == (404, unknown.content)
+    with tenant_atomic(owner.tenant_id):
+        assert Notification.objects.get().read_at is None
+
+
+def test_read_all_reads_mine_only(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    wang, li = member_of(alpha, "Wang"), member_of(alpha, "Li")
+    told(wang)
+    told(li)
+
+    response = sign_in(wang).post("/notifications/read/", headers={"HX-Request": "true"})
+
+    assert b'id="notices"' in response.content
+    assert b"<html" not in response.content
+    with tenant_atomic(alpha.pk):
+        assert Notification.objects.get(member=wang).read_at is not None
+        assert Notification.objects.get(member=li).read_at is None
+
+
+def test_settings_keep_what_was_chosen(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    wang = member_of(alpha, "Wang")
+    client = sign_in(wang)
+
+    response = client.post(
+        "/notifications/settings/", {"email": "urgent", "quiet_from": "22:00", "quiet_until": "07:30"}
+    )
+
+    assert response.status_code == 302
+    with tenant_atomic(alpha.pk):
+        kept = NotificationPreference.objects.get()
+    assert (kept.member_id, kept.channels) == (wang.pk, {"email": "urgent"})
+    assert (kept.quiet_from, kept.quiet_until) == (time(22), time(7, 30))
+    assert 'value="07:30"' in client.get("/notifications/settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"email": "loud"}, "email"),
+        ({}, "email"),
+        ({"email": "all", "quiet_from": "22:00"}, "quiet_until"),
+        ({"email": "all", "quiet_until": "22:00"}, "quiet_from"),
+        ({"email": "all", "quiet_from": "22:00", "quiet_until": "22:00"}, "quiet_until"),
+        ({"email": "all", "quiet_from": "25:00", "quiet_until": "07:00"}, "quiet_from"),
+        ({"email": "all", "quiet_from": "\x00", "quiet_until": "07:00"}, "quiet_from"),
+    ],
+)
+def test_settings_refuse_nonsense_at_its_field(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, sent: dict[str, str], field: str
+) -> None:
+    response = sign_in(member_of(alpha, "Wang")).post("/notifications/settings/", sent)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    with tenant_atomic(alpha.pk):
+        assert not NotificationPreference.objects.exists()
+
+
+def dead(company: Tenant, key: str = "letter") -> OutboxMessage:
+    with tenant_atomic(company.pk) as now:
+        message = enqueue("probe", key=key, payload={}, host="smtp.test")
+        dying = {"state": "dead", "attempts": 8, "finished_at": now, "last_error": "Undeliverable: who?"}
+        OutboxMessage.objects.filter(pk=message.pk).update(**dying)
+        OutgoingHost.objects.get_or_create(host="smtp.test", defaults={"failures": 9, "open_until": now})
+        return message
+
+
+def test_dead_letters_show_ours_only(alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    dead(alpha, "ours")
+    dead(beta, "theirs")
+
+    page = sign_in(member_of(alpha, "Chen", Permission.DEAD_LETTERS)).get("/dead-letters/").content.decode()
+
+    assert ("ours" in page, "theirs" in page, "Undeliverable: who?" in page) == (True, False, True)
+
+
+@pytest.mark.parametrize("path", ["/dead-letters/", "/local-mail/"])
+def test_lists_of_administrators_are_closed_to_others(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, path: str
+) -> None:
+    assert sign_in(member_of(alpha, "Wang")).get(path).status_code == 403
+
+
+def test_send_again_starts_from_the_first_attempt(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    message = dead(alpha)
+    client = sign_in(member_of(alpha, "Chen", Permission.DEAD_LETTERS))
+
+    assert client.post(f"/dead-letters/{message.pk}/again/").status_code == 302
+
+    with tenant_atomic(alpha.pk):
+        again = OutboxMessage.objects.get()
+        assert (again.state, again.attempts, again.key, again.last_error) == ("ready", 0, "letter", "")
+        assert OutgoingHost.objects.get().open_until is None
+
+
+def test_send_again_twice_sends_once(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    message = dead(alpha)
+    client = sign_in(member_of(alpha, "Chen", Permission.DEAD_LETTERS))
+    client.post(f"/dead-letters/{message.pk}/again/")
+
+    assert client.post(f"/dead-letters/{message.pk}/again/").status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["again", "drop"])
+def test_dead_letters_of_others_are_out_of_reach(
+    alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn, verb: str
+) -> None:
+    message = dead(beta)
+
+    assert (
+        sign_in(member_of(alpha, "Chen", Permission.DEAD_LETTERS))
+        .post(f"/dead-letters/{message.pk}/{verb}/")
+        .status_code
+        == 404
+    )
+    assert sign_in(member_of(beta, "Zhao")).post(f"/dead-letters/{message.pk}/{verb}/").status_code == 403
+
+    with tenant_atomic(beta.pk):
+        assert OutboxMessage.objects.get().state == "dead"
+
+
+def test_drop_takes_it_off_the_list_and_remembers_who(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    message, chen = dead(alpha), member_of(alpha, "Chen", Permission.DEAD_LETTERS)
+
+    sign_in(chen).post(f"/dead-letters/{message.pk}/drop/")
+
+    with tenant_atomic(alpha.pk):
+        assert OutboxMessage.objects.get().state == "done"
+        event = SecurityEvent.objects.get(kind="outbox.dropped")
+        assert (event.actor_id, event.facts["key"]) == (chen.pk, "letter")
+
+
+def mailed(company: Tenant, subject: str) -> LocalMail:
+    with tenant_atomic(company.pk) as now:
+        return LocalMail.objects.create(
+            message_id=f"<{subject}>", sender="desk@a.test", recipients="li@b.test", subject=subject,
+            text="see https://a.test/x <script>alert(1)</script>", raw=b"raw", at=now,
+        )  # fmt: skip
+
+
+def test_local_mail_shows_ours_as_text(alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    ours, theirs = mailed(alpha, "ours"), mailed(beta, "theirs")
+    client = sign_in(member_of(alpha, "Chen", Permission.LOCAL_MAIL))
+
+    listed = client.get("/local-mail/").content.decode()
+    shown = client.get(f"/local-mail/{ours.pk}/").content.decode()
+
+    assert ("ours" in listed, "theirs" in listed) == (True, False)
+    assert '<a href="https://a.test/x"' in shown
+    assert "<script>alert" not in shown
+    assert client.get(f"/local-mail/{theirs.pk}/").status_code == 404
+
+
+def test_since_brings_what_a_page_missed(alpha: Tenant, member_of: MemberOf, sign_in: SignIn, case_of: CaseOf) -> None:
+    from csdesk.events.record import record
+
+    wang = member_of(alpha, "Wang")
+    case = case_of(alpha, holder=wang)
+    with tenant_atomic(alpha.pk) as now:
+        event = record(case, "probe.move", actor=None, at=now)
+
+    answer = sign_in(wang).get("/live/since/0", {"topics": f"case-{case.pk} desk"}).json()
+
+    assert answer["last"] == event.pk
+    assert [frame["name"] for frame in answer["events"]] == ["badge", "probe.move", "desk"]
+
+
+@pytest.mark.parametrize("topics", ["case-{foreign}", "case-{hidden}", "case-987654321", "t1.case.1", "x-1"])
+def test_since_of_what_one_may_not_see_is_not_found(
+    alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn, case_of: CaseOf, topics: str
+) -> None:
+    ids = {"foreign": case_of(beta).pk, "hidden": case_of(alpha, holder=member_of(alpha, "Li")).pk}
+
+    response = sign_in(member_of(alpha, "Wang")).get("/live/since/0", {"topics": topics.format(**ids)})
+
+    assert response.status_code == 404
+
+
+def test_since_refuses_impossible_numbers(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    assert sign_in(member_of(alpha, "Wang")).get(f"/live/since/{10**30}").status_code == 404

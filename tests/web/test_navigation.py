@@ -1,0 +1,97 @@
+"""The places of the shell."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from csdesk.web import navigation
+from csdesk.web.navigation import ACCOUNT, PORTAL, Entry, entries, places_for, register
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No entries but those of the test."""
+    monkeypatch.setattr(navigation, "_entries", {})
+
+
+def entry(key: str, **fields: object) -> Entry:
+    return Entry(**{"key": key, "label": key, "url_name": "account_login", "icon": "x", "order": 100, **fields})  # type: ignore[arg-type]
+
+
+def member(*permissions: str, staff: bool = True) -> SimpleNamespace:
+    return SimpleNamespace(is_staff_member=staff, may=lambda permission: permission in permissions)
+
+
+def request(path: str = "/elsewhere/") -> HttpRequest:
+    return RequestFactory().get(path)
+
+
+def keys(places: list[list[navigation.Place]]) -> list[list[str]]:
+    return [[place.entry.key for place in group] for group in places]
+
+
+def test_register_refuses_a_second_entry_of_the_same_key(bare: None) -> None:
+    register(entry("a"))
+
+    with pytest.raises(ImproperlyConfigured):
+        register(entry("a"))
+
+
+def test_register_refuses_a_shortcut_that_is_taken_on_the_same_side(bare: None) -> None:
+    register(entry("a", shortcut="c"))
+    register(entry("portal", shortcut="c", side=PORTAL))
+
+    with pytest.raises(ImproperlyConfigured):
+        register(entry("b", shortcut="c"))
+    assert [found.key for found in entries()] == ["a", "portal"]
+
+
+def test_places_for_groups_by_hundreds_in_order(bare: None) -> None:
+    for key, order in (("c", 210), ("a", 120), ("b", 110)):
+        register(entry(key, order=order))
+
+    assert keys(places_for(request(), member())) == [["b", "a"], ["c"]]
+
+
+def test_places_for_leaves_out_what_the_role_does_not_include(bare: None) -> None:
+    register(entry("open"))
+    register(entry("closed", permission="people.change"))
+
+    assert keys(places_for(request(), member())) == [["open"]]
+    assert keys(places_for(request(), member("people.change"))) == [["closed", "open"]]
+
+
+def test_places_for_keeps_the_sides_apart(bare: None) -> None:
+    register(entry("desk"))
+    register(entry("portal", side=PORTAL))
+    register(entry("password", side=ACCOUNT))
+
+    assert keys(places_for(request(), member())) == [["desk"]]
+    assert keys(places_for(request(), member(staff=False))) == [["portal"]]
+    assert keys(places_for(request(), member(), side=ACCOUNT)) == [["password"]]
+
+
+def test_places_for_leaves_out_an_entry_whose_page_is_not_there(bare: None) -> None:
+    register(entry("gone", url_name="nowhere:at_all"))
+
+    assert places_for(request(), member()) == []
+
+
+def test_places_for_marks_the_longest_address_that_fits(bare: None) -> None:
+    register(entry("two", url_name="mfa_index"))
+    register(entry("one", url_name="web:home"))
+
+    inside = places_for(request("/accounts/2fa/totp/activate/"), member())
+    elsewhere = places_for(request("/accounts/x/"), member())
+
+    assert [place.entry.key for group in inside for place in group if place.current] == ["two"]
+    assert [place.entry.key for group in elsewhere for place in group if place.current] == []
+
+
+def test_places_for_counts_for_the_request(bare: None) -> None:
+    register(entry("counted", count=lambda request: len(request.path)))
+
+    assert places_for(request("/abc/"), member())[0][0].count == 5
