@@ -7,5 +7,6 @@ from csdesk.web import views
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("find/", views.find, name="find"),
     path("preferences/", views.change_preference, name="preferences"),
 ]

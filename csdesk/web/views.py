@@ -6,9 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST, require_safe
 
+from csdesk.cases.queries import cases_visible_to
+from csdesk.cases.registry import all_kinds, kind_of
+from csdesk.people.doors import member_required
 from csdesk.web import navigation, preferences
+from csdesk.web.finding import numbers_meant
 
 
 @login_required
@@ -18,6 +23,22 @@ def home(request: HttpRequest) -> HttpResponse:
     places = navigation.places_for(request, member) if member is not None else []
     first = next((place for group in places for place in group if place.url != request.path), None)
     return redirect(first.url) if first else render(request, "web/home.html")
+
+
+@member_required()
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """The case whose number was typed; a page that says so when there is none, or several."""
+    words = request.GET.get("q", "")
+    year = localtime(request.now).year  # type: ignore[attr-defined]
+    numbers = numbers_meant(words, series=(kind.series for kind in all_kinds()), year=year)
+    cases = list(cases_visible_to(request.member).filter(number__in=numbers).order_by("number"))  # type: ignore[attr-defined]
+    found = [(case, kind_of(case.kind)) for case in cases]
+    if len(found) == 1:
+        case, kind = found[0]
+        return redirect(kind.page(case))
+    hits = [(case, kind.label, kind.page(case)) for case, kind in found]
+    return render(request, "web/find.html", {"words": words, "hits": hits})
 
 
 @require_POST
