@@ -1,0 +1,128 @@
+"""The relay as a process: killed, told to stop, cut off from the database, without Redis."""
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csdesk.outbox.enqueue import enqueue
+from csdesk.people.models import Team
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
+from tests.database import current_database, run_sql
+from tests.outbox.probe import make_due, messages_of
+from tests.outbox.relay_process import eventually, relay_process
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def put(company: Tenant, topic: str, key: str = "one", **fields: Any) -> None:
+    with tenant_atomic(company.pk):
+        enqueue(topic, key=key, payload=fields.pop("payload", {}), **fields)
+
+
+def effects(company: Tenant) -> list[str]:
+    with tenant_atomic(company.pk):
+        return sorted(Team.objects.values_list("key", flat=True))
+
+
+def states(company: Tenant, topic: str) -> list[str]:
+    return [message.state for message in messages_of(company, topic)]
+
+
+def test_relay_handles_both_companies_and_stops_when_told(alpha: Tenant, beta: Tenant) -> None:
+    with relay_process() as relay:
+        put(alpha, "probe.effect", "ours")
+        put(beta, "probe.effect", "theirs")
+        put(alpha, "probe.out", "out", host="a.test")
+        eventually(lambda: effects(alpha) == ["ours", "out"] and effects(beta) == ["theirs"])
+
+        relay.send_signal(signal.SIGTERM)
+
+        assert relay.wait(10) == 0
+    assert states(alpha, "probe.effect") == states(alpha, "probe.out") == ["done"]
+
+
+def test_relay_told_to_stop_finishes_what_it_sends(alpha: Tenant, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with relay_process() as relay:
+        put(alpha, "probe.out.slow", payload={"path": str(gate)}, host="a.test")
+        eventually(gate.with_suffix(".began").exists)
+
+        relay.send_signal(signal.SIGTERM)
+        gate.touch()
+
+        assert relay.wait(10) == 0
+    assert states(alpha, "probe.out.slow") == ["done"]
+
+
+def test_a_relay_killed_between_sending_and_marking_leaves_the_message_to_the_next(alpha: Tenant) -> None:
+    with relay_process() as relay:
+        put(alpha, "probe.out.kills", host="a.test")
+        assert relay.wait(30) == -signal.SIGKILL
+
+    [message] = messages_of(alpha, "probe.out.kills")
+    assert (message.state, message.attempts) == ("ready", 1)
+    assert message.lease_until is not None
+    assert effects(alpha) == ["one"]
+
+
+def test_a_message_that_kills_its_process_ends_dead_and_takes_nobody_along(alpha: Tenant, beta: Tenant) -> None:
+    put(alpha, "probe.effect", "before")
+    put(alpha, "probe.kills", "poison", max_attempts=3)
+    put(alpha, "probe.effect", "after")
+    put(beta, "probe.effect", "theirs")
+
+    for _life in range(3):
+        with relay_process() as relay:
+            assert relay.wait(30) == -signal.SIGKILL
+        make_due(alpha)
+        make_due(beta)
+    with relay_process():
+        eventually(lambda: states(alpha, "probe.kills") == ["dead"])
+        eventually(lambda: effects(alpha) == ["after", "before"] and effects(beta) == ["theirs"])
+
+    assert states(alpha, "probe.effect") == ["done", "done"]
+
+
+def test_relay_comes_back_when_the_database_does(alpha: Tenant) -> None:
+    with relay_process() as relay:
+        put(alpha, "probe.effect", "before")
+        eventually(lambda: effects(alpha) == ["before"])
+
+        mine = "(SELECT pg_backend_pid())"
+        others = f"datname = '{current_database()}' AND usename = 'csdesk_app' AND pid <> {mine}"
+        run_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+        from django.db import connection
+
+        connection.close()
+        put(alpha, "probe.effect", "behind")
+        put(alpha, "probe.out", "out", host="a.test")
+        eventually(lambda: effects(alpha) == ["before", "behind", "out"])
+        assert relay.poll() is None
+
+
+def test_relay_needs_no_redis(alpha: Tenant) -> None:
+    with relay_process(redis_url="unix:///nonexistent/valkey.sock"):
+        put(alpha, "probe.effect")
+        eventually(lambda: effects(alpha) == ["one"])
+
+
+def test_two_relays_share_the_work_and_do_nothing_twice(alpha: Tenant) -> None:
+    with relay_process(), relay_process():
+        for number in range(60):
+            put(alpha, "probe.effect", f"inside-{number}")
+            put(alpha, "probe.out", f"out-{number}", host=f"{number % 7}.test")
+        eventually(lambda: len(effects(alpha)) == 120)
+        eventually(lambda: set(states(alpha, "probe.effect") + states(alpha, "probe.out")) == {"done"})
+
+    assert {message.attempts for message in messages_of(alpha, "probe.effect")} == {1}
+
+
+def test_relay_writes_that_it_lives(alpha: Tenant) -> None:
+    with relay_process():
+        rows = eventually(lambda: run_sql("SELECT name, outbox_age_seconds FROM engine_heartbeat"))
+
+    assert rows == [("relay", 0.0)]
