@@ -44,8 +44,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=10_000,
-    task_soft_time_limit=50,
-    task_time_limit=60,
+    task_time_limit=60,  # a task that needs longer says so itself
     task_routes={"sla.sweep": {"queue": "engine"}},
     enable_utc=True,
     timezone="UTC",
