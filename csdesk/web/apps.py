@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.web.clock_face import name_clocks_by
 from csdesk.web.navigation import ACCOUNT, Entry, register
 
 
@@ -10,6 +12,9 @@ class WebConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        """The places that belong to no room."""
+        """The places that belong to no room, and what clocks are called."""
+        from csdesk.sla.queries.explaining import label_of  # noqa: PLC0415 - models are not loaded at import
+
+        name_clocks_by(lambda clock: label_of(clock).text(get_language() or ""))
         register(Entry("password", _("Change password"), "account_change_password", icon="key", order=10, side=ACCOUNT))
         register(Entry("second-factor", _("Second factor"), "mfa_index", icon="shield-lock", order=20, side=ACCOUNT))

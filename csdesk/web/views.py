@@ -1,7 +1,6 @@
 """The front door, and the reader's own choices."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -16,11 +15,10 @@ from csdesk.web import navigation, preferences
 from csdesk.web.finding import numbers_meant
 
 
-@login_required
+@member_required(staff=False)
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a member begins: the first of his places."""
-    member = getattr(request, "member", None)
-    places = navigation.places_for(request, member) if member is not None else []
+    """Where a member begins: the first of the member's places."""
+    places = navigation.places_for(request, request.member)  # type: ignore[attr-defined]
     first = next((place for group in places for place in group if place.url != request.path), None)
     return redirect(first.url) if first else render(request, "web/home.html")
 

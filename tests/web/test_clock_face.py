@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from csdesk.web.clock_face import ClockFace, face_of, name_of, warns_at
+from csdesk.web import clock_face
+from csdesk.web.clock_face import ClockFace, face_of, name_clocks_by, name_of, warns_at
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DUE = START + timedelta(hours=4)
@@ -88,3 +89,12 @@ def test_warns_at_is_the_first_alarm_before_the_deadline() -> None:
 
 def test_name_of_prefers_the_clocks_own_label() -> None:
     assert name_of(clock(label="reply")) == "reply"
+
+
+def test_name_of_a_clock_without_a_label_asks_who_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_face, "_namers", [])
+    assert name_of(clock(label=None)) == ""
+
+    name_clocks_by(lambda unnamed: f"clock of {unnamed.started_at:%H}")
+
+    assert name_of(clock(label=None)) == "clock of 09"
