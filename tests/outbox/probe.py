@@ -16,10 +16,8 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
 
-@pytest.fixture(autouse=True)
-def own_registries() -> Iterator[None]:
-    """What a test registers is forgotten after it."""
-    topics, known = dict(registry._topics), dict(kinds._kinds)
+def register_probe() -> None:
+    """Cases of this kind are seen by their holder."""
     kinds.register_kind(
         kinds.CaseKind(
             "probe",
@@ -30,6 +28,13 @@ def own_registries() -> Iterator[None]:
             facts=lambda case: {},
         )
     )
+
+
+@pytest.fixture(autouse=True)
+def own_registries() -> Iterator[None]:
+    """What a test registers is forgotten after it."""
+    topics, known = dict(registry._topics), dict(kinds._kinds)
+    register_probe()
     yield
     registry._topics.clear()
     registry._topics.update(topics)
