@@ -1,13 +1,18 @@
 """Reads of the manual's versions."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from csdesk.people.models import Role, Team
-from csdesk.rulebook.lifecycle import OPEN, Status
+from csdesk.people.models import Member, Role, Team
+from csdesk.refusals import RuleViolation
+from csdesk.rulebook.lifecycle import OPEN, VERSION_LIFECYCLE, Status
 from csdesk.rulebook.models import RulebookVersion
+from csdesk.rulebook.policies import has_signed, may_take
 from csdesk.rulebook.registry import calendar_names
 from csdesk.rulebook.rules import Problem, problems_of
 from csdesk.rulebook.rules.vocabulary import Names
@@ -73,3 +78,26 @@ def problems_in(document: object) -> list[Problem]:
     except ValidationError as error:
         return problems_of(error)
     return []
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that somebody may take, or (with `refusal`) why not just now."""
+
+    name: str
+    label: Any
+    refusal: RuleViolation | None = None
+
+
+def steps_offered(version: RulebookVersion, member: Member, *, now: datetime) -> list[Offer]:
+    """The steps that the version's status allows and the member's roles include."""
+    steps = [step for step in VERSION_LIFECYCLE.leaving(version.status) if may_take(member, step)]
+    # What has taken effect stays.
+    steps = [step for step in steps if step.name != "revoke" or version.is_pending(now)]
+    return [Offer(step.name, step.label, _why_not(step.name, version, member)) for step in steps]
+
+
+def _why_not(step: str, version: RulebookVersion, member: Member) -> RuleViolation | None:
+    if step in ("review", "approve") and has_signed(member, version):
+        return RuleViolation("DOC-09", _("You have signed an earlier step; this one needs another person."))
+    return None

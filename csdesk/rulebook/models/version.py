@@ -102,6 +102,16 @@ class RulebookVersion(TenantOwned):
         return f"{self.number}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is on its way to signature."""
+        return self.status in OPEN
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether only the last signature is missing."""
+        return self.status == Status.REVIEWED
+
+    @property
     def content(self) -> Document:
         """The document, typed. Raises pydantic's ValidationError when a draft was written by other means."""
         return Document.model_validate(self.document)

@@ -1,11 +1,17 @@
 """The rules by their IDs, as docs/rules.md words them: what a value in the manual refers to."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import get_language
+
 _FILE = Path(__file__).resolve().parent.parent.parent.parent / "docs" / "rules.md"
+_CHINESE = Path(__file__).resolve().parent / "catalogue_zh.toml"
+# What the catalogue says of a rule besides the rule itself.
+_REMARKS = re.compile(r"( (Setting T-[0-9]+|Doubt|Weak)\.)+$")
 _LINE = re.compile(r"- \*\*(?P<id>[A-Z]{3}-[0-9]{2})\*\* \{(?P<does>[a-z,]+)\} (?P<words>.+)")
 _HEADING = re.compile(r"## [0-9]+\. (?P<name>.+)")
 
@@ -31,3 +37,16 @@ def all_rules() -> dict[str, Rule]:
         elif found := _LINE.fullmatch(line):
             rules[found["id"]] = Rule(found["id"], tuple(found["does"].split(",")), found["words"], chapter)
     return rules
+
+
+@cache
+def _in_chinese() -> dict[str, str]:
+    return tomllib.loads(_CHINESE.read_text(encoding="utf-8"))
+
+
+def sentence_of(rule_id: str) -> str:
+    """A rule in words, in the reader's language where it was translated; empty for one nobody wrote down."""
+    if (get_language() or "").startswith("zh") and rule_id in _in_chinese():
+        return _in_chinese()[rule_id]
+    rule = all_rules().get(rule_id)
+    return _REMARKS.sub("", rule.words) if rule else ""

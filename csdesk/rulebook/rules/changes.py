@@ -82,7 +82,7 @@ def _of_entries(before: tuple[Section, ...], after: tuple[Section, ...], spot: "
         yield from _of_sections(was, now, path=(*spot.path, identity), trail=(*spot.trail, name), rule=spot.rule)
     stayed_old, stayed_new = [key for key in old if key in new], [key for key in new if key in old]
     if stayed_old != stayed_new:
-        order = _Spot(spot.path, (*spot.trail, gettext_noop("Order")), spot.rule, Shape("text", many=True))
+        order = _Spot(spot.path, (*spot.trail, gettext_noop("Sequence")), spot.rule, Shape("text", many=True))
         yield order.change(tuple(stayed_old), tuple(stayed_new))
 
 

@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from csdesk.rulebook.rules.shapes import Shape, shape_of
-from csdesk.rulebook.rules.spans import BUDGET_UNITS, MOMENT_UNITS, take_apart
+from csdesk.rulebook.rules.spans import BUDGET_UNITS, MOMENT_UNITS, spell_amount, take_apart
 from csdesk.rulebook.rules.vocabulary import Names
 from csdesk.rulebook.sections.base import Section, about
 
 # Lists of these are chosen in their order; of facts the order says nothing.
 _ORDERED = {"role", "addressee"}
 _UNITS = {"budget": BUDGET_UNITS, "moment": MOMENT_UNITS}
-SPARE_PLACES = 2
+SPARE_PLACES = 1
 
 
 @dataclass
@@ -125,8 +124,8 @@ def _node(
         node.children = _entries(shape.model, value, names, path, problems)
     else:
         node.text, node.options = _words(shape, value, names), _options(shape, value, names)
-        if said.unit == "bytes" and isinstance(value, int):
-            node.text, node.unit = filesizeformat(value), ""
+        if said.unit and isinstance(value, int):
+            node.text = spell_amount(value, said.unit)
     return node
 
 

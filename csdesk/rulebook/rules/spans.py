@@ -1,5 +1,6 @@
 """Spans of time and moments of clocks: taken apart for forms, put together again, spelled for readers."""
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -13,6 +14,11 @@ _COUNTED = {
     "working minutes": ("%(count)s working minute", "%(count)s working minutes"),
     "working hours": ("%(count)s working hour", "%(count)s working hours"),
     "working days": ("%(count)s working day", "%(count)s working days"),
+}
+_AMOUNTS = {
+    "years": ("%(count)s year", "%(count)s years"),
+    "characters": ("%(count)s character", "%(count)s characters"),
+    "files": ("%(count)s file", "%(count)s files"),
 }
 # What forms offer beside the number.
 BUDGET_UNITS = {
@@ -84,3 +90,11 @@ def spell_moment(value: str) -> str:
     if value.startswith(AFTER):
         return _("%(span)s after due") % {"span": spell_span(value[len(AFTER) :])}
     return value
+
+
+def spell_amount(amount: int, unit: str) -> str:
+    """A number with its unit; "bytes" as KB and MB."""
+    if unit == "bytes":
+        return filesizeformat(amount)
+    one, many = _AMOUNTS.get(unit, ("", ""))
+    return ngettext(one, many, amount) % {"count": f"{amount:,}"} if one else f"{amount:,} {_(unit)}".strip()

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from csdesk.rulebook.rules.rhythms import spell_rhythm
 from csdesk.rulebook.rules.spans import spell_moment, spell_span
 from csdesk.rulebook.sections import Document
 from csdesk.rulebook.sections.base import Label
@@ -78,7 +79,13 @@ class Names:
             return _("yes") if value else _("no")
         if kind == "int" and isinstance(value, int):
             return f"{value:,}"
-        spellers = {"budget": spell_span, "moment": spell_moment, "choice": self._word, "word": self._word}
+        spellers = {
+            "budget": spell_span,
+            "moment": spell_moment,
+            "choice": self._word,
+            "word": self._word,
+            "rhythm": spell_rhythm,
+        }
         if kind in spellers:
             return spellers[kind](str(value))
         return self.offered(kind).get(str(value), str(value))
@@ -98,6 +105,8 @@ class Names:
             return {key: _(words) for key, words in plain[kind].items()}
         if kind == "pause_fact":
             return self._pauses()
+        if kind == "word":
+            return self._words()
         if kind == "severity":
             return {s.key: s.label.text(self.language) for s in self.document.complaints.severities}
         return {"team": self.teams, "calendar": self.calendars}.get(kind, {})
@@ -105,6 +114,22 @@ class Names:
     def _pauses(self) -> Mapping[str, str]:
         reasons = {f"pause.{r.key}": r.label.text(self.language) for r in self.document.pauses.reasons}
         return {ANY_PAUSE: _("Any pause"), **reasons}
+
+    def _words(self) -> Mapping[str, str]:
+        """Every word that a condition may name, with the attribute it belongs to."""
+        complaints = self.document.complaints
+        lists = {"severity": complaints.severities, "type": complaints.types, "channel": complaints.channels}
+        named = {
+            entry.key: _("%(attribute)s: %(word)s")
+            % {"attribute": _(ATTRIBUTES[attribute]), "word": entry.label.text(self.language)}
+            for attribute, entries in lists.items()
+            for entry in entries
+        }
+        manners = {
+            word: _("%(attribute)s: %(word)s") % {"attribute": _(ATTRIBUTES["manner"]), "word": self._word(word)}
+            for word in ("direct", "written", "forwarded")
+        }
+        return {**{word: self._word(word) for word in ("yes", "no", "unknown")}, **named, **manners}
 
     def _word(self, word: str) -> str:
         if word in WORDS:

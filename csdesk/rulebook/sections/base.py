@@ -112,13 +112,12 @@ def _among(value: str, known: frozenset[str] | None, message: str, kind: str) ->
     return value
 
 
-def _known(info: ValidationInfo) -> Known | None:
-    return info.context if isinstance(info.context, Known) else None
+def _known(info: ValidationInfo, kind: str) -> frozenset[str] | None:
+    return getattr(info.context, kind) if isinstance(info.context, Known) else None
 
 
 def _role(value: str, info: ValidationInfo) -> str:
-    known = _known(info)
-    return _among(value, known.roles if known else None, gettext_noop("There is no role “{value}”."), "unknown_role")
+    return _among(value, _known(info, "roles"), gettext_noop("There is no role “{value}”."), "unknown_role")
 
 
 def _addressee(value: str, info: ValidationInfo) -> str:
@@ -126,14 +125,12 @@ def _addressee(value: str, info: ValidationInfo) -> str:
 
 
 def _team(value: str, info: ValidationInfo) -> str:
-    known = _known(info)
-    return _among(value, known.teams if known else None, gettext_noop("There is no team “{value}”."), "unknown_team")
+    return _among(value, _known(info, "teams"), gettext_noop("There is no team “{value}”."), "unknown_team")
 
 
 def _calendar(value: str, info: ValidationInfo) -> str:
-    known = _known(info)
     message = gettext_noop("There is no working calendar “{value}”.")
-    return _among(value, known.calendars if known else None, message, "unknown_calendar")
+    return _among(value, _known(info, "calendars"), message, "unknown_calendar")
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$"), Kind("key")]
@@ -162,7 +159,7 @@ class Label(Section):
 class Entry(Section):
     """One line of a list in the manual: its key, which cases keep, its name and its rule."""
 
-    key: Key = setting(label="Key", help="Cases keep this word; it cannot be changed without a trace.")
+    key: Key = setting(label="Identifier", help="Cases keep this word: small letters, digits, “_”.")
     label: Label = setting(label="Name")
     rule: RuleId = setting(label="Rule")
 

@@ -151,9 +151,7 @@ def _check_seen(version: RulebookVersion, revision: int) -> None:
 
 def _check_other_person(actor: Member | None, version: RulebookVersion) -> None:
     if has_signed(actor, version):
-        raise RuleViolation(
-            "DOC-09", _("You have signed an earlier step of this version; this one needs another person.")
-        )
+        raise RuleViolation("DOC-09", _("You have signed an earlier step; this one needs another person."))
 
 
 def _check_document(version: RulebookVersion) -> None:

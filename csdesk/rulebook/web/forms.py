@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.rulebook.rules.shapes import Shape, shape_of
@@ -54,11 +55,11 @@ def _read_list(post: QueryDict, path: str) -> list[str]:
 
 
 def _read_entries(section: type[Section], post: QueryDict, path: str) -> list[dict[str, Any]]:
-    """The rows of a list, without those marked to go, with an empty one where "add" was pressed."""
+    """The rows of a list, without the one that was dropped, with an empty one where "add" was pressed."""
     written = post.get(f"{path}.count", "0")
     count = min(int(written), LONGEST_LIST) if written.isdecimal() and len(written) < 5 else 0
     rows = [f"{path}.{number}" for number in range(count)]
-    entries = [read_section(section, post, row) for row in rows if f"{row}.gone" not in post]
+    entries = [read_section(section, post, row) for row in rows if row != post.get("drop")]
     if post.get("add") == path:
         entries.append(read_section(section, QueryDict(), path))
     return entries
@@ -67,6 +68,18 @@ def _read_entries(section: type[Section], post: QueryDict, path: str) -> list[di
 def is_rearranging(post: QueryDict) -> bool:
     """Whether a button was pressed that adds or removes a row, which saves nothing yet."""
     return "add" in post or "drop" in post
+
+
+def revision_in(post: QueryDict) -> int:
+    """The revision that the writer saw; -1, which no draft has, for what is no number."""
+    written = post.get("revision", "")
+    return int(written) if written.isdecimal() and len(written) < 10 else -1
+
+
+def place_in(post: QueryDict, otherwise: int) -> int:
+    """The place that the page showed for a new entry."""
+    written = post.get("place", "")
+    return int(written) if written.isdecimal() and len(written) < 5 else otherwise
 
 
 class StartForm(TenantForm):
@@ -100,7 +113,11 @@ class SignForm(TenantForm):
     effective_from = forms.SplitDateTimeField(
         label=_("From"),
         required=False,
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}, time_format="%H:%M"),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
+            time_format="%H:%M",
+        ),
     )
     moves_running_clocks = forms.TypedChoiceField(
         label=_("Clocks that already run"),
@@ -113,10 +130,15 @@ class SignForm(TenantForm):
         initial="no",
     )
 
-    def moment(self, now: datetime) -> datetime | None:
-        """The moment chosen; None when a later one was meant and none was given."""
-        at_once = self.cleaned_data["when"] == self.AT_ONCE
-        return now if at_once else self.cleaned_data["effective_from"]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day, time = self.fields["effective_from"].widget.widgets  # type: ignore[attr-defined]
+        day.attrs["aria-label"], time.attrs["aria-label"] = gettext("Day"), gettext("Time of day")
+
+    def moment(self, now: datetime) -> datetime:
+        """The moment chosen, in a valid form."""
+        later: datetime = self.cleaned_data["effective_from"]
+        return now if self.cleaned_data["when"] == self.AT_ONCE else later
 
     def clean(self) -> dict[str, Any]:
         """A later moment needs naming."""
