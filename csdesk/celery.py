@@ -8,6 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from celery.beat import PersistentScheduler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csdesk.settings")
 
@@ -21,6 +22,14 @@ HOUR_SECONDS = 3600.0
 # A tick that could not be delivered at once is worthless: the next one does the same work.
 STALE_TICK = {"expires": 1.0}
 CHATTY = ("celery.app.trace", "celery.worker.strategy", "celery.worker.request", "celery.beat")
+
+
+class PatientScheduler(PersistentScheduler):
+    """Sleeps until an entry is due. Celery's own wakes 10 ms early and spins: a hundredth of a core at our pace."""
+
+    def adjust(self, n: float | None, drift: float = 0.0) -> float | None:
+        return n
+
 
 app = Celery("csdesk")
 app.conf.update(
@@ -48,6 +57,7 @@ app.conf.update(
     task_routes={"sla.sweep": {"queue": "engine"}},
     enable_utc=True,
     timezone="UTC",
+    beat_scheduler="csdesk.celery:PatientScheduler",
     beat_schedule={
         "sweep": {"task": "sla.sweep", "schedule": TICK_SECONDS, "options": STALE_TICK},
         "relay": {"task": "outbox.relay", "schedule": TICK_SECONDS, "options": STALE_TICK},

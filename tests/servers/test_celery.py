@@ -1,11 +1,12 @@
 """What Celery is allowed to do: carry work that may be lost, late or doubled."""
 
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from csdesk.celery import TICK_SECONDS, app
+from csdesk.celery import TICK_SECONDS, PatientScheduler, app
 from csdesk.embedded import broker_url
 
 
@@ -45,6 +46,14 @@ def test_sweep_and_relay_tick_each_second() -> None:
     ticks = {beat["task"] for beat in app.conf.beat_schedule.values() if beat["schedule"] == TICK_SECONDS == 1.0}
 
     assert ticks == {"sla.sweep", "outbox.relay"}
+
+
+def test_beat_sleeps_until_the_next_entry_is_due(tmp_path: Path) -> None:
+    scheduler = PatientScheduler(app=app, schedule_filename=str(tmp_path / "schedule"), lazy=True)
+
+    # Celery's own takes ten milliseconds off, and spins through them.
+    assert [scheduler.adjust(wait) for wait in (None, 0, 0.004, 1.0)] == [None, 0, 0.004, 1.0]
+    assert app.conf.beat_scheduler == "csdesk.celery:PatientScheduler"
 
 
 def test_only_the_sweep_goes_to_the_worker_with_the_sweepers_credential() -> None:

@@ -2,8 +2,11 @@
 
 import http.client
 import json
+import signal
 import socket
 import socketserver
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -185,3 +188,22 @@ def test_main_refuses_half_of_the_addresses(
         "csdesk: with one DATABASE_* set, these must be set too:"
         " DATABASE_OWNER_URL, DATABASE_SWEEPER_URL, CSDESK_SECRET_KEY\n"
     )
+
+
+def test_stop_everything_ends_a_running_csdesk_and_waits_for_it(data: Path) -> None:
+    source = (
+        "import signal\nfrom csdesk.embedded import data_dir\nfrom csdesk.supervisor.demo import alone\n"
+        "with alone(data_dir()):\n print('up', flush=True)\n signal.pause()"
+    )
+    running = subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    assert running.stdout.readline() == "up\n"
+
+    status = demo.stop_everything()
+
+    assert (status, running.wait(timeout=5)) == (0, -signal.SIGTERM)
+    running.stdout.close()
+
+
+def test_stop_everything_has_nothing_to_do_where_nothing_runs(data: Path) -> None:
+    assert demo.stop_everything() == 0
