@@ -213,7 +213,12 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# Where the files were collected, with the list of their hashed names.
+STATIC_ROOT = Path(os.environ.get("CSDESK_STATIC") or DATA_DIR / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "csdesk.web.static_files.HashedFiles"},
+}
 MEDIA_ROOT = DATA_DIR / "media"
 
 REST_FRAMEWORK = {

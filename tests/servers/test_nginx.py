@@ -57,6 +57,8 @@ def port(tmp_path: Path, supervisor: Supervisor) -> Iterator[int]:
     static = tmp_path / "static"
     static.mkdir()
     (static / "page.css").write_text("body {}")
+    (static / "js").mkdir()
+    (static / "js/page.0123456789ab.js").write_text("1;")
     upstream = Upstream(str(tmp_path / "web.sock"), Echo)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
     text = nginx.configuration(
@@ -110,6 +112,17 @@ def test_static_files_are_served_without_the_application(port: int) -> None:
 
     assert (answer.status, answer.headers["Content-Type"], body) == (200, "text/css", b"body {}")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_with_a_hash_in_its_name_may_be_kept_for_ever_and_no_other(port: int) -> None:
+    hashed, body = ask(port, "/static/js/page.0123456789ab.js")
+    plain, _ = ask(port, "/static/page.css")
+
+    assert (hashed.status, body) == (200, b"1;")
+    assert hashed.headers["Content-Type"] == "application/javascript"
+    assert hashed.headers["X-Content-Type-Options"] == "nosniff"
+    assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert plain.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize("path", ["/static/../nginx/nginx.conf", "/static/%2e%2e/nginx/nginx.conf"])
