@@ -1,7 +1,7 @@
 # make demo       everything on this machine, at http://localhost:8000/ (PORT=8001 make demo moves it)
 # make test       the tests, with whatever a fresh machine lacks
 # make test-long  soak, fault and large property runs
-# make check      style, types, layers, sizes, templates, translations, migrations
+# make check      style, sizes, layers, types, templates, words, migrations (each a target too; -k runs all)
 # make fix        what a program can mend of it
 # make bench      the measurements, one JSON object a line
 # make rules      the rules of the manual and the tests that prove each
@@ -12,9 +12,9 @@
 PORT ?= 8000
 export PORT
 PYTHON = .venv/bin/python
-ROOMS = $(wildcard csdesk tickets repairs staff attendance incentives dealers reports)
 
-.PHONY: help demo test test-long check fix rules bench lock stop upgrade-cluster deps assets messages browser
+.PHONY: help demo test test-long check style sizes layers types templates words migrations fix rules bench lock stop \
+  upgrade-cluster deps assets messages browser
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -40,15 +40,29 @@ test: deps assets messages browser
 test-long: deps assets messages browser
 	@$(PYTHON) -m pytest -m long --timeout 3600
 
-check: deps messages
+check: style sizes layers types templates words migrations
+
+style: deps
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check -q .
+
+sizes: deps
 	@$(PYTHON) .ci/sizes.py
+
+layers: deps
 	@.venv/bin/lint-imports --no-cache
+
+types: deps
 	@$(PYTHON) -m mypy
+
+templates: deps
 	@.venv/bin/djlint --quiet --lint templates
+
+words: deps
 	@$(PYTHON) .ci/translations.py check
-	@$(PYTHON) manage.py makemigrations --check --dry-run
+
+migrations: deps messages
+	@$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 fix: deps
 	@$(PYTHON) -m ruff check --fix .

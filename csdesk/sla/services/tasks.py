@@ -106,7 +106,8 @@ def take_task(task: Task, *, actor: Member, now: datetime) -> Task:
     _check_may(task, actor)
     task.assignee = actor
     task.save(update_fields=["assignee"])
-    Clock.objects.filter(pk=task.clock_id).update(owner=actor)
+    if task.clock_id is not None:
+        Clock.objects.filter(pk=task.clock_id).update(owner=actor)
     return task
 
 
