@@ -6,8 +6,9 @@ import pytest
 
 from csdesk.people.models import Member, Role, Team
 from csdesk.rulebook.models import RulebookVersion
-from csdesk.rulebook.rules import read_preset
+from csdesk.rulebook.rules import preset_keys, read_preset
 from csdesk.rulebook.services import approve, load_preset, review, start_draft, submit
+from csdesk.sla.services.presets import load_calendars
 from csdesk.tenancy.models import Tenant
 from tests.conftest import make_member
 
@@ -16,10 +17,12 @@ ROLES = ("agent", "specialist", "supervisor", "quality", "assistant", "gm", "adm
 
 
 def make_keys() -> None:
-    """Roles and teams that the presets name."""
+    """Roles, teams and calendars that the presets name."""
     for key in ROLES:
         Role.objects.create(key=key, name=key, permissions=[])
     Team.objects.create(key="complaints", name="Complaints")
+    for preset in preset_keys():
+        load_calendars(preset)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -84,7 +85,7 @@ def sign(request: DeskRequest, number: int) -> HttpResponse:
         "form": form,
         "other": before,
         "groups": grouped_changes(before, version) if before else [],
-        "preview": preview(version.content, now=request.now),
+        **_preview(version, request.now),
     }
     return render(request, "rulebook/sign.html", context, status=422 if form.errors else 200)
 
@@ -108,6 +109,14 @@ def give_reason(request: DeskRequest, number: int, step: str) -> HttpResponse:
             return redirect("rulebook:version", number=number)
     context = {"version": version, "form": form, "label": label}
     return render(request, "rulebook/reason.html", context, status=422 if form.errors else 200)
+
+
+def _preview(version: RulebookVersion, now: datetime) -> dict[str, Any]:
+    """The clocks that would move, or why that cannot be reckoned (a calendar without a working day, say)."""
+    try:
+        return {"preview": preview(version.content, now=now)}
+    except RuleViolation as refusal:
+        return {"preview_refusal": refusal}
 
 
 def start_of_next_day(now: datetime) -> datetime:
