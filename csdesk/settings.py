@@ -154,6 +154,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A mail to somebody who has no account would tell strangers who has one.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # django-axes counts; two counters with different ideas of the client's address would quarrel.
 ACCOUNT_RATE_LIMITS = False
@@ -228,6 +230,7 @@ REST_FRAMEWORK = {
 }
 
 # One mail server for the installation itself (password resets, notices); companies' mailboxes are data.
+EMAIL_BACKEND = "csdesk.outbox.channels.backend.OutboxBackend"
 EMAIL_HOST = os.environ.get("CSDESK_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("CSDESK_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("CSDESK_SMTP_USER", "")

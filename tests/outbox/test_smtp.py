@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from email.message import EmailMessage as StandardMessage
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,16 @@ import pytest
 from django.core.mail import EmailMessage
 
 from csdesk.outbox.channels import smtp
+from csdesk.outbox.channels.envelope import Envelope, of_django, of_standard
 from csdesk.outbox.channels.smtp import SmtpServer, send
 from csdesk.outbox.failures import HostTrouble, Undeliverable
 from tests.outbox import mail_servers
 from tests.outbox.mail_servers import make_certificate, rude_server, taker
 
 
-def mail(*to: str, **fields: Any) -> EmailMessage:
-    return EmailMessage("主题 subject", "正文 text", "客服 <desk@a.test>", list(to or ("li@b.test",)), **fields)
+def mail(*to: str, **fields: Any) -> Envelope:
+    written = EmailMessage("主题 subject", "正文 text", "客服 <desk@a.test>", list(to or ("li@b.test",)), **fields)
+    return of_django(written)
 
 
 def test_send_delivers_headers_and_text() -> None:
@@ -132,3 +135,17 @@ def test_send_falls_back_to_no_plain_text(tmp_path: Path) -> None:
         send(mail(), SmtpServer("127.0.0.1", server.port, security="starttls"))
 
     assert server.taken == []
+
+
+def test_send_takes_the_standard_librarys_mails() -> None:
+    written = StandardMessage()
+    written["From"], written["To"], written["Subject"] = "Desk <desk@a.test>", "li@b.test", "Subject"
+    written["Message-ID"] = "<one@a.test>"
+    written.set_content("Text")
+    envelope = of_standard(written, recipients=["li@b.test", "hidden@b.test"])
+
+    with taker() as server:
+        send(envelope, SmtpServer("127.0.0.1", server.port))
+
+    assert server.envelopes == [("desk@a.test", ["li@b.test", "hidden@b.test"])]
+    assert (envelope.message_id, envelope.subject, envelope.text) == ("<one@a.test>", "Subject", "Text\n")

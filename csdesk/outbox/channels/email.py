@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 from csdesk.outbox.channels import local_mail, smtp
+from csdesk.outbox.channels.envelope import Envelope, of_django
 from csdesk.outbox.enqueue import enqueue
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import handles
@@ -14,9 +15,9 @@ TOPIC = "email.send"
 LONGEST_SUBJECT = 300
 
 
-def queue_email(to: Sequence[str], subject: str, text: str, *, key: str) -> OutboxMessage:
-    """Have a plain mail sent from the installation's address once the transaction has committed."""
-    payload = {"to": list(to), "subject": one_line(subject)[:LONGEST_SUBJECT], "text": text}
+def queue_email(to: Sequence[str], subject: str, text: str, *, key: str, html: str = "") -> OutboxMessage:
+    """Have a mail sent from the installation's address once the transaction has committed."""
+    payload = {"to": list(to), "subject": one_line(subject)[:LONGEST_SUBJECT], "text": text, "html": html}
     return enqueue(TOPIC, key=key, payload=payload, host=settings.EMAIL_HOST or local_mail.HOST)
 
 
@@ -28,14 +29,16 @@ def one_line(text: str) -> str:
 @handles(TOPIC, io=True)
 def send_queued_email(message: OutboxMessage) -> None:
     """Send one queued mail; its Message-ID stays the same however often it is tried."""
-    mail = EmailMessage(
+    mail = EmailMultiAlternatives(
         message.payload["subject"],
         message.payload["text"],
         settings.DEFAULT_FROM_EMAIL,
         message.payload["to"],
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
-    send_email(mail, smtp.installation_server(), tenant_id=message.tenant_id)
+    if message.payload.get("html"):
+        mail.attach_alternative(message.payload["html"], "text/html")
+    send_email(of_django(mail), smtp.installation_server(), tenant_id=message.tenant_id)
 
 
 def message_id(message: OutboxMessage) -> str:
@@ -44,10 +47,12 @@ def message_id(message: OutboxMessage) -> str:
     return f"<outbox-{message.tenant_id}-{message.pk}@{domain}>"
 
 
-def send_email(mail: EmailMessage, server: smtp.SmtpServer | None, *, tenant_id: int) -> None:
-    """Send a mail through a server, or (`None`) keep it in the company's local mail store. Opens no transaction
-    around the sending; call it outside of one. Raises HostTrouble or Undeliverable."""
+def send_email(envelope: Envelope, server: smtp.SmtpServer | None, *, tenant_id: int) -> None:
+    """Send a mail through a server, or (`None`) keep it in the company's local mail store.
+
+    Call it outside any transaction. Raises HostTrouble, Undeliverable, or what means "try again".
+    """
     if server is None:
-        local_mail.keep(mail, tenant_id=tenant_id)
+        local_mail.keep(envelope, tenant_id=tenant_id)
     else:
-        smtp.send(mail, server)
+        smtp.send(envelope, server)

@@ -7,11 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 
+from csdesk.outbox.channels.envelope import Envelope
 from csdesk.outbox.failures import HostTrouble, Undeliverable
 
 CONNECT_SECONDS = 5.0
@@ -44,15 +43,12 @@ def installation_server() -> SmtpServer | None:
     )
 
 
-def send(mail: EmailMessage, server: SmtpServer, *, whole_seconds: float = WHOLE_SECONDS) -> None:
+def send(envelope: Envelope, server: SmtpServer, *, whole_seconds: float = WHOLE_SECONDS) -> None:
     """Send a mail, or raise: HostTrouble when the server is away, hangs or turns us off, Undeliverable when it
     refuses this mail for good, SMTPResponseException (try again) when it refuses it for now."""
-    recipients = mail.recipients()
-    sender = _bare(mail.from_email or settings.DEFAULT_FROM_EMAIL)
-    raw = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own take it
     try:
         with _session(server, whole_seconds) as link:
-            refused = link.sendmail(sender, recipients, raw)
+            refused = link.sendmail(envelope.sender, list(envelope.recipients), envelope.raw)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as refusal:
         raise _judge(refusal) from refusal
     except (smtplib.SMTPException, OSError, EOFError) as trouble:
@@ -141,7 +137,3 @@ def _judge(refusal: smtplib.SMTPException) -> Exception:
     if code == 421:
         return HostTrouble(f"turned away: {code}")
     return Undeliverable(f"refused: {code}") if code >= 500 else refusal
-
-
-def _bare(address: str) -> str:
-    return parseaddr(address)[1] or address

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -71,13 +70,13 @@ def invite_again(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _send_link(request: DeskRequest, member: Member, token: str) -> None:
-    """Mail the link after commit; the address is the installation's own, never the request's host."""
+    """Mail the link; the address in it is the installation's own, never the request's host."""
     link = settings.PUBLIC_URL + reverse("people:join", args=[token])
     with translation.override(member.language):
         context = {"person": member, "company": request.tenant, "link": link}
         subject = _("%(company)s invites you to csdesk") % {"company": request.tenant.name}
         body = render_to_string("people/mail/invitation.txt", context)
-    transaction.on_commit(EmailMessage(" ".join(subject.split()), body, to=[member.email]).send)
+    EmailMessage(" ".join(subject.split()), body, to=[member.email]).send()
     messages.success(request, _("The invitation was mailed to %(address)s.") % {"address": member.email})
 
 
