@@ -9,11 +9,18 @@ HEAD = b"From: a@b.cn\r\nTo: kf@zhifu.example\r\nSubject: x\r\nMessage-ID: <h1@b
 MIME = HEAD + b"MIME-Version: 1.0\r\n"
 
 BUILDERS: dict[str, Callable[[], bytes]] = {}
+LONG: set[str] = set()
 
 
 def hostile(build: Callable[[], bytes]) -> Callable[[], bytes]:
     """Register a builder under its name."""
     BUILDERS[build.__name__] = build
+    return build
+
+
+def long(build: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Leave a builder to the long runs."""
+    LONG.add(build.__name__)
     return build
 
 
@@ -88,6 +95,7 @@ def header_of_fifty_megabytes() -> bytes:
 
 
 @hostile
+@long
 def a_million_headers() -> bytes:
     return b"X: y\r\n" * MEGABYTE + HEAD + b"\r\nbody"
 
@@ -184,6 +192,7 @@ def ten_thousand_empty_attachments() -> bytes:
 
 
 @hostile
+@long
 def five_million_false_boundaries() -> bytes:
     return MIME + b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\n" + b"\n--ab" * (5 * MEGABYTE)
 
@@ -265,16 +274,19 @@ def twenty_five_megabytes_of_attachment() -> bytes:
 
 
 @hostile
+@long
 def twenty_five_megabytes_of_text() -> bytes:
     return MIME + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + "主机坏了\r\n".encode() * (25 * MEGABYTE // 14)
 
 
 @hostile
+@long
 def twenty_five_megabytes_on_one_line() -> bytes:
     return MIME + b"Content-Type: text/plain\r\n\r\n" + b"a" * (25 * MEGABYTE)
 
 
 @hostile
+@long
 def twenty_five_megabytes_of_unlabelled_bytes() -> bytes:
     return HEAD + b"\r\n" + bytes(itertools.islice(itertools.cycle(range(0x80, 0x100)), 25 * MEGABYTE))
 

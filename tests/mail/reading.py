@@ -19,7 +19,8 @@ def corpus_mail(name: str) -> bytes:
 
 def mail_of(headers: str = "", body: str = "", *, charset: str = "utf-8") -> ParsedMail:
     """Return a plain mail with these header lines and this body, read."""
-    start = f"MIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n"
+    typed = "content-type:" in headers.lower()
+    start = "" if typed else f"Content-Type: text/plain; charset={charset}\n"
     return parse_message((start + headers.strip("\n") + "\n\n").encode() + body.encode(charset))
 
 

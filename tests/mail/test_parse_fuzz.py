@@ -47,19 +47,19 @@ AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow
 
 
 @given(st.binary(max_size=2_000))
-@settings(AT_LEISURE, max_examples=150)
+@settings(AT_LEISURE, max_examples=80)
 def test_parse_message_takes_any_bytes(raw):
     check(raw)
 
 
 @given(st.lists(PIECES | st.binary(max_size=12), max_size=60).map(b"".join))
-@settings(AT_LEISURE, max_examples=250)
+@settings(AT_LEISURE, max_examples=120)
 def test_parse_message_takes_any_pieces_of_mails(raw):
     check(raw)
 
 
 @given(st.sampled_from(REAL), CHANGES)
-@settings(AT_LEISURE, max_examples=200)
+@settings(AT_LEISURE, max_examples=100)
 def test_parse_message_takes_damaged_mails(raw, changes):
     check(changed(raw, changes))
 

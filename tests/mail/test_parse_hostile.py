@@ -13,13 +13,16 @@ from tests.mail.reading import assert_storable
 LIMITS = ParseLimits()
 
 
+ALL = [pytest.param(name, marks=[pytest.mark.long] * (name in hostile.LONG)) for name in sorted(hostile.BUILDERS)]
+
+
 @functools.cache
 def read(name: str) -> ParsedMail:
     return parse_message(hostile.BUILDERS[name]())
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("name", sorted(hostile.BUILDERS))
+@pytest.mark.parametrize("name", ALL)
 def test_parse_message_survives(name):
     mail = read(name)
 
@@ -41,7 +44,7 @@ def test_parse_message_survives(name):
     [
         ("nothing", Flag.EMPTY),
         ("subject_of_a_hundred_kilobytes", Flag.SUBJECT_CUT),
-        ("a_million_headers", Flag.HEADERS_CUT),
+        ("a_million_folded_lines", Flag.HEADERS_CUT),
         ("header_lines_without_end", Flag.HEADERS_CUT),
         ("multiparts_nested_a_thousand_deep", Flag.TOO_DEEP),
         ("ten_thousand_parts", Flag.PARTS_CUT),
@@ -50,7 +53,7 @@ def test_parse_message_survives(name):
         ("boundary_that_is_missing", Flag.BOUNDARY_MISSING),
         ("truncated_in_the_middle_of_base64", Flag.TRUNCATED),
         ("base64_with_rubbish", Flag.DECODING_BROKEN),
-        ("twenty_five_megabytes_of_text", Flag.TEXT_CUT),
+        ("a_megabyte_of_quote_marks", Flag.TEXT_CUT),
         ("twenty_five_megabytes_of_html", Flag.HTML_CUT),
         ("html_nested_a_hundred_thousand_deep", Flag.HTML_CUT),
         ("html_that_hides_its_depth", Flag.HTML_CUT),

@@ -22,7 +22,9 @@ def safe_name(name: str, *, max_length: int, fallback: str) -> str:
     Drops every folder, NUL, invisible and direction characters, leading and trailing dots and spaces, and
     what systems forbid. Keeps Chinese and every other script. Cuts the stem, never the extension.
     """
-    name = name[: max_length * 8].replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1]
+    if len(name) > max_length * 4:
+        name = name[: max_length * 2] + name[-max_length * 2 :]  # the end holds the extension
+    name = name.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1]
     name = unicodedata.normalize("NFC", clean_line(name, max_length=max_length * 4))
     # Compatibility letters (fullwidth dots, slashes) are what filters forget: fold only those.
     name = "".join(_plain(char) for char in _INVISIBLE.sub("", name))

@@ -8,9 +8,7 @@ from csdesk.mail.rules.headers import decode_header
 from csdesk.mail.rules.parsed import MailAddress
 
 # What opens and never closes runs to the end: looking for its end again and again would take quadratic time.
-_TOKEN = re.compile(
-    rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)|\((?:[^()\\]|\\.?)*+(?:\)|\Z)|<[^<>]*>|[,;]|[^",;(<]+|.', re.DOTALL
-)
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)|\((?:[^()\\]|\\.?)*+(?:\)|\Z)|<[^<>]*>|[,;]|[^",;(<]+|.', re.DOTALL)
 _IN_ANGLES = re.compile(rb"<[^<>]*>")
 _ADDRESS = re.compile(
     r"[^\s<>()\[\],;:\"\\@]{1,64}@(?:[^\s<>()\[\],;:\"\\@.]{1,63}\.){0,10}[^\s<>()\[\],;:\"\\@.]{1,63}\Z"

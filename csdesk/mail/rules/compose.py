@@ -17,6 +17,7 @@ from csdesk.documents.rules.names import safe_name
 from csdesk.documents.rules.plain_text import clean_text
 from csdesk.mail.rules.addresses import is_address
 from csdesk.mail.rules.html import html_from_text
+from csdesk.mail.rules.message_ids import is_made
 from csdesk.mail.rules.parsed import MailAddress
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
@@ -139,10 +140,10 @@ def quoted(quote: Quote) -> str:
 
 def _set_thread(message: EmailMessage, outgoing: Outgoing) -> None:
     message["Message-ID"] = _id("Message-ID", outgoing.message_id)
-    if outgoing.in_reply_to:
-        message["In-Reply-To"] = _id("In-Reply-To", outgoing.in_reply_to)
+    if outgoing.in_reply_to and not is_made(_id("In-Reply-To", outgoing.in_reply_to)):
+        message["In-Reply-To"] = outgoing.in_reply_to
     chain = dict.fromkeys([*outgoing.references, *filter(None, [outgoing.in_reply_to])])
-    ids = [_id("References", one) for one in chain]
+    ids = [_id("References", one) for one in chain if not is_made(one)]
     if ids:
         # The first id names the thread, the last ones what is answered.
         message["References"] = " ".join(ids[:1] + ids[1:][-_REFERENCES_SENT:])

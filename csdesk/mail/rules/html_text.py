@@ -64,7 +64,9 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._pre:
             data = _SPACES.sub(" ", data)
-            if self._line or (data := data.lstrip(" ")):
+            if not self._line or self._line[-1].endswith(" "):
+                data = data.lstrip(" ")
+            if data:
                 self._line.append(data)
             return
         first, *rest = data.split("\n")

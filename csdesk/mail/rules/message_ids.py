@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from csdesk.documents.rules.plain_text import clean_line
 
 _IN_ANGLES = re.compile(r"<([^<>]+)>")
+_MISSING = "@missing.invalid>"
+_LONG = "@long.invalid>"
 _SPACE = re.compile(r"\s+")
 
 
@@ -25,7 +27,12 @@ def own_id(text: str, *, max_length: int) -> str:
 
 def made_id(fingerprint: str) -> str:
     """Return the id of a mail that came without one: the same each time the same mail is delivered."""
-    return f"<{fingerprint[:40]}@missing.invalid>"
+    return f"<{fingerprint[:40]}{_MISSING}"
+
+
+def is_made(message_id: str) -> bool:
+    """Say whether we made this id ourselves, so that nobody outside knows it."""
+    return message_id.endswith((_MISSING, _LONG))
 
 
 def fingerprint_of(parts: Iterable[bytes]) -> str:
@@ -44,5 +51,5 @@ def _normal(one: str, max_length: int) -> str:
         return ""
     if len(one) + 2 > max_length:
         # Both ends of a thread shorten the same way, so they still meet.
-        one = f"{hashlib.sha256(one.encode()).hexdigest()}@long.invalid"
+        one = f"{hashlib.sha256(one.encode()).hexdigest()}{_LONG[:-1]}"
     return f"<{one}>"
