@@ -1,14 +1,17 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from csdesk.refusals import RuleViolation, StaleRecord, TransitionNotAllowed
+from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.rules import DraftRefused, read_preset
 from csdesk.rulebook.services import change_draft, start_draft, withdraw
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.conftest import make_member
-from tests.rulebook.conftest import MONDAY, clocks_with_budget
+from tests.rulebook.conftest import MONDAY, clocks_with_budget, make_keys
 
 
 def complaints(**changes):
@@ -31,6 +34,21 @@ def test_start_draft_begins_from_a_preset(first, drafter):
     draft = start_draft(actor=drafter, now=MONDAY, preset="online_shop")
 
     assert (draft.based_on, draft.document) == (None, read_preset("online_shop").data)
+
+
+def test_start_draft_leaves_out_what_the_program_knows_no_more(tenant, drafter):
+    make_keys()
+    document = read_preset("dealer_after_sales").data
+    document["complaints"]["once_was"] = "here"
+    now = MONDAY - timedelta(days=1)
+    old = RulebookVersion.objects.create(
+        number=1, document=document, status="signed", created_at=now, approved_at=now, effective_from=now
+    )
+
+    draft = start_draft(actor=drafter, now=MONDAY)
+
+    assert (draft.based_on, draft.document) == (old, read_preset("dealer_after_sales").data)
+    assert rulebook_at(MONDAY).document == read_preset("dealer_after_sales")
 
 
 def test_start_draft_builds_on_a_signed_version_that_waits_for_its_day(pending, drafter):
@@ -104,7 +122,7 @@ def test_change_draft_keeps_field_history(draft, drafter):
         ({"major_reported_to": []}, "complaints.major_reported_to"),
         ({"group": "no-team"}, "complaints.group"),
         ({"severity_when_unknown": "grave"}, "complaints.severity_when_unknown"),
-        ({"after_handling": "nothing"}, "complaints.after_handling"),
+        ({"opinion_holds": "nothing"}, "complaints.opinion_holds"),
         ({"types": []}, "complaints.types"),
         ({"surprise": 1}, "complaints.surprise"),
         ({"first_actions": [action(key="a b")]}, "complaints.first_actions.0.key"),

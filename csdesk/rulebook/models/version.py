@@ -113,8 +113,11 @@ class RulebookVersion(TenantOwned):
 
     @property
     def content(self) -> Document:
-        """The document, typed. Raises pydantic's ValidationError when a draft was written by other means."""
-        return Document.model_validate(self.document)
+        """The document, typed; settings that the program has no more are passed over.
+
+        Raises pydantic's ValidationError when it was written by other means.
+        """
+        return Document.model_validate(self.document, extra="ignore")
 
     @property
     def document_number(self) -> str:

@@ -50,8 +50,6 @@ WORDS = {
     "escalate": gettext_noop("Escalate"),
     "opinion": gettext_noop("a written opinion"),
     "plan_and_agreement": gettext_noop("responsibility, plan and a preliminary agreement"),
-    "call": gettext_noop("a call"),
-    "slip": gettext_noop("a feedback slip"),
     "none": gettext_noop("none"),
     "note": gettext_noop("a note"),
 }

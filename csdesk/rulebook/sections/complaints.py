@@ -67,9 +67,6 @@ class Complaints(Section):
         rule="CMP-23",
         help="By when it owes it, the clock “handling” says.",
     )
-    after_handling: Literal["call", "slip"] = setting(
-        label="After handling the customer gets", rule="CMP-50", help="By when, the task “follow_up” says."
-    )
     spot_check_share_percent: Decimal | None = setting(
         None, label="Share of cases that is spot-checked", rule="CMP-54", unit="%", ge=0, le=100
     )

@@ -35,7 +35,7 @@ def start_draft(*, actor: Member | None, now: datetime, preset: str = "") -> Rul
     last = RulebookVersion.objects.aggregate(last=Max("number"))["last"] or 0
     return RulebookVersion.objects.create(
         number=last + 1,
-        document=base.document if base else read_preset(preset).data,
+        document=(base.content if base else read_preset(preset)).data,
         based_on=base,
         preset=preset,
         created_by=actor,
