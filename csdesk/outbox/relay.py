@@ -11,6 +11,9 @@ from django.db import Error, close_old_connections, connection
 from csdesk.outbox.claiming import Loan, claim
 from csdesk.outbox.handling import handle_inside, handle_outside
 from csdesk.outbox.heartbeat import beat
+from csdesk.outbox.services.pruning import prune
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
@@ -19,6 +22,7 @@ OUTSIDE_WORKERS = 8
 # While the database is away: how long to wait before asking again.
 LONGEST_WAIT_SECONDS = 2.0
 BEAT_SECONDS = 1.0
+PRUNE_SECONDS = 3600.0
 
 
 def relay_inside(places: int = BATCH) -> int:
@@ -47,8 +51,17 @@ def relay_until_empty(*, seconds: float) -> int:
     return handled
 
 
+def prune_everywhere() -> int:
+    """Take away a part of each company's old rows; how many."""
+    pruned = 0
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_atomic(tenant_id) as now:
+            pruned += prune(now=now)
+    return pruned
+
+
 class Relay:
-    """Two loops in one process: one for what stays inside, one that hands what goes out to its workers.
+    """Three loops in one process: for what stays inside, for what goes out (by workers), for tidying up.
 
     So a mail server that hangs never delays a notice on a page.
     """
@@ -66,6 +79,7 @@ class Relay:
         loops = [
             threading.Thread(target=self._loop, args=(self._inside,), name="inside"),
             threading.Thread(target=self._loop, args=(self._outside,), name="outside"),
+            threading.Thread(target=self._loop, args=(prune_everywhere, PRUNE_SECONDS), name="tidy"),
         ]
         for thread in loops:
             thread.start()
@@ -73,17 +87,18 @@ class Relay:
             thread.join()
         self._pool.shutdown(wait=True)
 
-    def _loop(self, turn: Callable[[], int]) -> None:
-        wait = self._poll_seconds
+    def _loop(self, turn: Callable[[], int], poll_seconds: float | None = None) -> None:
+        poll_seconds = poll_seconds or self._poll_seconds
+        wait = poll_seconds
         while not self.stop.is_set():
             try:
                 close_old_connections()
                 busy = turn()
-                wait = self._poll_seconds
+                wait = poll_seconds
             except Error as error:
                 log.warning("the database does not answer: %s", error)
                 connection.close()
-                busy, wait = 0, min(wait * 2, LONGEST_WAIT_SECONDS)
+                busy, wait = 0, min(max(wait, POLL_SECONDS) * 2, LONGEST_WAIT_SECONDS)
             if not busy:
                 self.stop.wait(wait)
         connection.close()

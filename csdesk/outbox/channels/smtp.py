@@ -12,6 +12,7 @@ from django.conf import settings
 
 from csdesk.outbox.channels.envelope import Envelope
 from csdesk.outbox.failures import HostTrouble, Undeliverable
+from csdesk.outbox.outgoing import connect_outside
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
@@ -21,13 +22,17 @@ WHOLE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """A mail server to send through; `security` is none, starttls or tls."""
+    """A mail server to send through; `security` is none, starttls or tls.
+
+    `foreign`: a company named it, so it must not be in our own network.
+    """
 
     host: str
     port: int = 25
     username: str = ""
     password: str = field(default="", repr=False)
     security: str = "none"
+    foreign: bool = False
 
 
 def installation_server() -> SmtpServer | None:
@@ -60,15 +65,20 @@ def send(envelope: Envelope, server: SmtpServer, *, whole_seconds: float = WHOLE
 class _Link(smtplib.SMTP):
     """An SMTP conversation that another thread may cut at any point, the TLS handshake included."""
 
-    def __init__(self, *, tls: bool) -> None:
+    def __init__(self, *, tls: bool, foreign: bool) -> None:
         # A host name given here would connect at once; one looked up could wait for a name server.
         super().__init__(local_hostname=socket.gethostname() or "localhost", timeout=CONNECT_SECONDS)
+        self._foreign = foreign
         self._tls = ssl.create_default_context() if tls else None
         self._cuttable: socket.socket | None = None
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """Called by smtplib to connect."""
-        sock = self._cuttable = socket.create_connection((host, port), timeout)
+        if self._foreign:
+            sock = connect_outside(host, port, timeout=timeout)
+        else:
+            sock = socket.create_connection((host, port), timeout)
+        self._cuttable = sock
         if self._tls is not None:
             wrapped = self._tls.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
             self._cuttable = wrapped
@@ -90,7 +100,7 @@ class _Link(smtplib.SMTP):
 
 @contextmanager
 def _session(server: SmtpServer, whole_seconds: float) -> Iterator[smtplib.SMTP]:
-    link = _Link(tls=server.security == "tls")
+    link = _Link(tls=server.security == "tls", foreign=server.foreign)
     # A server that sends a byte every nine seconds keeps every single timeout: this one ends it.
     alarm = threading.Timer(whole_seconds, link.cut)
     alarm.daemon = True
