@@ -1,11 +1,12 @@
-"""Answers to htmx carry the notices; a form that went through says so, and its draft is dropped."""
+"""Answers to htmx carry the notices and lead whole pages elsewhere; a form that went through drops its draft."""
 
 import json
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from csdesk.web.notices import as_data
 
@@ -13,26 +14,53 @@ ARRIVED_COOKIE = "csdesk_arrived"
 DRAFT_FIELD = "draft-key"
 ARRIVED_SECONDS = 300
 LONGEST_KEY = 200
+# Where a request is sent before anything is done for it.
+DOORS = ("account_login", "people:choose_company")
 
 
 class PageMiddleware:
-    """After the view: notices into the HX-Trigger header, the arrived draft's key into a cookie."""
+    """After the view: notices into the HX-Trigger header, the arrived draft's key into a cookie, redirects whole."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(request, "htmx", False):
-            _hand_over_notices(request, response)
-        elif request.method == "POST" and 300 <= response.status_code < 400:
+        redirected = 300 <= response.status_code < 400 and "Location" in response
+        turned_away = redirected and _leads_to_a_door(response.headers["Location"])
+        if redirected and not turned_away and request.method == "POST":
             _confirm_draft(request, response)
+        if not getattr(request, "htmx", False):
+            return response
+        if redirected:
+            return _whole_page(request, response, turned_away=turned_away)
+        _hand_over_notices(request, response)
         return response
+
+
+def _leads_to_a_door(location: str) -> bool:
+    """Whether nothing was done because one has to sign in, or to choose a company, first."""
+    path = urlsplit(location).path
+    return any(path == reverse(name) for name in DOORS)
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse, *, turned_away: bool) -> HttpResponse:
+    """A redirect of a fragment would be swapped into it; the whole page goes there instead.
+
+    Who was turned away comes back to the page, not to the fragment; the answer is no success, so drafts stay.
+    """
+    target = response.headers["Location"]
+    if turned_away:
+        here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        target = f"{urlsplit(target).path}?{urlencode({'next': here})}"
+    whole = HttpResponse(status=401 if turned_away else 200, headers={"HX-Redirect": target})
+    whole.cookies = response.cookies
+    return whole
 
 
 def _hand_over_notices(request: HttpRequest, response: HttpResponse) -> None:
     # A page that is fetched anew shows them itself.
-    if "HX-Redirect" in response or "HX-Refresh" in response or 300 <= response.status_code < 400:
+    if "HX-Redirect" in response or "HX-Refresh" in response:
         return
     if response.status_code >= 500 or not hasattr(request, "_messages"):
         return

@@ -200,6 +200,21 @@ def test_a_draft_is_kept_when_the_server_refuses_it(desk: Page, expected_errors:
     assert desk.locator("[name=kind]").input_value() == "service"
 
 
+def test_what_was_typed_survives_the_end_of_the_session(desk: Page, expected_errors: list[str]) -> None:
+    expected_errors.append("status of 403")
+    desk.goto("/test/draft/")
+    fill(desk, "主机不通电")
+    cookies = desk.context.cookies()
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="保存").click()
+    desk.wait_for_load_state()
+
+    desk.context.add_cookies(cookies)  # type: ignore[arg-type]
+    desk.goto("/test/draft/")
+
+    assert desk.locator("[name=title]").input_value() == "主机不通电"
+
+
 def test_drafts_of_another_member_are_not_shown(desk: Page, enter: Enter, member_of: MemberOf, alpha: Tenant) -> None:
     desk.goto("/test/draft/")
     desk.locator("[name=title]").fill("mine")

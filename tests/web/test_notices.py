@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
 
 from csdesk.web.middleware import PageMiddleware
 from csdesk.web.notices import undoable
@@ -21,8 +22,9 @@ def answered(response: HttpResponse, *, htmx: bool, data: dict[str, str] | None 
         messages.warning(request, "Careful")
         return response
 
-    request: Any = RequestFactory().post("/", data or {})
-    request.htmx, request.session = htmx, {}
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/complaints/KS-1/?tab=2"} if htmx else {}
+    request: Any = RequestFactory().post("/", data or {}, headers=headers)
+    request.htmx, request.session = HtmxDetails(request), {}
     request._messages = FallbackStorage(request)
     return PageMiddleware(view)(request)
 
@@ -64,3 +66,25 @@ def test_a_form_that_went_through_names_its_draft() -> None:
 @pytest.mark.parametrize("response", [HttpResponse(status=422), HttpResponse(), HttpResponse(status=503)])
 def test_a_form_that_was_refused_keeps_its_draft(response: HttpResponse) -> None:
     assert "csdesk_arrived" not in answered(response, htmx=False, data={"draft-key": "reply-7"}).cookies
+
+
+def test_a_redirect_of_a_fragment_leads_the_whole_page() -> None:
+    response = answered(HttpResponseRedirect("/complaints/"), htmx=True, data={"draft-key": "reply-7"})
+
+    assert (response.status_code, response.headers["HX-Redirect"]) == (200, "/complaints/")
+    assert response.cookies["csdesk_arrived"].value == "reply-7"
+
+
+def test_a_fragment_whose_session_ended_leads_to_signing_in_and_back_to_the_page() -> None:
+    response = answered(HttpResponseRedirect("/accounts/login/?next=/fragment/"), htmx=True, data={"draft-key": "x"})
+
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"] == "/accounts/login/?next=%2Fcomplaints%2FKS-1%2F%3Ftab%3D2"
+    assert "csdesk_arrived" not in response.cookies
+
+
+@pytest.mark.parametrize("door", ["/accounts/login/?next=/x/", "/people/company/"])
+def test_a_form_sent_after_the_session_ended_keeps_its_draft(door: str) -> None:
+    response = answered(HttpResponseRedirect(door), htmx=False, data={"draft-key": "reply-7"})
+
+    assert "csdesk_arrived" not in response.cookies

@@ -1,0 +1,41 @@
+"""Every place that an app hangs into the shell: it opens, fits, speaks to everybody, and finds no fault in itself."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext
+
+from csdesk.people.models import Member, MemberKind
+from csdesk.people.registry import all_permissions
+from csdesk.tenancy.models import Tenant
+from csdesk.web.navigation import PORTAL, Entry, entries
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_gallery import picture
+from tests.browser.watch import Watched, assert_accessible, assert_fits
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.key)
+def test_a_place_opens_fits_and_is_accessible(
+    new_context: Callable[..., BrowserContext],
+    enter: Callable[..., None],
+    member_of: Callable[..., Member],
+    alpha: Tenant,
+    entry: Entry,
+    size: dict[str, int],
+) -> None:
+    kind = MemberKind.DEALER if entry.side == PORTAL else MemberKind.STAFF
+    member = member_of(alpha, "李小明", *all_permissions(), email="li@alpha.test", kind=kind)
+    page = new_context(size).new_page()
+    watched = Watched(page)
+    enter(page, member)
+
+    answer = page.goto(reverse(entry.url_name))
+
+    picture(page, f"place-{entry.key}-{size['width']}")
+    assert answer
+    assert answer.status == 200
+    assert_accessible(page)
+    assert_fits(page)
+    watched.assert_quiet()
