@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy, gettext_noop
 
 
 class TicketsConfig(AppConfig):
@@ -7,7 +8,121 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from csdesk.people.registry import register_permissions  # noqa: PLC0415
+        """Tell the rooms below what a complaint is and what it does when they have news."""
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
         from tickets.permissions import Permission  # noqa: PLC0415
 
         register_permissions(Permission)
+        _register_case_kind()
+        _register_listeners()
+        _register_notices()
+        _register_places()
+
+
+def _register_case_kind() -> None:
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
+    from csdesk.sla.registry import register_task_kind  # noqa: PLC0415
+    from tickets.policies import complaints_seen_by  # noqa: PLC0415
+    from tickets.queries.complaints import KIND, page_of_case  # noqa: PLC0415
+    from tickets.queries.facts import facts_of  # noqa: PLC0415
+    from tickets.services.assigning import hand_over_complaints, open_complaints_of  # noqa: PLC0415
+    from tickets.services.follow_up import task_kinds  # noqa: PLC0415
+
+    label = gettext_lazy("Complaint")
+    register_kind(CaseKind(KIND, label, "KS", page=page_of_case, visible_to=complaints_seen_by, facts=facts_of))
+    register_hand_over(open_complaints_of, hand_over_complaints)
+    for kind in task_kinds():
+        register_task_kind(kind)
+
+
+def _register_listeners() -> None:
+    from csdesk.conversations.registry import register_incoming, register_survivor  # noqa: PLC0415
+    from csdesk.events.registry import subscribe  # noqa: PLC0415
+    from tickets.queries.complaints import KIND, survivor_case  # noqa: PLC0415
+    from tickets.services.listening import clock_went_on, customer_wrote  # noqa: PLC0415
+
+    register_incoming(KIND, customer_wrote)
+    register_survivor(KIND, survivor_case)
+    subscribe("clock.resume", clock_went_on)
+
+
+# kind -> (one, its body, several)
+NOTICES = {
+    "complaint.open": (
+        gettext_noop("A complaint is yours: %(number)s"),
+        gettext_noop("%(case_title)s"),
+        gettext_noop("%(count)s complaints are yours"),
+    ),
+    "complaint.written": (
+        gettext_noop("A written complaint has come in: %(number)s"),
+        gettext_noop("%(case_title)s"),
+        gettext_noop("%(count)s written complaints have come in"),
+    ),
+    "complaint.major": (
+        gettext_noop("Major complaint: %(number)s"),
+        gettext_noop("%(case_title)s. %(reason)s"),
+        gettext_noop("%(count)s major complaints"),
+    ),
+    "complaint.unsolved": (
+        gettext_noop("Please decide: %(number)s"),
+        gettext_noop("%(case_title)s. %(reason)s"),
+        gettext_noop("%(count)s complaints wait for your decision"),
+    ),
+    "complaint.staff": (
+        gettext_noop("A complaint is about our own people: %(number)s"),
+        gettext_noop("%(case_title)s"),
+        gettext_noop("%(count)s complaints are about our own people"),
+    ),
+    "complaint.asked": (
+        gettext_noop("Your department's written opinion is asked for: %(number)s"),
+        gettext_noop("%(case_title)s"),
+        gettext_noop("Your department's written opinion is asked for on %(count)s complaints"),
+    ),
+    "complaint.opinion": (
+        gettext_noop("%(department)s has answered: %(number)s"),
+        gettext_noop("%(case_title)s"),
+        gettext_noop("Departments have answered on %(count)s complaints"),
+    ),
+    "complaint.verified": (
+        gettext_noop("Investigated and verified: %(number)s"),
+        gettext_noop("%(case_title)s"),
+        gettext_noop("%(count)s complaints were investigated and verified"),
+    ),
+    "complaint.check": (
+        gettext_noop("A spot check found something: %(number)s"),
+        gettext_noop("%(note)s"),
+        gettext_noop("Spot checks found something on %(count)s complaints"),
+    ),
+    "case.assign": (
+        gettext_noop("%(by)s has handed over to you: %(number)s"),
+        gettext_noop("%(note)s"),
+        gettext_noop("%(count)s cases were handed over to you"),
+    ),
+}
+
+
+def _register_notices() -> None:
+    from csdesk.outbox.notices import register_notice  # noqa: PLC0415
+
+    for kind, (title, body, many) in NOTICES.items():
+        register_notice(kind, title=title, body=body, many=many)
+
+
+def _register_places() -> None:
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+    from tickets.permissions import Permission  # noqa: PLC0415
+    from tickets.queries.queue import mine_to_do  # noqa: PLC0415
+
+    register(
+        Entry(
+            "complaints",
+            gettext_lazy("Complaints"),
+            "tickets:queue",
+            icon="message-report",
+            order=100,
+            permission=Permission.COMPLAINT_VIEW,
+            shortcut="c",
+            count=lambda request: mine_to_do(request.member),
+        )
+    )

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.lifecycle import Lifecycle, Transition
 from tickets.permissions import Permission
@@ -10,10 +11,10 @@ from tickets.permissions import Permission
 class Status(TextChoices):
     """Where a complaint stands."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("complaint", "Open")
     WAITING = "waiting", _("Waiting for the customer")
-    ANSWERED = "answered", _("Answered")
-    CLOSED = "closed", _("Closed")
+    ANSWERED = "answered", pgettext_lazy("complaint", "Answered")
+    CLOSED = "closed", pgettext_lazy("complaint", "Closed")
     MERGED = "merged", _("Merged into another")
 
 
@@ -23,9 +24,9 @@ DONE = {Status.ANSWERED, Status.CLOSED}
 _WORK = Permission.COMPLAINT_WORK
 
 COMPLAINT_LIFECYCLE = Lifecycle(
-    Transition("wait", _("Wait for the customer"), {Status.OPEN}, Status.WAITING, _WORK),
-    Transition("resume", _("Resume"), {Status.WAITING}, Status.OPEN, _WORK),
-    Transition("answer", _("Answered"), LIVE, Status.ANSWERED, _WORK, by="post_answer"),
+    Transition("wait", _("Wait for the customer"), {Status.OPEN}, Status.WAITING, _WORK, by="pause_complaint"),
+    Transition("resume", _("Go on"), {Status.WAITING}, Status.OPEN, _WORK),
+    Transition("answer", _("Answered"), LIVE, Status.ANSWERED, _WORK, by="answer_complaint"),
     Transition("close", _("Close: satisfied"), {Status.ANSWERED}, Status.CLOSED, _WORK),
     Transition("reopen", _("Reopen: not satisfied"), DONE, Status.OPEN, _WORK),
     Transition("merge", _("Merge"), LIVE | {Status.ANSWERED}, Status.MERGED, _WORK, by="merge_complaint"),

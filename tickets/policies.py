@@ -4,17 +4,23 @@ from django.db.models import Q
 
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
-from tickets.models import Complaint
+from tickets.models import Complaint, ComplaintDepartment
 from tickets.permissions import Permission
 
 
 def complaints_seen_by(member: Member) -> Q:
-    """Which cases of kind complaint a person may see: complaints about colleagues are the supervisor's (CMP-15)."""
-    if not member.is_staff_member or not member.may(Permission.COMPLAINT_VIEW):
+    """Which cases of kind complaint a person may see.
+
+    Complaints about colleagues are the supervisor's (CMP-15); whoever was asked for an opinion sees the case.
+    """
+    if not member.is_staff_member:
         return Q(pk__in=[])
+    asked = ComplaintDepartment.objects.filter(in_charge=member).values("complaint__case")
+    if not member.may(Permission.COMPLAINT_VIEW):
+        return Q(pk__in=asked)
     if member.may(Permission.COMPLAINT_STAFF):
         return Q()
-    return Q(complaints__is_about_staff=False) | Q(holder=member)
+    return Q(complaints__is_about_staff=False) | Q(holder=member) | Q(pk__in=asked)
 
 
 def may_open_complaint(actor: Member | None) -> bool:
@@ -48,3 +54,21 @@ def may_assign(actor: Member | None, complaint: Complaint, to: Member) -> bool:
     if not may_work_on(actor, complaint):
         return False
     return actor.may(Permission.COMPLAINT_ASSIGN) or to.pk == actor.pk or complaint.case.holder_id == actor.pk
+
+
+def may_give_opinion(actor: Member | None, asked: ComplaintDepartment) -> bool:
+    """Whoever answers for the department or belongs to it; those who assign complaints for everybody."""
+    if actor is None:
+        return True
+    if not actor.may(Permission.DEPARTMENT_OPINION):
+        return False
+    if asked.in_charge_id == actor.pk or actor.may(Permission.COMPLAINT_ASSIGN):
+        return True
+    return asked.team.memberships.filter(member=actor).exists()
+
+
+def may_spot_check(actor: Member | None, complaint: Complaint) -> bool:
+    """Look again at how a complaint was handled (CMP-54): not one's own."""
+    if actor is None:
+        return True
+    return actor.may(Permission.SPOT_CHECK) and complaint.case.holder_id != actor.pk

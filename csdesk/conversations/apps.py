@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop
 
 
 class ConversationsConfig(AppConfig):
@@ -8,6 +9,13 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from csdesk.conversations.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.outbox.notices import register_notice  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_notice(
+            "message.incoming",
+            title=gettext_noop("The customer has written: %(number)s"),
+            body=gettext_noop("%(case_title)s"),
+            many=gettext_noop("Customers have written on %(count)s cases"),
+        )

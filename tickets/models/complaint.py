@@ -51,10 +51,10 @@ class Complaint(TenantOwned):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     nature = models.CharField(_("kind of feedback"), max_length=12, choices=Nature.choices, default=Nature.COMPLAINT)
     # Keys of the rulebook's lists: they differ by company (T-09).
-    channel = models.CharField(_("channel"), max_length=30)
+    channel = models.CharField(_("channel"), max_length=40)
     type = models.CharField(_("type"), max_length=40, blank=True)
     sub_reason = models.CharField(_("sub-reason"), max_length=60, blank=True)
-    severity = models.CharField(_("severity"), max_length=20, choices=Severity.choices, default=Severity.UNKNOWN)
+    severity = models.CharField(_("severity"), max_length=40, choices=Severity.choices, default=Severity.UNKNOWN)
     involves_compensation = models.BooleanField(_("compensation is asked for"), default=False)
     is_major = models.BooleanField(_("major matter"), default=False)
     # About our own people or work (CMP-15): the supervisor's.
@@ -67,12 +67,18 @@ class Complaint(TenantOwned):
     subject_of_complaint = models.CharField(_("complained about"), max_length=300, blank=True)
     content = models.TextField(_("content"))
     cause = models.TextField(_("true cause"), blank=True)
+    # Who of ours the cause lies with (CMP-21).
+    responsible = models.CharField(_("person responsible for the cause"), max_length=200, blank=True)
     wanted_outcome = models.TextField(_("wanted outcome"), blank=True)
 
     founded = models.CharField(_("founded?"), max_length=12, choices=Founded.choices, default=Founded.UNKNOWN)
     founded_reason = models.TextField(_("grounds of the judgement"), blank=True)
     liability = models.CharField(_("liable"), max_length=12, choices=Liability.choices, default=Liability.UNKNOWN)
     outcome = models.TextField(_("outcome"), blank=True)
+    # The first receiver (INQ-19), also when somebody else holds the case by now.
+    received_by = TenantForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    # By when the customer was told to expect the solution (CMP-44).
+    promised_for = models.DateTimeField(_("solution promised for"), null=True, blank=True)
     summary = models.TextField(_("summary and lessons"), blank=True)
     is_kept_forever = models.BooleanField(_("important: keep for good"), default=False)
     merged_into = TenantForeignKey("tickets.Complaint", models.PROTECT, null=True, blank=True, related_name="merged")
@@ -103,7 +109,6 @@ class Complaint(TenantOwned):
 
     def get_absolute_url(self) -> str:
         """The complaint's page."""
-
         return reverse("tickets:show_complaint", args=[self.case.number])
 
     @property

@@ -12,6 +12,7 @@ class StepKind(TextChoices):
     VERIFICATION = "verification", _("Investigated and verified")  # CMP-45
     PLAN = "plan", _("Plan")
     CARRIED_OUT = "carried_out", _("Plan carried out")  # CMP-29
+    AGREEMENT = "agreement", _("Agreed with the customer")  # CMP-44
     REPORTED_UP = "reported_up", _("Reported upward")  # CMP-16, CMP-34
     FEEDBACK = "feedback", _("Customer's feedback")  # CMP-29, CMP-51
 

@@ -1,0 +1,80 @@
+"""Phrases are found however they are spaced, widened or punctuated."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csdesk.wording.rules import Found, find_phrases, phrases_in
+
+APOLOGIES = ["对不起", "抱歉", "sorry", "apologise"]
+
+
+@pytest.mark.rule("CMP-33")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("对不起，让您久等了", ["对不起"]),
+        ("对 不 起", ["对不起"]),
+        ("对，不，起", ["对不起"]),
+        ("对\u3000不\u3000起", ["对不起"]),
+        ("对\u200b不\u200b起", ["对不起"]),
+        ("对\n不\n起", ["对不起"]),
+        ("十分抱歉！", ["抱歉"]),
+        ("We are SORRY.", ["sorry"]),
+        ("Ｓｏｒｒｙ", ["sorry"]),
+        ("s-o-r-r-y", ["sorry"]),
+        ("很sorry啊", ["sorry"]),
+        ("We apologise, sorry", ["apologise", "sorry"]),
+        ("请您放心", []),
+        ("对不上账，起因待查", []),
+        ("Mr Sorryman wrote", []),
+        ("unsorry", []),
+        ("", []),
+    ],
+)
+def test_phrases_in_finds_what_a_reader_would(text, found):
+    assert phrases_in(text, APOLOGIES) == found
+
+
+def test_find_phrases_gives_the_places_in_the_text_as_written():
+    text = "您好，对 不起！"
+
+    [found] = find_phrases(text, APOLOGIES)
+
+    assert found == Found("对不起", 3, 7)
+    assert text[found.start : found.end] == "对 不起"
+
+
+def test_find_phrases_gives_places_after_letters_that_fold_into_several():
+    text = "ﬃ抱歉"
+
+    [found] = find_phrases(text, APOLOGIES)
+
+    assert text[found.start : found.end] == "抱歉"
+
+
+def test_find_phrases_compares_a_phrase_that_itself_has_punctuation():
+    assert phrases_in("喂干什么", ["喂，干什么"]) == ["喂，干什么"]
+
+
+def test_find_phrases_ignores_a_phrase_without_letters():
+    assert find_phrases("……", ["…", ""]) == []
+
+
+def test_find_phrases_puts_no_phrase_together_across_paragraphs():
+    assert phrases_in("都对\n\n\n\n不起作用", ["对不起"]) == []
+
+
+def test_find_phrases_reads_a_hundred_thousand_characters():
+    assert phrases_in("对不" * 50_000 + "抱歉", APOLOGIES) == ["抱歉"]
+
+
+@given(st.text(max_size=200))
+def test_find_phrases_survives_any_text(text):
+    for found in find_phrases(text, APOLOGIES):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+@given(st.text(alphabet="好的谢 ，。", max_size=20), st.text(alphabet="好的谢 ，。", max_size=20))
+def test_find_phrases_finds_a_phrase_wherever_it_stands(before, after):
+    assert phrases_in(f"{before}抱歉{after}", APOLOGIES) == ["抱歉"]

@@ -1,0 +1,1 @@
+"""Reads of complaints asked more than once."""

@@ -1,0 +1,60 @@
+"""Finding complaints: those a person may see, one by its number, those of the same customer."""
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from csdesk.cases.models import Case, Phase
+from csdesk.cases.queries import cases_visible_to
+from csdesk.people.models import Member
+from tickets.lifecycle import Status
+from tickets.models import Complaint
+
+KIND = "complaint"
+PHASES = {
+    Status.OPEN: Phase.OPEN,
+    Status.WAITING: Phase.WAITING,
+    Status.ANSWERED: Phase.DONE,
+    Status.CLOSED: Phase.CLOSED,
+    Status.MERGED: Phase.CLOSED,
+}
+
+
+def complaints_visible_to(member: Member) -> QuerySet[Complaint]:
+    """The complaints a person may see, with their cases and holders."""
+    visible = cases_visible_to(member).filter(kind=KIND)
+    return Complaint.objects.filter(case__in=visible).select_related(
+        "case__holder", "case__team", "received_by", "merged_into__case"
+    )
+
+
+def complaint_of(case: Case) -> Complaint:
+    """The complaint that hangs on a case. Raises Complaint.DoesNotExist."""
+    return Complaint.objects.select_related("case__holder").get(case=case)
+
+
+def page_of_case(case: Case) -> str:
+    """The address of a complaint's page."""
+    return reverse("tickets:show_complaint", args=[case.number])
+
+
+def survivor_case(case: Case) -> Case:
+    """Where words on a case belong: the end of the chain of complaints it was merged into."""
+    complaint = complaint_of(case)
+    while complaint.merged_into_id is not None:
+        complaint = Complaint.objects.select_related("case__holder").get(pk=complaint.merged_into_id)
+    return complaint.case
+
+
+def same_customer(
+    member: Member, *, phone: str = "", email: str = "", but: Complaint | None = None
+) -> QuerySet[Complaint]:
+    """Complaints of somebody with this phone or e-mail address, newest first: perhaps the matter is known already."""
+    same = Q(pk__in=[])
+    if phone.strip():
+        same |= Q(complainant_phone=phone.strip())
+    if email.strip():
+        same |= Q(complainant_email__iexact=email.strip())
+    found = complaints_visible_to(member).filter(same).exclude(status=Status.MERGED)
+    if but is not None:
+        found = found.exclude(pk=but.pk)
+    return found.order_by("-pk")

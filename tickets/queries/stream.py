@@ -1,0 +1,49 @@
+"""Conversation and timeline of a case in one stream: what was said, and what was done in between."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from csdesk.cases.models import Case
+from csdesk.conversations.models import Message
+from csdesk.conversations.queries import messages_of
+from csdesk.events.models import Event
+from csdesk.events.queries import timeline_of
+
+# Events that only say that a message is there: the message itself is in the stream.
+_SAID = ("message.", "call.", "wording.")
+# Facts whose own event stands beside them.
+_ECHOES = {"complaint.wait", "task.done", "task.try"}
+LATEST = 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the stream: either a message or an event."""
+
+    at: datetime
+    message: Message | None = None
+    event: Event | None = None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The entries, oldest first, and whether there are earlier ones that are not among them."""
+
+    items: list[Item]
+    has_earlier: bool
+
+
+def stream_of(case: Case, *, whole: bool = False) -> Stream:
+    """What happened on a case: the latest hundred entries of each sort, or all."""
+    messages = list(messages_of(case).order_by("-pk")[: None if whole else LATEST + 1])
+    events = list(timeline_of(case).order_by("-pk")[: None if whole else LATEST + 1])
+    has_earlier = not whole and (len(messages) > LATEST or len(events) > LATEST)
+    items = [Item(message.entered_at, message=message) for message in messages[: None if whole else LATEST]]
+    items += [Item(event.at, event=event) for event in events[: None if whole else LATEST] if _is_shown(event)]
+    # Of one instant the message comes before what followed from it.
+    items.sort(key=lambda item: (item.at, item.message is None, item.event.pk if item.event else 0))
+    return Stream(items, has_earlier)
+
+
+def _is_shown(event: Event) -> bool:
+    return not event.kind.startswith(_SAID) and event.kind not in _ECHOES

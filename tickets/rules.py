@@ -1,0 +1,61 @@
+"""Decisions about complaints, pure: no database, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
+from tickets.lifecycle import Status
+
+TITLE_LENGTH = 60
+
+
+def title_of(subject: str, content: str) -> str:
+    """What lists call a complaint: what it is about, else how its text begins."""
+    words = " ".join((subject or content).split())
+    return words if len(words) <= TITLE_LENGTH else f"{words[: TITLE_LENGTH - 1]}…"
+
+
+def is_reported_upward(*, is_major: bool, severity_is_reported: bool) -> bool:
+    """A major matter, or one of a severity that the manual has reported at once (CMP-11, CMP-16)."""
+    return is_major or severity_is_reported
+
+
+def lacking_in_opinion(holds: str, *, opinion: str, responsible: str, plan: str, agreement: str) -> list[str]:
+    """Which fields of a department's answer are still missing: CMP-23 asks for the opinion, CMP-24 for all."""
+    wanted = {"opinion": opinion}
+    if holds == "plan_and_agreement":
+        wanted |= {"responsible": responsible, "plan": plan, "agreement": agreement}
+    return [name for name, value in wanted.items() if not value.strip()]
+
+
+def kept_until(closed_at: datetime | None, *, years: int, is_kept_forever: bool) -> datetime | None:
+    """Until when the file is kept at least (CMP-55); None: for good, or not yet to be told."""
+    if closed_at is None or is_kept_forever:
+        return None
+    return closed_at + relativedelta(years=years)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a complaint's road: `state` is done, current or ahead."""
+
+    key: str
+    state: str
+
+
+STAGES = ("received", "handled", "answered", "followed_up", "closed")
+_PASSED = {Status.OPEN: 1, Status.WAITING: 1, Status.ANSWERED: 3, Status.CLOSED: 5, Status.MERGED: 5}
+
+
+def road(status: str) -> list[Stage]:
+    """The stages of a complaint's road and how far it has come; a reopened one is being handled again (CMP-52)."""
+    passed = _PASSED[Status(status)]
+    states = ["done"] * passed + ["current"] + ["ahead"] * len(STAGES)
+    return [Stage(stage, state) for stage, state in zip(STAGES, states, strict=False)]
+
+
+def lightest(people: Iterable[tuple[int, int]]) -> int | None:
+    """Of (person, open cases) the person with the fewest; the first of several."""
+    return min(people, key=lambda pair: pair[1], default=(None, 0))[0]

@@ -1,0 +1,141 @@
+"""Words to the customer of a complaint: checked for what may not be said, and one of them is the answer."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from csdesk.conversations.models import Message
+from csdesk.conversations.services.messages import log_call, post_public
+from csdesk.documents.models import Attachment
+from csdesk.events.record import record
+from csdesk.live.publish import publish
+from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
+from csdesk.wording.rules import phrases_in
+from tickets.lifecycle import COMPLAINT_LIFECYCLE, Status
+from tickets.models import Complaint, Liability
+from tickets.policies import may_work_on
+from tickets.services.locking import lock_complaint
+from tickets.services.transitions import move_complaint
+
+
+class WordingWarning(RuleViolation):
+    """The text has words that had better not be sent; whoever confirms may send it all the same."""
+
+
+@transaction.atomic
+def reply_to_customer(
+    complaint: Complaint,
+    text: str,
+    *,
+    actor: Member | None,
+    now: datetime,
+    seen_id: int | None = None,
+    is_answer: bool = False,
+    attachments: Iterable[Attachment] = (),
+    confirmed: Collection[str] = (),
+) -> Message:
+    """Write to the customer. `is_answer`: the result, after which the complaint is answered (CMP-40).
+
+    Raises PermissionDenied; WordingWarning for an apology while we are not liable (CMP-33) or a phrase to avoid
+    (KBS-03) unless it is among the `confirmed`, which is recorded; StaleRecord when something newer was said
+    than `seen_id`; RuleViolation for what cannot be sent; TransitionNotAllowed for a second answer.
+    """
+    _check_may(actor, complaint)
+    complaint = lock_complaint(complaint)
+    if is_answer:
+        COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
+    concerns = wording_concerns(complaint, text, now=now)
+    _warn(concerns, confirmed)
+    message = post_public(
+        complaint.case,
+        text,
+        actor=actor,
+        now=now,
+        is_answer=is_answer,
+        seen_id=seen_id,
+        attachments=attachments,
+        to=[complaint.complainant_email] if complaint.complainant_email else None,
+    )
+    if concerns:
+        event = record(complaint.case, "wording.override", actor=actor, at=now, message=message.pk, rules=concerns)
+        publish(complaint.case, event)
+    if is_answer:
+        _answered(complaint, actor=actor, now=now)
+    return message
+
+
+@transaction.atomic
+def enter_call(
+    complaint: Complaint,
+    text: str,
+    *,
+    direction: str,
+    number: str,
+    outcome: str,
+    at: datetime,
+    actor: Member | None,
+    now: datetime,
+    is_answer: bool = False,
+) -> Message:
+    """Log a call about a complaint; `is_answer`: the result was given on the phone (CMP-41). Raises as log_call."""
+    _check_may(actor, complaint)
+    complaint = lock_complaint(complaint)
+    if is_answer:
+        COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
+    message = log_call(
+        complaint.case,
+        text,
+        direction=direction,
+        number=number,
+        outcome=outcome,
+        at=at,
+        actor=actor,
+        now=now,
+        is_answer=is_answer,
+    )
+    if is_answer:
+        _answered(complaint, actor=actor, now=now)
+    return message
+
+
+def wording_concerns(complaint: Complaint, text: str, *, now: datetime) -> dict[str, list[str]]:
+    """Which phrases of the text had better not be sent, by rule."""
+    manual = rulebook_at(now).document.wording
+    found = {"KBS-03": phrases_in(text, manual.discouraged)}
+    if complaint.liability == Liability.OTHERS:
+        found = {"CMP-33": phrases_in(text, manual.apologies), **found}
+    return {rule: phrases for rule, phrases in found.items() if phrases}
+
+
+def _warn(concerns: dict[str, list[str]], confirmed: Collection[str]) -> None:
+    phrases = [phrase for found in concerns.values() for phrase in found]
+    if set(phrases) <= set(confirmed):
+        return
+    message = " ".join(_warning(rule, found) for rule, found in concerns.items())
+    raise WordingWarning(next(iter(concerns)), message, field="text", facts={"phrases": phrases})
+
+
+def _warning(rule: str, phrases: list[str]) -> str:
+    listed = ", ".join(f"“{phrase}”" for phrase in phrases)
+    if rule == "CMP-33":
+        return _("We are not liable here, so no words of apology: %(phrases)s.") % {"phrases": listed}
+    return _("Better put differently: %(phrases)s.") % {"phrases": listed}
+
+
+def _check_may(actor: Member | None, complaint: Complaint) -> None:
+    if not may_work_on(actor, complaint):
+        raise PermissionDenied(f"{actor} may not answer {complaint}.")
+    if complaint.status == Status.MERGED:
+        raise RuleViolation("CMP-10", _("This complaint was merged into another. Write there."), field="text")
+
+
+def _answered(complaint: Complaint, *, actor: Member | None, now: datetime) -> None:
+    # A double click finds the complaint answered by its first half.
+    complaint = lock_complaint(complaint)
+    if complaint.status != Status.ANSWERED:
+        move_complaint(complaint, "answer", actor=actor, now=now)

@@ -1,0 +1,68 @@
+"""Handing a complaint over, with responsibility marked."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from csdesk.cases.models import Case, Phase
+from csdesk.cases.services.cases import give_case
+from csdesk.conversations.rules import clean_text
+from csdesk.events.record import record
+from csdesk.live.publish import publish
+from csdesk.outbox.notify import notify
+from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation
+from tickets.models import Complaint
+from tickets.permissions import Permission
+from tickets.policies import may_assign
+from tickets.queries.complaints import KIND
+from tickets.services.locking import lock_complaint
+
+_LIVE = [Phase.NEW, Phase.OPEN, Phase.WAITING, Phase.DONE]
+
+
+@transaction.atomic
+def assign_complaint(complaint: Complaint, to: Member, *, note: str, actor: Member | None, now: datetime) -> Complaint:
+    """Make somebody the holder. Handing over says what is to be done; taking over oneself needs no note (INQ-19).
+
+    Raises PermissionDenied; RuleViolation when the person cannot work on it, holds it already, or the note lacks.
+    """
+    complaint = lock_complaint(complaint)
+    if not may_assign(actor, complaint, to):
+        raise PermissionDenied(f"{actor} may not give {complaint} to {to}.")
+    note = clean_text(note)
+    _check(complaint, to, note, actor)
+    before = complaint.case.holder
+    case = give_case(complaint.case, holder=to)
+    facts = {"before": before, "before_name": str(before or ""), "after": to, "after_name": to.name, "note": note}
+    publish(case, record(case, "case.assign", actor=actor, at=now, **facts))
+    if actor is None or to.pk != actor.pk:
+        notify([to], "case.assign", case=case, now=now, note=note[:200], by=str(actor or ""))
+    return complaint
+
+
+def _check(complaint: Complaint, to: Member, note: str, actor: Member | None) -> None:
+    if complaint.case.holder_id == to.pk:
+        raise RuleViolation("INQ-19", _("%(name)s holds this complaint already.") % {"name": to.name}, field="to")
+    if not to.is_active or not to.is_staff_member or not to.may(Permission.COMPLAINT_WORK):
+        raise RuleViolation("INQ-19", _("%(name)s cannot work on complaints.") % {"name": to.name}, field="to")
+    if not note and (actor is None or to.pk != actor.pk):
+        message = _("Say what is to be done, so that responsibility is clear.")
+        raise RuleViolation("INQ-19", message, field="note")
+
+
+def open_complaints_of(member: Member) -> int:
+    """How many complaints somebody holds that are not closed."""
+    return Case.objects.filter(kind=KIND, holder=member, phase__in=_LIVE).count()
+
+
+def hand_over_complaints(leaver: Member, heir: Member, actor: Member | None, now: datetime) -> int:
+    """Give everything that somebody who leaves still holds to another; how many moved."""
+    held = Complaint.objects.filter(case__kind=KIND, case__holder=leaver, case__phase__in=_LIVE)
+    complaints = list(held.select_related("case__holder").order_by("case_id"))
+    for complaint in complaints:
+        note = _("Taken over from %(name)s, who has left.") % {"name": leaver.name}
+        assign_complaint(complaint, heir, note=note, actor=None, now=now)
+    return len(complaints)

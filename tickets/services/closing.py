@@ -1,0 +1,57 @@
+"""What remains of a complaint: lessons, spot checks, and for how long its file is kept."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from csdesk.conversations.rules import clean_text
+from csdesk.events.record import record
+from csdesk.live.publish import publish
+from csdesk.outbox.notify import notify
+from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation
+from tickets.lifecycle import DONE
+from tickets.models import Complaint, SpotCheck
+from tickets.policies import may_spot_check, may_work_on
+from tickets.services.locking import lock_complaint
+
+
+@transaction.atomic
+def summarise_complaint(
+    complaint: Complaint, *, summary: str, is_kept_forever: bool, actor: Member | None, now: datetime
+) -> Complaint:
+    """Note what was learned and what will be improved (CMP-58), and whether the file is kept for good (CMP-55)."""
+    if not may_work_on(actor, complaint):
+        raise PermissionDenied(f"{actor} may not work on {complaint}.")
+    complaint = lock_complaint(complaint)
+    summary = clean_text(summary)
+    if (summary, is_kept_forever) == (complaint.summary, complaint.is_kept_forever):
+        return complaint
+    complaint.summary, complaint.is_kept_forever = summary, is_kept_forever
+    complaint.save(update_fields=["summary", "is_kept_forever"])
+    facts = {"summary": summary, "is_kept_forever": is_kept_forever}
+    publish(complaint.case, record(complaint.case, "complaint.summarise", actor=actor, at=now, **facts))
+    return complaint
+
+
+@transaction.atomic
+def spot_check_complaint(complaint: Complaint, *, passed: bool, note: str, actor: Member, now: datetime) -> SpotCheck:
+    """Look again at how a complaint was handled (CMP-54); the holder hears of findings.
+
+    Raises PermissionDenied for one's own complaint; RuleViolation before it is answered or without findings.
+    """
+    if not may_spot_check(actor, complaint):
+        raise PermissionDenied(f"{actor} may not spot-check {complaint}.")
+    complaint, note = lock_complaint(complaint), clean_text(note)
+    if complaint.status not in DONE:
+        raise RuleViolation("CMP-54", _("Handled complaints are spot-checked; this one is not answered yet."))
+    if not passed and not note:
+        raise RuleViolation("CMP-54", _("Say what was not handled properly."), field="note")
+    check = SpotCheck.objects.create(complaint=complaint, checker=actor, passed=passed, note=note, at=now)
+    case = complaint.case
+    publish(case, record(case, "complaint.check", actor=actor, at=now, passed=passed, note=note))
+    if not passed and case.holder is not None:
+        notify([case.holder], "complaint.check", case=case, now=now, note=note[:200])
+    return check

@@ -1,0 +1,58 @@
+"""The same matter entered twice becomes one complaint; its mails reach the one that stays."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from csdesk.cases.services.cases import lock_case
+from csdesk.events.record import record
+from csdesk.live.publish import publish
+from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation
+from csdesk.sla import clocks
+from tickets.lifecycle import Status
+from tickets.models import Complaint
+from tickets.policies import may_work_on
+from tickets.services.transitions import move_complaint
+
+RULE = "INQ-24"
+
+
+@transaction.atomic
+def merge_complaint(complaint: Complaint, into: Complaint, *, actor: Member | None, now: datetime) -> Complaint:
+    """Merge a duplicate into the complaint that stays: the customer need not call twice (INQ-24).
+
+    Its clocks fall away, what they recorded of breaches stays; later mails reach the survivor. Raises
+    PermissionDenied, TransitionNotAllowed, RuleViolation when it cannot be merged into that one.
+    """
+    for case in sorted([complaint.case, into.case], key=lambda case: case.pk):
+        lock_case(case)
+    into = Complaint.objects.select_related("case").get(pk=into.pk)
+    if not may_work_on(actor, into):
+        raise PermissionDenied(f"{actor} may not merge into {into}.")
+    if into.pk == complaint.pk:
+        raise RuleViolation(RULE, _("A complaint cannot be merged into itself."), field="into")
+    if into.status == Status.MERGED:
+        raise RuleViolation(RULE, _("%(number)s was itself merged into another.") % {"number": into}, field="into")
+    merged = _move(complaint, "merge", into, actor=actor, now=now)
+    event = record(into.case, "complaint.absorb", actor=actor, at=now, number=merged.case.number)
+    publish(into.case, event)
+    return merged
+
+
+@transaction.atomic
+def unmerge_complaint(complaint: Complaint, *, actor: Member | None, now: datetime) -> Complaint:
+    """Take a merge back: the complaint is open again, its clocks run from their original start.
+
+    Messages that reached the survivor meanwhile stay there. Raises PermissionDenied, TransitionNotAllowed.
+    """
+    restored = _move(complaint, "unmerge", None, actor=actor, now=now)
+    clocks.reclassify(restored.case, at=now, actor=actor)
+    return restored
+
+
+def _move(complaint: Complaint, name: str, into: Complaint | None, *, actor: Member | None, now: datetime) -> Complaint:
+    number = into.case.number if into is not None else ""
+    return move_complaint(complaint, name, actor=actor, now=now, changed={"merged_into": into}, into=number)
