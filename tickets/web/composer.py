@@ -1,0 +1,124 @@
+"""The composer: a reply to the customer, a note, or a call; what was typed comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from csdesk.conversations.models import Draft, Message, MessageKind
+from csdesk.conversations.permissions import Permission as Say
+from csdesk.conversations.queries import customer_address
+from csdesk.people.models import Member
+from csdesk.web.forms import TenantForm
+from tickets.lifecycle import LIVE, Status
+from tickets.models import Complaint, Liability
+from tickets.policies import may_work_on
+from tickets.web.compose_forms import CallForm, NoteForm, ReplyForm
+
+FORMS: dict[str, type[TenantForm]] = {
+    MessageKind.PUBLIC: ReplyForm,
+    MessageKind.INTERNAL: NoteForm,
+    MessageKind.CALL: CallForm,
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to say something: who may, at which door, by which key."""
+
+    permission: str
+    door: str
+    icon: str
+    shortcut: str
+
+
+WAYS: dict[str, Way] = {
+    MessageKind.PUBLIC: Way(Say.REPLY, "tickets:reply", icon="corner-up-left", shortcut="r"),
+    MessageKind.INTERNAL: Way(Say.NOTE, "tickets:note", icon="note", shortcut="n"),
+    MessageKind.CALL: Way(Say.LOG_CALL, "tickets:call", icon="phone", shortcut="c"),
+}
+
+
+@dataclass(frozen=True)
+class Composer:
+    """One kind's form, its address, the button's words, and what the writer has to know before sending."""
+
+    kind: str
+    form: TenantForm
+    door: str
+    button: str
+    newer: list[Message] = field(default_factory=list)
+    warning: str = ""
+    no_apology: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A kind that the member may say here."""
+
+    kind: str
+    label: str
+    way: Way
+    is_current: bool
+
+
+def kinds_for(complaint: Complaint, member: Member) -> list[str]:
+    """What the member may say on the complaint; nothing on a merged one."""
+    if complaint.status == Status.MERGED:
+        return []
+    kinds = [kind for kind, way in WAYS.items() if member.may(way.permission)]
+    return [kind for kind in kinds if kind == MessageKind.INTERNAL or may_work_on(member, complaint)]
+
+
+def composer_of(
+    complaint: Complaint, member: Member, kind: str, *, drafts: Mapping[str, Draft], seen: int
+) -> Composer | None:
+    """The empty composer of a kind (the first that the member may, when he may not that), with his draft in it."""
+    kinds = kinds_for(complaint, member)
+    if not kinds:
+        return None
+    kind = kind if kind in kinds else kinds[0]
+    draft = drafts.get(kind)
+    initial: dict[str, Any] = {"seen": seen, "number": complaint.complainant_phone}
+    if draft is not None:
+        initial |= {**draft.fields, "text": draft.text}
+    return composer_with(complaint, kind, FORMS[kind](initial=initial, auto_id=f"{kind}_%s"))
+
+
+def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any) -> Composer:
+    """The composer around a form, which may hold errors."""
+    if complaint.status not in LIVE and "is_answer" in form.fields:
+        # An answer is given once; on an answered complaint one only writes.
+        del form.fields["is_answer"]
+    return Composer(
+        kind,
+        form,
+        door=WAYS[kind].door,
+        button=_button(complaint, kind, warned=bool(told.get("warning"))),
+        no_apology=kind == MessageKind.PUBLIC and complaint.liability == Liability.OTHERS,
+        **told,
+    )
+
+
+def tabs_of(complaint: Complaint, member: Member, composer: Composer | None) -> list[Tab]:
+    """The kinds to choose from."""
+    labels: dict[str, str] = {
+        MessageKind.PUBLIC: pgettext("composer", "Reply"),
+        MessageKind.INTERNAL: pgettext("composer", "Note"),
+        MessageKind.CALL: pgettext("composer", "Call"),
+    }
+    current = composer.kind if composer is not None else ""
+    return [Tab(kind, labels[kind], WAYS[kind], kind == current) for kind in kinds_for(complaint, member)]
+
+
+def _button(complaint: Complaint, kind: str, *, warned: bool) -> str:
+    if kind == MessageKind.INTERNAL:
+        return _("Save note")
+    if kind == MessageKind.CALL:
+        return _("Log call")
+    address = complaint.complainant_email or customer_address(complaint.case)
+    if not address:
+        return _("Record reply (no address to send to)")
+    return (_("Send all the same to %(address)s") if warned else _("Send to %(address)s")) % {"address": address}

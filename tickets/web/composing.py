@@ -1,0 +1,140 @@
+"""Sending, noting, logging; keeping drafts as they are typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from csdesk.conversations.models import Message, MessageKind
+from csdesk.conversations.queries import last_message_id, messages_of
+from csdesk.conversations.services.drafts import save_draft
+from csdesk.conversations.services.messages import post_note
+from csdesk.people.doors import DeskRequest, member_required
+from csdesk.refusals import RuleViolation, StaleRecord
+from csdesk.web.forms import TenantForm
+from tickets.models import Complaint
+from tickets.services.answering import WordingWarning, enter_call, reply_to_customer
+from tickets.web.composer import FORMS, composer_with
+from tickets.web.page import find_complaint, render_page, render_part
+
+_DRAFT_FIELDS = ("is_answer", "direction", "outcome", "number")
+
+
+@member_required()
+@require_POST
+def reply(request: DeskRequest, number: str) -> HttpResponse:
+    """Send words to the customer."""
+    complaint = find_complaint(request, number)
+    form = FORMS[MessageKind.PUBLIC](request.POST, auto_id="public_%s")
+    if not form.is_valid():
+        return _again(request, complaint, MessageKind.PUBLIC, form)
+    typed = form.cleaned_data
+    try:
+        message = reply_to_customer(
+            complaint,
+            typed["text"],
+            actor=request.member,
+            now=request.now,
+            is_answer=typed["is_answer"],
+            seen_id=typed["seen"],
+            confirmed=typed["confirmed"].splitlines(),
+        )
+    except RuleViolation as refusal:
+        return _refused(request, complaint, MessageKind.PUBLIC, refusal)
+    messages.success(request, _sent(message))
+    return _done(request, number, MessageKind.PUBLIC)
+
+
+def _sent(message: Message) -> str:
+    addresses = ", ".join(message.recipients.get("to", []))
+    return _("Sent to %(address)s.") % {"address": addresses} if addresses else _("Recorded.")
+
+
+@member_required()
+@require_POST
+def note(request: DeskRequest, number: str) -> HttpResponse:
+    """Write a note for colleagues."""
+    complaint = find_complaint(request, number)
+    form = FORMS[MessageKind.INTERNAL](request.POST, auto_id="internal_%s")
+    if not form.is_valid():
+        return _again(request, complaint, MessageKind.INTERNAL, form)
+    try:
+        post_note(complaint.case, form.cleaned_data["text"], actor=request.member, now=request.now)
+    except RuleViolation as refusal:
+        return _refused(request, complaint, MessageKind.INTERNAL, refusal)
+    return _done(request, number, MessageKind.INTERNAL)
+
+
+@member_required()
+@require_POST
+def call(request: DeskRequest, number: str) -> HttpResponse:
+    """Log a call."""
+    complaint = find_complaint(request, number)
+    form = FORMS[MessageKind.CALL](request.POST, auto_id="call_%s")
+    if not form.is_valid():
+        return _again(request, complaint, MessageKind.CALL, form)
+    typed = {**form.cleaned_data, "at": form.cleaned_data["at"] or request.now}
+    try:
+        enter_call(complaint, typed.pop("text"), actor=request.member, now=request.now, **typed)
+    except RuleViolation as refusal:
+        return _refused(request, complaint, MessageKind.CALL, refusal)
+    messages.success(request, _("The call is logged."))
+    return _done(request, number, MessageKind.CALL)
+
+
+@member_required()
+@require_POST
+def keep_draft(request: DeskRequest, number: str, kind: str) -> HttpResponse:
+    """Keep what is being typed; the answer says nothing."""
+    complaint = find_complaint(request, number)
+    if kind not in FORMS:
+        return HttpResponseBadRequest()
+    fields = {name: request.POST[name][:100] for name in _DRAFT_FIELDS if name in request.POST}
+    text = request.POST.get("text", "")
+    save_draft(complaint.case, kind, text, actor=request.member, now=request.now, fields=fields)
+    return HttpResponse(status=204)
+
+
+def _refused(request: DeskRequest, complaint: Complaint, kind: str, refusal: RuleViolation) -> HttpResponse:
+    """The composer with the text in it, the reason, and what has to be known or confirmed before sending again."""
+    data = request.POST.copy()
+    told: dict[str, Any] = {}
+    if isinstance(refusal, WordingWarning):
+        data["confirmed"] = "\n".join(refusal.facts["phrases"])
+        told["warning"] = str(refusal)
+    elif isinstance(refusal, StaleRecord):
+        seen = int(data.get("seen") or 0)
+        told["newer"] = list(messages_of(complaint.case).filter(pk__gt=seen))
+        data["seen"] = str(last_message_id(complaint.case))
+    form = _bound(kind, data)
+    if not isinstance(refusal, WordingWarning):
+        form.add_refusal(refusal)
+    status = 409 if isinstance(refusal, StaleRecord) else 422
+    return _again(request, complaint, kind, form, status=status, **told)
+
+
+def _bound(kind: str, data: QueryDict) -> TenantForm:
+    form = FORMS[kind](data, auto_id=f"{kind}_%s")
+    form.is_valid()
+    return form
+
+
+def _again(
+    request: DeskRequest, complaint: Complaint, kind: str, form: TenantForm, *, status: int = 422, **told: Any
+) -> HttpResponse:
+    composer = composer_with(complaint, kind, form, **told)
+    if request.htmx:
+        return render_part(request, complaint, "composer", composer=composer, status=status)
+    response = render_page(request, complaint, composer=composer)
+    response.status_code = status
+    return response
+
+
+def _done(request: DeskRequest, number: str, kind: str) -> HttpResponse:
+    complaint = find_complaint(request, number)
+    if request.htmx:
+        return render_part(request, complaint, "composed")
+    return redirect(f"{complaint.get_absolute_url()}#composer")

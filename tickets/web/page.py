@@ -1,0 +1,121 @@
+"""Everything that a complaint's page shows, in a fixed number of statements."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from csdesk.conversations.permissions import Permission as Say
+from csdesk.conversations.queries import drafts_of
+from csdesk.conversations.services.readings import mark_read
+from csdesk.people.doors import DeskRequest
+from csdesk.rulebook.at import rulebook_at
+from csdesk.rulebook.sections import Document
+from tickets.lifecycle import LIVE, Status
+from tickets.models import Complaint
+from tickets.policies import may_give_opinion, may_work_on
+from tickets.queries.clocks import clocks_to_show
+from tickets.queries.complaints import complaints_visible_to, same_customer
+from tickets.queries.queue import neighbours_of
+from tickets.queries.stream import Item, stream_of
+from tickets.rules import kept_until, road
+from tickets.services.follow_up import follow_up_task
+from tickets.web import words
+from tickets.web.composer import Composer, composer_of, tabs_of
+from tickets.web.offers import offers_of
+from tickets.web.timeline import Reader, sentence_of
+
+TEMPLATE = "tickets/show_complaint.html"
+
+
+def find_complaint(request: DeskRequest, number: str) -> Complaint:
+    """The complaint of that number, if the member may see it; else the same 404 as for none."""
+    return get_object_or_404(complaints_visible_to(request.member), case__number=number)
+
+
+def render_page(request: DeskRequest, complaint: Complaint, *, composer: Composer | None = None) -> HttpResponse:
+    """The whole page."""
+    return render(request, TEMPLATE, context_of(request, complaint, composer=composer))
+
+
+def render_part(
+    request: DeskRequest, complaint: Complaint, part: str, *, composer: Composer | None = None, status: int = 200
+) -> HttpResponse:
+    """One fragment of the page; `live` is everything but what somebody may be typing into."""
+    context = context_of(request, complaint, composer=composer)
+    return render(request, f"{TEMPLATE}#{part}", context, status=status)
+
+
+def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer | None = None) -> dict[str, Any]:
+    """What the template shows. Reading the page counts as having read the conversation."""
+    member, case = request.member, complaint.case
+    manual = rulebook_at(request.now).document
+    seen = mark_read(case, actor=member, now=request.now)
+    drafts = drafts_of(case, member)
+    composer = composer or composer_of(complaint, member, request.GET.get("compose", ""), drafts=drafts, seen=seen)
+    before, behind = neighbours_of(complaint, member)
+    return {
+        "complaint": complaint,
+        "case": case,
+        "live_url": f"{complaint.get_absolute_url()}?part=live",
+        "offers": offers_of(complaint, member),
+        "may_work": may_work_on(member, complaint) and complaint.status != Status.MERGED,
+        "is_live": complaint.status in LIVE,
+        "stages": [(stage, _stage_label(stage.key)) for stage in road(complaint.status)],
+        "clocks": clocks_to_show(case, language=get_language() or ""),
+        "composer": composer,
+        "tabs": tabs_of(complaint, member, composer),
+        "seen": seen,
+        "previous_number": before,
+        "next_number": behind,
+        **_stream(request, complaint, manual),
+        **_context_column(request, complaint, manual),
+    }
+
+
+def _stage_label(key: str) -> str:
+    return {
+        "received": _("Received"),
+        "handled": _("Being handled"),
+        "answered": pgettext("complaint", "Answered"),
+        "followed_up": _("Followed up"),
+        "closed": pgettext("complaint", "Closed"),
+    }[key]
+
+
+def _stream(request: DeskRequest, complaint: Complaint, manual: Document) -> dict[str, Any]:
+    stream = stream_of(complaint.case, whole=request.GET.get("all") == "1")
+    reader = Reader(manual, request.now)
+
+    def shown(item: Item) -> dict[str, Any]:
+        sentence = sentence_of(item.event, reader) if item.event else None
+        return {"message": item.message, "event": item.event, "sentence": sentence}
+
+    return {"stream": [shown(item) for item in stream.items], "has_earlier": stream.has_earlier}
+
+
+def _context_column(request: DeskRequest, complaint: Complaint, manual: Document) -> dict[str, Any]:
+    member = request.member
+    asked = list(complaint.departments.select_related("team", "in_charge", "opinion_by").order_by("pk"))
+    own = same_customer(member, phone=complaint.complainant_phone, email=complaint.complainant_email, but=complaint)
+    spelled = {
+        name: words.spell_value(name, getattr(complaint, name), manual)
+        for name in ("type", "sub_reason", "severity", "channel")
+    }
+    years = manual.complaints.files_kept_years
+    closed_at = complaint.case.closed_at
+    return {
+        "spelled": spelled,
+        "remedy": words.remedy_of(complaint, manual),
+        "needs_letter": words.needs_letter(complaint, manual) and complaint.status in LIVE,
+        "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in asked],
+        "same_customer": list(own[:5]),
+        "merged": list(complaint.merged.select_related("case")),
+        "checks": list(complaint.spot_checks.select_related("checker")),
+        "files": list(complaint.case.attachments.order_by("pk")),
+        "follow_up": follow_up_task(complaint) if complaint.status == Status.ANSWERED else None,
+        "kept_until": kept_until(closed_at, years=years, is_kept_forever=complaint.is_kept_forever),
+        "may_say": [str(code) for code in Say if member.may(code)],
+    }
