@@ -1,0 +1,58 @@
+"""Who is told when the manual takes a step: those whose signature is next, its drafter, and in the end everybody."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from csdesk.outbox.notify import notify, register_notice
+from csdesk.people.models import Member
+from csdesk.people.queries import active_members
+from csdesk.rulebook.models import RulebookVersion
+from csdesk.rulebook.permissions import Permission
+
+REVIEW, APPROVE, BACK, SIGNED = "manual.review", "manual.approve", "manual.back", "manual.signed"
+_KINDS = {"submit": REVIEW, "review": APPROVE, "send_back": BACK, "decline": BACK, "approve": SIGNED}
+
+
+def register_notices() -> None:
+    """Give the notices about the manual their words."""
+    register_notice(REVIEW, title=gettext_noop("Version %(version)s of the manual waits for your review"))
+    register_notice(APPROVE, title=gettext_noop("Version %(version)s of the manual waits for your signature"))
+    register_notice(
+        BACK,
+        title=gettext_noop("Version %(version)s of the manual was sent back"),
+        body=gettext_noop("%(who)s: %(reason)s"),
+    )
+    register_notice(
+        SIGNED,
+        title=gettext_noop("Version %(version)s of the manual is signed"),
+        body=gettext_noop("It counts from %(start)s."),
+    )
+
+
+def tell_of_step(version: RulebookVersion, step: str, actor: Member | None, now: datetime) -> None:
+    """Called by the rulebook after each step; the one who took it knows already."""
+    if step not in _KINDS:
+        return
+    notify(
+        [member for member in _concerned(version, step) if member != actor],
+        _KINDS[step],
+        now=now,
+        url=reverse("rulebook:version", args=[version.number]),
+        version=version.number,
+        who=str(actor or ""),
+        reason=version.reason,
+        start=version.effective_from,
+    )
+
+
+def _concerned(version: RulebookVersion, step: str) -> QuerySet[Member]:
+    if step in ("send_back", "decline"):
+        return active_members().filter(pk=version.created_by_id or 0)
+    needed = {"submit": Permission.REVIEW, "review": Permission.APPROVE, "approve": Permission.VIEW}[step]
+    people = active_members().filter(held_roles__role__permissions__contains=[needed.value]).distinct()
+    # Nobody signs twice (DOC-09), so nobody who has signed is asked again.
+    signed = [pk for pk in (version.drafted_by_id, version.reviewed_by_id) if pk is not None]
+    return people if step == "approve" else people.exclude(pk__in=signed)
