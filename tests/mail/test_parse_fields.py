@@ -200,6 +200,38 @@ def test_parse_message_takes_a_named_text_part_for_words_when_there_are_no_other
     assert [file.filename for file in mail.attachments] == ["letter.txt"]
 
 
+def test_parse_message_takes_a_named_part_for_words_among_alternatives():
+    raw = (
+        b"Content-Type: multipart/alternative; boundary=a\n\n"
+        b"--a\nContent-Type: text/plain\n\nplain\n--a\nContent-Type: text/html; name=page.html\n\n<b>html</b>\n--a--\n"
+    )
+
+    mail = parse_message(raw)
+
+    assert (mail.text, mail.html, mail.attachments) == ("plain", "<b>html</b>", ())
+
+
+def test_parse_message_finds_the_parts_when_the_boundary_is_named_wrongly():
+    raw = b"Content-Type: multipart/mixed; boundary=other\n\n--real\nContent-Type: text/plain\n\nthe words\n--real--\n"
+
+    mail = parse_message(raw)
+
+    assert mail.text == "the words"
+    assert Flag.BOUNDARY_MISSING in mail.flags
+
+
+def test_parse_message_takes_no_line_of_dashes_in_the_words_for_a_boundary():
+    raw = b"Content-Type: multipart/mixed; boundary=other\n\nthe words\n--Best\nJohn\n"
+
+    assert parse_message(raw).text == "the words\n--Best\nJohn"
+
+
+def test_parse_message_reads_the_charset_that_only_the_markup_names():
+    raw = b"Content-Type: text/html\n\n<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>"
+
+    assert parse_message(raw + "<p>Привет</p>".encode("koi8-r")).text == "Привет"
+
+
 def test_parse_message_never_shows_a_text_file_that_is_declared_a_file():
     raw = b"Content-Type: text/html\r\nContent-Disposition: attachment; filename=page.html\r\n\r\n<b>x</b>"
 

@@ -36,6 +36,7 @@ QUOTED = "\n".join(f"> {line}" for line in OLD.split("\n"))
         "发件人： 置富客服\n日期： 2026-11-20\n收件人： 张三\n主题： 主机",
         "寄件者: 置富客服\n寄件日期: 2026年11月20日\n收件者: 張三\n主旨: 主機",
         "From: Service <kf@zhifu.example>\nSent: Friday, November 20, 2026 9:00 AM\nTo: Zhang San\nSubject: x",
+        "发件人: 置富客服 <kf@zhifu.example>\n主题: 主机",
         "*From:* Service <kf@zhifu.example>\n*Date:* Friday\n*To:* Zhang San\n*Subject:* x",
         "Von: Service\nGesendet: Freitag\nAn: Zhang San\nBetreff: x",
         "________________________________\nFrom: Service\nSent: Friday\nTo: Zhang San\nSubject: x",

@@ -32,6 +32,13 @@ def test_candidates_of_a_bounce_name_the_mail_that_came_back():
     assert found == (Candidate(Clue.REPORT, "<out-99.1@zhifu.example>"),)
 
 
+def test_candidates_of_a_bounce_in_plain_words_name_the_mail_that_came_back():
+    mail = parse_message(corpus_mail("qmail_bounce"))
+
+    assert candidates(mail, NUMBER) == ()
+    assert candidates(mail, NUMBER, bounced=True) == (Candidate(Clue.REPORT, "<out-27.1@zhifu.example>"),)
+
+
 def test_candidates_of_a_new_mail_are_none():
     assert candidates(mail_of("Subject: 主机不通电"), NUMBER) == ()
 

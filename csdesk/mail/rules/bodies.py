@@ -49,14 +49,14 @@ def read_body(reading: Reading, root: Part) -> Body:
     return body
 
 
-def _read(reading: Reading, part: Part, body: Body) -> None:
+def _read(reading: Reading, part: Part, body: Body, *, alternative: bool = False) -> None:
     if part.type == "multipart/alternative":
         _read_alternative(reading, part, body)
     elif part.children:
         _note_protection(reading, part)
         for child in part.children:
             _read(reading, child, body)
-    elif part.type in _WORDS and part.disposition.main != "attachment" and not part.filename:
+    elif part.type in _WORDS and part.disposition.main != "attachment" and (alternative or not part.filename):
         _add_words(reading, part, body)
     else:
         _attach(reading, part, body)
@@ -66,7 +66,7 @@ def _read_alternative(reading: Reading, part: Part, body: Body) -> None:
     """Take the same words in two forms as one block; files inside stay files."""
     before, body.blocks = body.blocks, []
     for child in part.children:
-        _read(reading, child, body)
+        _read(reading, child, body, alternative=True)
     inner, body.blocks = body.blocks, before
     if inner:
         text = "\n\n".join(block.text for block in inner if block.text)

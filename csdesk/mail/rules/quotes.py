@@ -72,7 +72,7 @@ def _is_header_block(lines: list[str], number: int) -> bool:
         return False
     following = [line[:200] for line in lines[number + 1 : number + 12] if line.strip()][:5]
     names = {found["name"].lower() for line in following if (found := patterns.FIELD.match(line))}
-    return len(names) >= 2
+    return len(names) >= (1 if "@" in lines[number] else 2)
 
 
 def _foreign_header(lines: list[str]) -> int:

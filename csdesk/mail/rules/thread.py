@@ -9,6 +9,9 @@ from enum import StrEnum
 from csdesk.mail.rules.addresses import normal_address
 from csdesk.mail.rules.parsed import ParsedMail
 
+_RETURNED_ID = re.compile(r"(?im)^[> \t]*message-id[ \t]*:\s{0,5}(<[^<>\s]{1,500}>)")
+_RETURNED_CHARS = 100_000
+
 
 class Clue(StrEnum):
     """By what a mail points at a case."""
@@ -27,16 +30,19 @@ class Candidate:
     value: str
 
 
-def candidates(mail: ParsedMail, number: re.Pattern[str]) -> tuple[Candidate, ...]:
+def candidates(mail: ParsedMail, number: re.Pattern[str], *, bounced: bool = False) -> tuple[Candidate, ...]:
     """Return what to look up, the surest first, each value once.
 
     First the mail it answers, then its references from the newest to the oldest, then the mail that a
-    delivery report is about, last the document numbers in the subject that `number` matches.
+    delivery report is about, last the document numbers in the subject that `number` matches. `bounced`
+    says that a mail server wrote it: then the ids in its text are those of the mail that came back.
     """
     found = [Candidate(Clue.REPLY, one) for one in mail.in_reply_to]
     found += [Candidate(Clue.REFERENCE, one) for one in reversed(mail.references)]
     if mail.report is not None and mail.report.original_message_id:
         found.append(Candidate(Clue.REPORT, mail.report.original_message_id))
+    if bounced:
+        found += [Candidate(Clue.REPORT, one) for one in _RETURNED_ID.findall(mail.text[:_RETURNED_CHARS])]
     found += [Candidate(Clue.NUMBER, one) for one in numbers_in(mail.subject, number)]
     return tuple({candidate.value: candidate for candidate in reversed(found)}.values())[::-1]
 

@@ -11,7 +11,7 @@ from csdesk.mail.rules.headers import HeaderBlock, split_headers
 from csdesk.mail.rules.parameters import HeaderValue, content_type, parse_value
 from csdesk.mail.rules.parsed import Flag, ParseLimits
 
-_FIRST_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s\n]{4,70})[ \t]*\r?\n")
+_FIRST_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--([^\s\n]{4,70})[ \t]*\r?\nContent-")
 _MAX_FALSE_BOUNDARIES = 20_000
 
 
@@ -67,22 +67,24 @@ def _read_children(reading: Reading, declared: HeaderValue, start: int, end: int
     if depth >= reading.limits.depth:
         reading.flags.add(Flag.TOO_DEEP)
         return ()
-    boundary = declared.raw.get("boundary", b"").strip() or _likely_boundary(reading, start, end)
     default = "message/rfc822" if declared.main == "multipart/digest" else "text/plain"
+    named = declared.raw.get("boundary", b"").strip()
+    spans = _split(reading, named, start, end) if named else []
+    if not spans:
+        guessed = _likely_boundary(reading, start, end)
+        spans = _split(reading, guessed, start, end) if guessed else []
     children = []
-    for part_start, part_end in _split(reading, boundary, start, end) if boundary else ():
+    for part_start, part_end in spans:
         if reading.parts_left <= 0:
             reading.flags.add(Flag.PARTS_CUT)
             break
         reading.parts_left -= 1
         children.append(_read_part(reading, part_start, part_end, depth=depth + 1, default=default))
-    if not children:
-        reading.flags.add(Flag.BOUNDARY_MISSING)
     return tuple(children)
 
 
 def _likely_boundary(reading: Reading, start: int, end: int) -> bytes:
-    """Guess the boundary that a multipart header forgot to name from the first line that looks like one."""
+    """Guess the boundary that the header does not name, or names wrongly, from the first line like one."""
     reading.flags.add(Flag.BOUNDARY_MISSING)
     found = _FIRST_BOUNDARY.search(reading.raw, max(0, start - 1), min(end, start + 4_000))
     return found.group(1) if found else b""

@@ -1,5 +1,6 @@
 """The words of a mail: its plain parts and its HTML parts become one text and one harmless markup."""
 
+import re
 from dataclasses import dataclass
 
 from csdesk.documents.rules.plain_text import clean_text
@@ -12,6 +13,8 @@ from csdesk.mail.rules.parsed import Flag, ParsedAttachment
 from csdesk.mail.rules.pasted import split_pasted_images
 from csdesk.mail.rules.tree import Part, Reading
 
+_META_CHARSET = re.compile(rb"(?i)<meta\b[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_.:-]{2,40})")
+_META_BYTES = 4_000
 _BYTES_PER_CHAR = 4
 _UNKNOWN_TYPE = "application/octet-stream"
 
@@ -69,6 +72,9 @@ def _decoded(reading: Reading, part: Part, content: bytes, max_chars: int) -> st
     if len(content) > max_chars * _BYTES_PER_CHAR:
         reading.flags.add(Flag.HTML_CUT if part.type == "text/html" else Flag.TEXT_CUT)
     label = part.content_type.text.get("charset", "")
+    if not label and part.type == "text/html":
+        named = _META_CHARSET.search(content[:_META_BYTES])
+        label = named[1].decode("ascii") if named else ""
     text, flag = decode_bytes(content[: max_chars * _BYTES_PER_CHAR], label)
     if flag is not None:
         reading.flags.add(flag)
