@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 
 from csdesk.people.models import Member, MemberState
 from csdesk.tenancy.middleware import status_of, trouble_response
@@ -51,7 +51,8 @@ class TenantMiddleware:
             return trouble_response(request, status)
 
     def _serve(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
-        with tenant_atomic(tenant.pk) as now:
+        # What people read and type is the company's own time of day.
+        with tenant_atomic(tenant.pk) as now, timezone.override(tenant.zone):
             user_id = request.user.pk or 0  # nobody
             member = Member.objects.filter(user_id=user_id, state=MemberState.ACTIVE).first()
             if member is not None:

@@ -1,6 +1,7 @@
 """The manual's pages: who may see and do what, what refusals look like, nothing typed is lost."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -113,63 +114,69 @@ PAGES = ["/rulebook/", "/rulebook/2/", "/rulebook/2/changes/", "/rulebook/rules/
 DRAFTERS = ["/rulebook/2/edit/clocks/", "/rulebook/2/edit/clocks/rules/0/", "/rulebook/2/edit/clocks/rules/new/"]
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_readers_may_read(alpha, people, manual, sign_in, url):
+def statuses(client: Client, urls: list[str]) -> dict[str, int]:
+    """What a person gets at each address."""
+    return {url: client.get(url).status_code for url in urls}
+
+
+def test_readers_may_read_and_not_change(alpha, people, manual, sign_in):
     begun(alpha, people)
+    closed = [*DRAFTERS, "/rulebook/2/approve/"]
 
-    assert sign_in(people["reader"]).get(url).status_code == 200
+    found = statuses(sign_in(people["reader"]), [*PAGES, *closed])
+
+    assert found == {**dict.fromkeys(PAGES, 200), **dict.fromkeys(closed, 403)}
 
 
-@pytest.mark.parametrize("url", [*PAGES, *DRAFTERS, "/rulebook/2/approve/", "/rulebook/2/withdraw/"])
-def test_nobody_else_may_read(alpha, people, manual, sign_in, member_of, url):
+def test_nobody_else_may_read(alpha, people, manual, sign_in, member_of):
     begun(alpha, people)
+    urls = [*PAGES, *DRAFTERS, "/rulebook/2/approve/", "/rulebook/2/withdraw/"]
 
-    assert sign_in(member_of(alpha, "Stranger", "people.member_view")).get(url).status_code == 403
+    found = statuses(sign_in(member_of(alpha, "Stranger", "people.member_view")), urls)
+
+    assert found == dict.fromkeys(urls, 403)
 
 
-@pytest.mark.parametrize("url", [*DRAFTERS, "/rulebook/2/approve/"])
-def test_readers_may_not_change(alpha, people, manual, sign_in, url):
+def test_readers_may_do_nothing(alpha, people, manual, sign_in):
     begun(alpha, people)
+    deeds = {
+        "/rulebook/start/": {"preset": "online_shop"},
+        "/rulebook/2/submit/": {"revision": "0"},
+        "/rulebook/2/review/": {},
+        "/rulebook/2/approve/": {"when": "at_once", "moves_running_clocks": "no"},
+        "/rulebook/2/withdraw/": {"reason": "x"},
+        "/rulebook/2/edit/clocks/rules/0/move/": {"to": "out", "revision": "0"},
+    }
+    client = sign_in(people["reader"])
 
-    assert sign_in(people["reader"]).get(url).status_code == 403
+    found = {url: client.post(url, data).status_code for url, data in deeds.items()}
 
-
-@pytest.mark.parametrize(
-    ("url", "data"),
-    [
-        ("/rulebook/start/", {"preset": "online_shop"}),
-        ("/rulebook/2/submit/", {"revision": "0"}),
-        ("/rulebook/2/review/", {}),
-        ("/rulebook/2/approve/", {"when": "at_once", "moves_running_clocks": "no"}),
-        ("/rulebook/2/withdraw/", {"reason": "x"}),
-        ("/rulebook/2/edit/clocks/rules/0/move/", {"to": "out", "revision": "0"}),
-    ],
-)
-def test_readers_may_do_nothing(alpha, people, manual, sign_in, url, data):
-    begun(alpha, people)
-
-    assert sign_in(people["reader"]).post(url, data).status_code == 403
+    assert found == dict.fromkeys(deeds, 403)
     with in_company(alpha):
         assert list(RulebookVersion.objects.order_by("number").values_list("status", flat=True)) == ["signed", "draft"]
 
 
-@pytest.mark.parametrize("url", ["/rulebook/2/", "/rulebook/2/changes/", *DRAFTERS, "/rulebook/2/withdraw/"])
-def test_another_companys_manual_is_not_there(alpha, beta, people, manual, sign_in, member_of, url):
+def test_another_companys_manual_is_not_there(alpha, beta, people, manual, sign_in, member_of):
     begun(alpha, people)
     client = sign_in(member_of(beta, "Mallory", *ALL))
+    foreign = ["/rulebook/2/", "/rulebook/2/changes/", *DRAFTERS, "/rulebook/2/withdraw/"]
 
-    assert client.get(url).status_code == client.get("/rulebook/99/").status_code == 404
-    assert client.get(url).content == client.get(url.replace("/2/", "/99/")).content
+    answers = {url: (client.get(url), client.get(url.replace("/2/", "/99/"))) for url in foreign}
+
+    assert {url: here.status_code for url, (here, _none) in answers.items()} == dict.fromkeys(foreign, 404)
+    assert all(here.content == none.content for here, none in answers.values())
 
 
-@pytest.mark.parametrize(
-    "url", ["/rulebook/2/edit/nothing/", "/rulebook/2/edit/clocks/nothing/0/", "/rulebook/2/edit/clocks/rules/99/",
-            "/rulebook/2/edit/cover/title/0/", "/rulebook/2/approve/", "/rulebook/2/revoke/", "/rulebook/2/nothing/"],
-)  # fmt: skip
-def test_what_is_not_there_is_not_found(alpha, people, manual, sign_in, url):
+def test_what_is_not_there_is_not_found(alpha, people, manual, sign_in):
     begun(alpha, people)
+    urls = [
+        "/rulebook/2/edit/nothing/", "/rulebook/2/edit/clocks/nothing/0/", "/rulebook/2/edit/clocks/rules/99/",
+        "/rulebook/2/edit/cover/title/0/", "/rulebook/2/approve/", "/rulebook/2/revoke/", "/rulebook/2/nothing/",
+    ]  # fmt: skip
 
-    assert sign_in(people["wang"]).get(url).status_code == 404
+    found = statuses(sign_in(people["wang"]), urls)
+
+    assert found == dict.fromkeys(urls, 404)
 
 
 def test_start_begins_a_draft(alpha, people, manual, sign_in):
@@ -419,6 +426,20 @@ def test_signing_refuses_an_impossible_moment_at_its_field(alpha, people, manual
     assert words in response.content.decode()
     with in_company(alpha):
         assert RulebookVersion.objects.get(number=2).status == "reviewed"
+
+
+def test_signing_reads_the_moment_in_the_companys_zone(alpha, people, manual, sign_in, monkeypatch):
+    begun(alpha, people, "reviewed")
+    monkeypatch.setattr(Tenant, "zone", property(lambda self: "Europe/Berlin", lambda self, value: None))
+    with in_company(alpha) as now:
+        day = (now + timedelta(days=2)).date()
+
+    data = {"when": "later", "effective_from_0": day.isoformat(), "effective_from_1": "08:00"}
+    sign_in(people["zhao"]).post("/rulebook/2/approve/", {"moves_running_clocks": "no", **data})
+
+    with in_company(alpha):
+        start = RulebookVersion.objects.get(number=2).effective_from
+    assert start == datetime.combine(day, time(8), tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def test_signing_shows_the_clocks_that_would_move(alpha, people, manual, sign_in, monkeypatch):
