@@ -1,5 +1,7 @@
 """How events reach their subscribers: one message a subscriber, so that one that fails holds up nobody else."""
 
+from django.utils.translation import gettext_noop
+
 from csdesk.events.delivery import deliver
 from csdesk.events.models import Event
 from csdesk.outbox.enqueue import enqueue
@@ -21,7 +23,7 @@ def carry(event: Event, subscribers: list[str]) -> None:
         )
 
 
-@handles(TOPIC)
+@handles(TOPIC, label=gettext_noop("Event"))
 def deliver_event(message: OutboxMessage) -> None:
     """The event arrives."""
     deliver(message.payload["event"], message.payload["subscriber"])

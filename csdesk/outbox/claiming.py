@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 
 from csdesk.live.plain import storable
+from csdesk.outbox.failures import HostTrouble, Undeliverable
 from csdesk.outbox.models import MessageState, OutboxMessage
 from csdesk.outbox.rules import retry_delay
 
@@ -85,4 +86,5 @@ def _return(loan: Loan, **changes: object) -> bool:
 
 
 def _words(error: BaseException) -> str:
-    return storable(f"{type(error).__name__}: {error}")[:LONGEST_ERROR]
+    said = isinstance(error, Undeliverable | HostTrouble)
+    return storable(str(error) if said else f"{type(error).__name__}: {error}")[:LONGEST_ERROR]

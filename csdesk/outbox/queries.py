@@ -1,12 +1,40 @@
 """Reads of notices and messages asked more than once."""
 
-from django.db.models import F, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from csdesk.cases.models import Case
+from csdesk.cases.queries import cases_visible_to
+from csdesk.cases.registry import kind_of
 from csdesk.outbox.models import MessageState, Notification, OutboxMessage
+from csdesk.outbox.registry import topic_named
 from csdesk.people.models import Member
 
 # A badge need not count further.
 MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A message that was given up, with what its kind is called and the case it belongs to."""
+
+    message: OutboxMessage
+    label: str
+    case: Case | None
+
+    @property
+    def url(self) -> str:
+        """The case's page."""
+        return kind_of(self.case.kind).page(self.case) if self.case is not None else ""
+
+    @property
+    def to(self) -> str:
+        """Whom it was for, where it says so."""
+        named = self.message.payload.get("to", "")
+        return ", ".join(map(str, named)) if isinstance(named, list) else str(named)
 
 
 def notices_of(member: Member) -> QuerySet[Notification]:
@@ -28,3 +56,16 @@ def unmailed_notices(member: Member) -> QuerySet[Notification]:
 def dead_letters() -> QuerySet[OutboxMessage]:
     """The messages that were given up, newest first."""
     return OutboxMessage.objects.filter(state=MessageState.DEAD).order_by("-pk")
+
+
+def given_up(messages: Iterable[OutboxMessage], member: Member) -> list[GivenUp]:
+    """The messages as their list shows them, with the cases that the reader may see."""
+    rows = list(messages)
+    cases = cases_visible_to(member).filter(pk__in={row.case_id for row in rows if row.case_id})
+    known = {case.pk: case for case in cases}
+    return [GivenUp(row, _label_of(row.topic), known.get(row.case_id)) for row in rows]
+
+
+def _label_of(topic: str) -> str:
+    known = topic_named(topic)
+    return _(known.label) if known is not None else topic

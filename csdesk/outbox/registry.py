@@ -12,27 +12,32 @@ Function = Callable[["OutboxMessage"], None]
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic's handler. `goes_out`: it talks to other machines and therefore runs outside any transaction."""
+    """A topic's handler. `goes_out`: it talks to other machines and therefore runs outside any transaction.
+
+    `label` is the msgid of what people call such a message.
+    """
 
     name: str
     handler: Function
     goes_out: bool
+    label: str
 
 
 _topics: dict[str, Topic] = {}
 
 
-def handles(topic: str, *, io: bool = False) -> Callable[[Function], Function]:
+def handles(topic: str, *, io: bool = False, label: str = "") -> Callable[[Function], Function]:
     """Register a function as the handler of a topic.
 
     Without `io` it is called inside `tenant_atomic`, and what it writes commits together with the note that
     the message is done: exactly once. With `io` it is called outside any transaction: it prepares inside
     `tenant_atomic(message.tenant_id)`, sends outside with hard timeouts, and reports back: at least once.
+    `label` (marked with gettext_noop) names such messages on the list of those that were given up.
     Either way it may raise what `csdesk.outbox.failures` lists; anything else is tried again later.
     """
 
     def register(function: Function) -> Function:
-        _topics[topic] = Topic(topic, function, io)
+        _topics[topic] = Topic(topic, function, io, label or topic)
         return function
 
     return register

@@ -5,7 +5,9 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from csdesk.cases.models import Case
 from csdesk.outbox.enqueue import enqueue
@@ -41,6 +43,16 @@ def test_list_shows_my_notices_and_nobody_elses(
     assert [kind in page for kind in ("mine", "colleagues", "foreign")] == [True, False, False]
 
 
+def test_the_bell_counts_what_is_unread(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    wang = member_of(alpha, "Wang")
+    told(wang, kind="one")
+    told(wang, kind="two")
+
+    page = sign_in(wang).get("/notifications/settings/").content.decode()
+
+    assert 'data-live-count="notifications">2</span>' in page
+
+
 def test_list_asks_the_same_number_of_questions_for_any_number_of_notices(
     alpha: Tenant, member_of: MemberOf, sign_in: SignIn, django_assert_num_queries: Any
 ) -> None:
@@ -48,7 +60,7 @@ def test_list_asks_the_same_number_of_questions_for_any_number_of_notices(
     client = sign_in(wang)
     told(wang, kind="one")
     client.get("/notifications/")
-    with django_assert_num_queries(13) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get("/notifications/")
     told(wang, kind="two")
     told(wang, kind="three")
@@ -148,10 +160,10 @@ def test_settings_refuse_nonsense_at_its_field(
         assert not NotificationPreference.objects.exists()
 
 
-def dead(company: Tenant, key: str = "letter") -> OutboxMessage:
+def dead(company: Tenant, key: str = "letter", **fields: Any) -> OutboxMessage:
     with tenant_atomic(company.pk) as now:
-        message = enqueue("probe", key=key, payload={}, host="smtp.test")
-        dying = {"state": "dead", "attempts": 8, "finished_at": now, "last_error": "Undeliverable: who?"}
+        message = enqueue("probe", key=key, payload={"to": [f"{key}@b.test"]}, host="smtp.test", **fields)
+        dying = {"state": "dead", "attempts": 8, "finished_at": now, "last_error": "who?"}
         OutboxMessage.objects.filter(pk=message.pk).update(**dying)
         OutgoingHost.objects.get_or_create(host="smtp.test", defaults={"failures": 9, "open_until": now})
         return message
@@ -163,7 +175,21 @@ def test_dead_letters_show_ours_only(alpha: Tenant, beta: Tenant, member_of: Mem
 
     page = sign_in(member_of(alpha, "Chen", Permission.DEAD_LETTERS)).get("/dead-letters/").content.decode()
 
-    assert ("ours" in page, "theirs" in page, "Undeliverable: who?" in page) == (True, False, True)
+    assert ("ours@b.test" in page, "theirs@b.test" in page, "who?" in page) == (True, False, True)
+
+
+def test_dead_letters_name_their_case_to_those_who_may_see_it(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, case_of: CaseOf
+) -> None:
+    chen = member_of(alpha, "Chen", Permission.DEAD_LETTERS)
+    mine, hidden = case_of(alpha, holder=chen), case_of(alpha)
+    dead(alpha, "one", case=mine)
+    dead(alpha, "two", case=hidden)
+
+    page = sign_in(chen).get("/dead-letters/").content.decode()
+
+    assert f'<a href="/probe/{mine.number}/">{mine.number}</a>' in page
+    assert hidden.number not in page
 
 
 @pytest.mark.parametrize("path", ["/dead-letters/", "/local-mail/"])

@@ -138,7 +138,7 @@ def test_undeliverable_is_given_up_at_once(alpha: Tenant) -> None:
     relay_inside()
 
     [message] = messages_of(alpha, "probe")
-    assert (message.state, message.attempts, message.last_error) == ("dead", 1, "Undeliverable: no such place")
+    assert (message.state, message.attempts, message.last_error) == ("dead", 1, "no such place")
 
 
 def test_not_yet_waits_without_counting_an_attempt(alpha: Tenant) -> None:

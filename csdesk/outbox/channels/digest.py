@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import F
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from csdesk.outbox.channels.email import queue_email
 from csdesk.outbox.enqueue import enqueue
@@ -31,7 +32,7 @@ def wake_digest(
     enqueue(TOPIC, key=key, payload={"member": member.pk}, available_at=quiet or now)
 
 
-@handles(TOPIC)
+@handles(TOPIC, label=gettext_noop("Mail with notices"))
 def gather_notices(message: OutboxMessage) -> None:
     """Take all that the person was not mailed yet into one mail, and hand that to the mail channel."""
     member = Member.objects.get(pk=message.payload["member"])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext_noop
 
 from csdesk.outbox.channels import local_mail, smtp
 from csdesk.outbox.channels.envelope import Envelope, of_django
@@ -26,7 +27,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@handles(TOPIC, io=True)
+@handles(TOPIC, io=True, label=gettext_noop("Mail to a colleague"))
 def send_queued_email(message: OutboxMessage) -> None:
     """Send one queued mail; its Message-ID stays the same however often it is tried."""
     mail = EmailMultiAlternatives(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from csdesk.outbox.permissions import Permission
-from csdesk.outbox.queries import dead_letters
+from csdesk.outbox.queries import dead_letters, given_up
 from csdesk.outbox.services.dead_letters import drop_message, send_again
 from csdesk.people.doors import member_required
 from csdesk.web.paging import page_of
@@ -18,7 +18,7 @@ from csdesk.web.paging import page_of
 def list_dead_letters(request: HttpRequest) -> HttpResponse:
     """The messages that were given up, newest first."""
     page = page_of(dead_letters(), request.GET.get("cursor"), by=("-id",))
-    return render(request, "outbox/dead_letters.html", {"page": page})
+    return render(request, "outbox/dead_letters.html", {"page": page, "letters": given_up(page, request.member)})
 
 
 @require_POST
