@@ -181,6 +181,12 @@ def test_compose_refuses_what_is_no_address(address):
         compose(changed(to=[MailAddress(address)]))
 
 
+def test_compose_writes_international_domains_as_servers_understand_them():
+    raw = sent(changed(to=[MailAddress("KeFu@例子.中国", "客服")]))
+
+    assert parse_message(raw).to == (MailAddress("KeFu@xn--fsqu00a.xn--fiqs8s", "客服"),)
+
+
 def test_compose_refuses_a_mail_to_nobody():
     with pytest.raises(ValueError, match="no recipient"):
         compose(changed(to=[]))

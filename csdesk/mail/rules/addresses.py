@@ -39,6 +39,12 @@ def normal_address(address: str) -> str:
     return f"{local.lower()}{at}{_normal_domain(domain)}"
 
 
+def wire_address(address: str) -> str:
+    """Return an address as servers understand it: the domain as in DNS, the local part as it is."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{_normal_domain(domain)}"
+
+
 def is_address(address: str) -> bool:
     """Say whether this is one complete address that can be written to, and nothing else."""
     return len(address) <= _MAX_ADDRESS and _ADDRESS.match(address) is not None

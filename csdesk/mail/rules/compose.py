@@ -15,7 +15,7 @@ from email.utils import format_datetime
 
 from csdesk.documents.rules.names import safe_name
 from csdesk.documents.rules.plain_text import clean_text
-from csdesk.mail.rules.addresses import is_address
+from csdesk.mail.rules.addresses import is_address, wire_address
 from csdesk.mail.rules.html import html_from_text
 from csdesk.mail.rules.message_ids import is_made
 from csdesk.mail.rules.parsed import MailAddress
@@ -185,4 +185,4 @@ def _address(header: str, address: MailAddress) -> Address:
     _line(header, address.name)
     if not is_address(_line(header, address.address)):
         raise ValueError(f"{header} holds no complete mail address.")
-    return Address(display_name=address.name, addr_spec=address.address)
+    return Address(display_name=address.name, addr_spec=wire_address(address.address))
