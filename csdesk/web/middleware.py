@@ -5,9 +5,13 @@ from collections.abc import Callable
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.contrib import messages
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from csdesk.refusals import RuleViolation
 from csdesk.web.notices import as_data
 
 ARRIVED_COOKIE = "csdesk_arrived"
@@ -36,6 +40,17 @@ class PageMiddleware:
             return _whole_page(request, response, turned_away=turned_away)
         _hand_over_notices(request, response)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that no view has turned into words of its own: a page, or a notice on it, never a 500."""
+        if not isinstance(exception, RuleViolation) or request.path.startswith("/api/"):
+            return None
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+        if not getattr(request, "htmx", False):
+            return render(request, "refused.html", {"refusal": exception}, status=409)
+        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": exception, "rule": exception.rule_id})
+        return HttpResponse(status=409, headers={"HX-Reswap": "none"})
 
 
 def _leads_to_a_door(location: str) -> bool:

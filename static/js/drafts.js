@@ -72,8 +72,9 @@ function keep(form) {
   });
   form.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
   form.addEventListener("htmx:afterRequest", (event) => {
-    const verb = event.detail.requestConfig?.verb;
-    if (event.detail.elt === form && verb !== "get" && event.detail.successful) forget(key);
+    const { elt, requestConfig, xhr } = event.detail;
+    // A refused form (422) is swapped in like any answer, but has not arrived.
+    if (elt === form && requestConfig?.verb !== "get" && xhr.status >= 200 && xhr.status < 300) forget(key);
   });
 }
 

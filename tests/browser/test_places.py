@@ -9,10 +9,12 @@ from playwright.sync_api import BrowserContext
 from csdesk.people.models import Member, MemberKind
 from csdesk.people.registry import all_permissions
 from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
 from csdesk.web.navigation import PORTAL, Entry, entries
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
+from tests.tickets.company import furnish
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -26,6 +28,8 @@ def test_a_place_opens_fits_and_is_accessible(
     size: dict[str, int],
 ) -> None:
     kind = MemberKind.DEALER if entry.side == PORTAL else MemberKind.STAFF
+    with tenant_atomic(alpha.pk):
+        furnish(alpha)
     member = member_of(alpha, "李小明", *all_permissions(), email="li@alpha.test", kind=kind)
     page = new_context(size).new_page()
     watched = Watched(page)

@@ -200,6 +200,23 @@ def test_a_draft_is_kept_when_the_server_refuses_it(desk: Page, expected_errors:
     assert desk.locator("[name=kind]").input_value() == "service"
 
 
+@pytest.mark.parametrize(("title", "kept"), [("", "service"), ("主机不通电", "quality")])
+def test_a_draft_of_a_fragments_form_is_dropped_only_when_it_was_taken(
+    desk: Page, expected_errors: list[str], title: str, kept: str
+) -> None:
+    expected_errors.append("status of 422")
+    desk.goto("/test/fragment_form/")
+    fill(desk, title)
+    wait_for_draft(desk)
+
+    with desk.expect_response("**/test/post/"):
+        desk.get_by_role("button", name="保存").click()
+    expect(desk.locator("#answers")).not_to_be_empty()
+    desk.goto("/test/fragment_form/")
+
+    assert desk.locator("[name=kind]").input_value() == kept
+
+
 def test_what_was_typed_survives_the_end_of_the_session(desk: Page, expected_errors: list[str]) -> None:
     expected_errors.append("status of 403")
     desk.goto("/test/draft/")

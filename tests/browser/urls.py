@@ -118,7 +118,7 @@ urlpatterns = [
     path("test/undo/", undo),
     path("test/act/", act),
     path("test/fragment/", fragment),
-    path("test/<slug:name>/", small),
+    path("test/<str:name>/", small),
     path("live/since/<int:last>", since),
     path("", include("csdesk.urls")),
 ]
