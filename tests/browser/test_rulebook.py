@@ -9,13 +9,15 @@ import pytest
 from playwright.sync_api import Page
 
 from csdesk.people.models import Member
+from csdesk.people.services.presets import load_roles_and_teams
 from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.services import change_draft, load_preset, review, start_draft, submit
+from csdesk.sla.services.presets import load_calendars
 from csdesk.tenancy.models import Tenant
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.conftest import in_company, make_member
-from tests.rulebook.conftest import clocks_with_budget, make_keys
+from tests.rulebook.conftest import clocks_with_budget
 
 PICTURES = os.environ.get("CSDESK_PICTURES")
 PAGES = {
@@ -35,7 +37,8 @@ ALL = ("rulebook.view", "rulebook.draft", "rulebook.review", "rulebook.approve")
 def with_draft(company: Tenant, language: str) -> Member:
     """A company with a manual in force and a draft that changes a limit; the one who drafts."""
     with in_company(company) as now:
-        make_keys()
+        load_roles_and_teams("dealer_after_sales")
+        load_calendars("dealer_after_sales")
         load_preset(company, "dealer_after_sales", now=now - timedelta(days=40))
         wang = make_member("王小明", *ALL, email="wang@a.test", language=language)
         draft = start_draft(actor=wang, now=now)

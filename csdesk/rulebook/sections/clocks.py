@@ -56,7 +56,7 @@ class Condition(Section):
     """The case's attribute is one of these words."""
 
     attribute: Annotated[Key, Kind("attribute")] = setting(label="Attribute")
-    words: tuple[Word, ...] = setting(label="Is one of", help="What nobody knows yet is “unknown”.", min_length=1)
+    words: tuple[Word, ...] = setting(label="Is one of", min_length=1)
 
     @property
     def identity(self) -> str:
