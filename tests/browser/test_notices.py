@@ -51,12 +51,12 @@ def fill(member: Member) -> None:
             at = now - timedelta(minutes=number * 7)
             notify([member], "probe.late", now=at, urgent=number == 0, n=number, overrun=timedelta(minutes=90))
         notify([member], "probe.late", now=now, urgent=True, n=8, overrun=timedelta(days=1, hours=2))
-        message = enqueue("mail.send", key="mail:17", payload={}, host="smtp.example.com")
+        message = enqueue("email.send", key="mail:17", payload={"to": ["li@example.com"]}, host="smtp.example.com")
         gone = {
             "state": "dead",
             "attempts": 8,
             "finished_at": now,
-            "last_error": "HostTrouble: smtp.example.com: timeout",
+            "last_error": "smtp.example.com: TimeoutError",
         }
         OutboxMessage.objects.filter(pk=message.pk).update(**gone)
         LocalMail.objects.create(
