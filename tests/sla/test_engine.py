@@ -218,3 +218,31 @@ def test_sweep_finds_what_is_due_by_its_index(alpha):
     plan = run_sql("SET enable_seqscan = off", f"EXPLAIN {query}", alias="sweeper")
 
     assert any("Index Cond: (next_at <" in line for (line,) in plan)
+
+
+def test_sweep_goes_on_past_an_alarm_that_had_fired_already(alpha, caplog):
+    clock_id = put_clock(alpha, -300, -200, 600)
+    sweep()
+    with in_company(alpha):  # as after a restore of the clocks alone
+        clock = Clock.objects.get()
+        clock.level, clock.next_at = 0, clock.alarms[0]
+        clock.save()
+
+    done = sweep()
+
+    assert (done.claimed, done.fired, done.set_aside) == (1, 0, 0)
+    assert [row[:2] for row in events(alpha)] == [(clock_id, 1), (clock_id, 2)]
+    with in_company(alpha):
+        clock = Clock.objects.get()
+        assert (clock.level, clock.next_at, clock.error) == (2, clock.alarms[2], "")
+
+
+def test_sweep_fires_in_one_go_what_lies_in_the_past_in_any_order(alpha):
+    clock_id = put_clock(alpha, -100, -300, -200, 600)
+    with in_company(alpha):
+        Clock.objects.update(level=1, next_at=Clock.objects.get().alarms[1])
+
+    sweep()
+
+    assert [row[1] for row in events(alpha)] == [2, 3]
+    assert [payload["clock"] for payload in messages(alpha)] == [clock_id]
