@@ -352,3 +352,17 @@ def test_pages_work_without_scripts(
     expect(page.locator(".toast-item")).to_contain_text("已保存。")
     page.locator("summary").last.click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+SHIFTS = """new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 100);
+})"""
+
+
+def test_nothing_jumps_while_a_page_appears(desk: Page) -> None:
+    desk.goto("/test/gallery/")
+
+    assert desk.evaluate(SHIFTS) == 0
