@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
 from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import drafts_of
@@ -77,11 +76,11 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
 
 def _stage_label(key: str) -> str:
     return {
-        "received": _("Received"),
-        "handled": _("Being handled"),
-        "answered": pgettext("complaint", "Answered"),
-        "followed_up": _("Followed up"),
-        "closed": pgettext("complaint", "Closed"),
+        "received": pgettext("stage", "Taken"),
+        "handled": pgettext("stage", "Handling"),
+        "answered": pgettext("stage", "Answer"),
+        "followed_up": pgettext("stage", "Follow-up"),
+        "closed": pgettext("stage", "Closed"),
     }[key]
 
 
