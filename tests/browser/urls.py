@@ -15,8 +15,8 @@ from csdesk.web.notices import undoable, undone
 from csdesk.web.paging import CursorPage
 from tests.browser import pages
 
-LATE, LONG = timedelta(days=-2, hours=-3), timedelta(days=5)
-SOON, CALM = timedelta(seconds=47), timedelta(hours=3, minutes=12)
+LATE, LONG = timedelta(days=-2, hours=-3), timedelta(days=4, hours=5, minutes=30)
+SOON, CALM = timedelta(seconds=47), timedelta(hours=3, minutes=12, seconds=40)
 
 
 class Sample(forms.Form):
