@@ -1,7 +1,47 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class MailConfig(AppConfig):
     name = "csdesk.mail"
     label = "mail"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from csdesk.mail import sending  # noqa: F401, PLC0415 - registers the outbox's handler
+        from csdesk.mail.permissions import Permission  # noqa: PLC0415
+        from csdesk.mail.queries import waiting_intake  # noqa: PLC0415
+        from csdesk.outbox.notify import register_notice  # noqa: PLC0415
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415
+        from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+
+        register_permissions(Permission)
+        register_notice(
+            "message.undelivered",
+            title=gettext_noop("Your answer on %(number)s did not reach the customer"),
+            body=gettext_noop("%(case_title)s: the mail could not be delivered. Check the address or call."),
+        )
+        register(
+            Entry(
+                "intake",
+                _("Intake"),
+                "mail:intake",
+                icon="inbox",
+                order=110,
+                permission=Permission.INTAKE_WORK,
+                shortcut="i",
+                count=lambda request: waiting_intake()[:100].count(),
+                count_key="intake",
+            )
+        )
+        register(
+            Entry(
+                "mailboxes",
+                _("Mailboxes"),
+                "mail:mailboxes",
+                icon="mail",
+                order=520,
+                permission=Permission.MAILBOX_MANAGE,
+            )
+        )

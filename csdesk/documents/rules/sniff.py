@@ -73,7 +73,12 @@ def sniff(content: bytes, filename: str, declared: str) -> Sniffed:
 
 def may_show_inline(sniffed: Sniffed) -> bool:
     """Say whether a page may show the file as an image; everything else is offered for download only."""
-    return sniffed.type in _INLINE_TYPES and not sniffed.dangerous
+    return may_show_type(sniffed.type) and not sniffed.dangerous
+
+
+def may_show_type(kind: str) -> bool:
+    """Say whether files of a type are pictures that a page may show."""
+    return kind in _INLINE_TYPES
 
 
 def _binary_type(content: bytes) -> str:

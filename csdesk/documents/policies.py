@@ -1,0 +1,23 @@
+"""Who may see and add files. `actor=None` is the system."""
+
+from csdesk.cases.models import Case
+from csdesk.cases.queries import cases_visible_to
+from csdesk.documents.models import Attachment
+from csdesk.documents.permissions import Permission
+from csdesk.people.models import Member
+
+
+def may_attach(actor: Member | None, case: Case) -> bool:
+    """Add a file to a case one may see."""
+    if actor is None:
+        return True
+    return actor.may(Permission.UPLOAD) and cases_visible_to(actor).filter(pk=case.pk).exists()
+
+
+def may_see_attachment(member: Member, attachment: Attachment) -> bool:
+    """A file is seen by whoever sees its case; internal ones by colleagues only (DOC-05)."""
+    if attachment.case_id is None:
+        return False
+    if attachment.is_internal and not member.is_staff_member:
+        return False
+    return cases_visible_to(member).filter(pk=attachment.case_id).exists()

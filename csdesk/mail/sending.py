@@ -1,0 +1,53 @@
+"""The outbox's handler of mail to customers."""
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from csdesk.conversations.models import Delivery, Message
+from csdesk.mail.services.outgoing import Letter, mark_sent, mark_undelivered, prepare_letter
+from csdesk.outbox.channels.local_mail import keep_message
+from csdesk.outbox.channels.smtp import send_message
+from csdesk.outbox.failures import Undeliverable
+from csdesk.outbox.models import OutboxMessage
+from csdesk.outbox.registry import handles
+from csdesk.tenancy.scoping import tenant_atomic
+
+
+@handles("mail.send", io=True)
+def send_mail(row: OutboxMessage) -> None:
+    """Send one message to the customer: at least once, always under the same Message-ID."""
+    with tenant_atomic(row.tenant_id) as now:
+        message = Message.objects.select_related("case__holder").get(pk=row.payload["message"])
+        if message.delivery == Delivery.SENT:
+            return
+        try:
+            letter = prepare_letter(message, now=now)
+        except (ValueError, FileNotFoundError) as error:
+            mark_undelivered(message, str(error), now=now)
+            return
+    try:
+        _deliver(letter, row.tenant_id)
+    except Undeliverable as refusal:
+        _report(row, str(refusal))
+        raise
+    except Exception as trouble:
+        if row.attempts >= row.max_attempts:
+            _report(row, str(trouble))
+        raise
+    with tenant_atomic(row.tenant_id) as now:
+        mark_sent(Message.objects.select_related("case").get(pk=row.payload["message"]), now=now)
+
+
+def _deliver(letter: Letter, tenant_id: int) -> None:
+    if letter.server is None:
+        keep_message(letter.message, letter.recipients, tenant_id=tenant_id)
+    else:
+        send_message(letter.message, letter.recipients, letter.server)
+
+
+def _report(row: OutboxMessage, why: str) -> None:
+    with tenant_atomic(row.tenant_id) as now:
+        try:
+            message = Message.objects.select_related("case__holder").get(pk=row.payload["message"])
+        except ObjectDoesNotExist:
+            return
+        mark_undelivered(message, why, now=now)

@@ -1,0 +1,1 @@
+"""Intake, blocked senders, mailboxes."""

@@ -1,0 +1,80 @@
+"""The shape of what is typed about mail."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.mail.models import Mailbox
+from csdesk.mail.registry import all_routes
+from csdesk.web.forms import TenantForm, TenantModelForm
+
+SECURITY = [("tls", _("TLS")), ("starttls", _("STARTTLS")), ("none", _("none"))]
+
+
+class RejectForm(TenantForm):
+    """Why a mail is not for us."""
+
+    reason = forms.CharField(label=_("Why is it not for us?"), max_length=300)
+
+
+class AttachForm(TenantForm):
+    """Which case a mail belongs to."""
+
+    number = forms.CharField(label=_("Number of the case"), max_length=40)
+
+
+class BlockForm(TenantForm):
+    """Whom to block."""
+
+    pattern = forms.CharField(label=_("Address or domain"), max_length=254, help_text=_("a@example.cn or @example.cn"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class MailboxForm(TenantModelForm):
+    """A mailbox: who we are, where mail is fetched, how answers are sent."""
+
+    route = forms.ChoiceField(label=_("New mail becomes"), required=False)
+    imap_host = forms.CharField(label=_("IMAP server"), max_length=253, required=False)
+    imap_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)
+    imap_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, required=False)
+    imap_user = forms.CharField(label=_("User"), max_length=254, required=False)
+    imap_password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        help_text=_("Empty: stays as it is."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    smtp_host = forms.CharField(label=_("SMTP server"), max_length=253, required=False)
+    smtp_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)
+    smtp_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, required=False)
+    smtp_user = forms.CharField(label=_("User"), max_length=254, required=False)
+    smtp_password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        help_text=_("Empty: stays as it is."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = Mailbox
+        fields = ("name", "address", "route", "team", "is_active")
+        labels = {"is_active": _("In use"), "team": _("Team")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        routes = [(route.key, route.label) for route in all_routes()]
+        self.fields["route"].choices = [("", _("Intake first")), *routes]
+        for protocol in ("imap", "smtp"):
+            for part, value in getattr(self.instance, protocol).items():
+                if f"{protocol}_{part}" in self.fields:
+                    self.initial[f"{protocol}_{part}"] = value
+
+    def account(self, protocol: str) -> dict[str, Any]:
+        """{"host", "port", "security", "user"} as typed; empty without a host."""
+        data = self.cleaned_data
+        if not data.get(f"{protocol}_host"):
+            return {}
+        return {part: data.get(f"{protocol}_{part}") or "" for part in ("host", "port", "security", "user")}
