@@ -93,16 +93,10 @@ def _end_of_block(raw: bytes, start: int, end: int) -> tuple[int, int]:
     return min(found, default=(end, end))
 
 
-<<<<<<< HEAD
 def _values_of(
     raw: bytes, start: int, end: int, flags: set[Flag], limits: ParseLimits
 ) -> tuple[list[tuple[str, list[bytes]]], int | None]:
     """Return the lines of each field, and where the body starts when a line says that the headers are over."""
-=======
-def _fields_of(block: bytes, flags: set[Flag], limits: ParseLimits) -> tuple[list[tuple[str, bytes]], int | None]:
-    """Return the fields, and where the body starts when a line says that the headers are over."""
-    lines = block.splitlines(keepends=True)
->>>>>>> 7b13ee1 (Take mail in, sort it, answer it: nothing is lost, machines open nothing)
     values: list[tuple[str, list[bytes]]] = []
     for number, (position, line) in enumerate(_lines(raw, start, end, limits.header_value_bytes)):
         if number >= limits.header_lines:
@@ -138,22 +132,11 @@ def _is_envelope_line(line: bytes, number: int) -> bool:
     return number == 0 and line.startswith((b"From ", b">From "))
 
 
-<<<<<<< HEAD
 def _joined(lines: list[bytes], flags: set[Flag], limits: ParseLimits) -> bytes:
     value = b"".join(lines).strip()
     if len(value) > limits.header_value_bytes:
         flags.add(Flag.HEADERS_CUT)
     return value[: limits.header_value_bytes]
-=======
-def _joined(values: list[tuple[str, list[bytes]]], flags: set[Flag], limits: ParseLimits) -> list[tuple[str, bytes]]:
-    fields = []
-    for name, lines in values:
-        value = b"".join(line.rstrip(b"\r\n") for line in lines).strip()
-        if len(value) > limits.header_value_bytes:
-            flags.add(Flag.HEADERS_CUT)
-        fields.append((name, value[: limits.header_value_bytes]))
-    return fields
->>>>>>> 7b13ee1 (Take mail in, sort it, answer it: nothing is lost, machines open nothing)
 
 
 def _word_bytes(encoding: bytes, content: bytes) -> bytes:

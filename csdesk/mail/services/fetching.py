@@ -103,6 +103,8 @@ def _session(account: Account) -> Iterator[IMAPClient]:
         if link.has_capability("ID"):
             link.id_(IDENTITY)
         yield link
-        link.logout()
-    finally:
+    except BaseException:
         link.shutdown()
+        raise
+    # Says goodbye and closes; shutting down after that would find no socket.
+    link.logout()
