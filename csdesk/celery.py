@@ -18,6 +18,7 @@ from django.db import close_old_connections  # noqa: E402
 from csdesk.embedded import broker_url  # noqa: E402
 
 TICK_SECONDS = 1.0
+FETCH_SECONDS = 20.0
 HOUR_SECONDS = 3600.0
 # A tick that could not be delivered at once is worthless: the next one does the same work.
 STALE_TICK = {"expires": 1.0}
@@ -61,6 +62,7 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "sla.sweep", "schedule": TICK_SECONDS, "options": STALE_TICK},
         "relay": {"task": "outbox.relay", "schedule": TICK_SECONDS, "options": STALE_TICK},
+        "fetch": {"task": "mail.fetch_mailboxes", "schedule": FETCH_SECONDS, "options": {"expires": FETCH_SECONDS}},
         "reconcile": {"task": "sla.reconcile", "schedule": HOUR_SECONDS, "options": {"expires": HOUR_SECONDS}},
     },
 )

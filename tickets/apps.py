@@ -16,6 +16,7 @@ class TicketsConfig(AppConfig):
         _register_case_kind()
         _register_listeners()
         _register_notices()
+        _register_mail_route()
         _register_places()
 
 
@@ -126,3 +127,10 @@ def _register_places() -> None:
             count=lambda request: mine_to_do(request.member),
         )
     )
+
+
+def _register_mail_route() -> None:
+    from csdesk.mail.registry import register_route  # noqa: PLC0415
+    from tickets.mail.routes import COMPLAINT_ROUTE  # noqa: PLC0415
+
+    register_route(COMPLAINT_ROUTE)

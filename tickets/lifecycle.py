@@ -16,6 +16,7 @@ class Status(TextChoices):
     ANSWERED = "answered", pgettext_lazy("complaint", "Answered")
     CLOSED = "closed", pgettext_lazy("complaint", "Closed")
     MERGED = "merged", _("Merged into another")
+    WITHDRAWN = "withdrawn", _("No complaint after all")
 
 
 LIVE = {Status.OPEN, Status.WAITING}
@@ -31,5 +32,6 @@ COMPLAINT_LIFECYCLE = Lifecycle(
     Transition("reopen", _("Reopen: not satisfied"), DONE, Status.OPEN, _WORK),
     Transition("merge", _("Merge"), LIVE | {Status.ANSWERED}, Status.MERGED, _WORK, by="merge_complaint"),
     Transition("unmerge", _("Undo merge"), {Status.MERGED}, Status.OPEN, _WORK, by="unmerge_complaint"),
+    Transition("withdraw", _("No complaint"), LIVE, Status.WITHDRAWN, _WORK, by="withdraw_complaint"),
     rule_id="CMP-10",
 )

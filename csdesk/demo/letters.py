@@ -59,6 +59,5 @@ def raw_mail(
 
 def _address(name: str, sender: str) -> Any:
 
-
     local, _at, domain = sender.rpartition("@")
     return Address(name, local, domain)

@@ -189,11 +189,20 @@ class Story:
         complaint, worker = self._known, self._worker()
         seen = last_message_id(complaint.case)
         if self.customer.email and complaint.case.messages.filter(kind="incoming").exists():
-            sure = {"confirmed": ("CMP-33", "KBS-03")}
-            reply_to_customer(complaint, text, actor=worker, now=at, seen_id=seen, is_answer=is_answer, **sure)
+            sure = ("CMP-33", "KBS-03")
+            reply_to_customer(complaint, text, actor=worker, now=at, seen_id=seen, is_answer=is_answer, confirmed=sure)
             return
-        call = {"direction": "out", "number": self.customer.phone, "outcome": "reached", "at": at}
-        enter_call(complaint, text, actor=worker, now=at, is_answer=is_answer, **call)
+        enter_call(
+            complaint,
+            text,
+            direction="out",
+            number=self.customer.phone,
+            outcome="reached",
+            at=at,
+            actor=worker,
+            now=at,
+            is_answer=is_answer,
+        )
 
     def _satisfied(self, at: datetime) -> None:
         finish_follow_up(self._known, "satisfied", "客户表示满意。", actor=self._caller(), now=at)
@@ -202,4 +211,5 @@ class Story:
         finish_follow_up(self._known, "not_satisfied", "换回来的还是坏的，客户不满意。", actor=self._caller(), now=at)
 
     def _caller(self) -> Member:
-        return person(self.tenant, "quality") if not self.shop else self._worker()
+        """The quality head phones, but for complaints about colleagues, which the supervisor keeps."""
+        return self._worker() if self.shop or self._known.is_about_staff else person(self.tenant, "quality")

@@ -3,9 +3,9 @@
 from django.core.exceptions import ObjectDoesNotExist
 
 from csdesk.conversations.models import Delivery, Message
-from csdesk.mail.services.outgoing import Letter, mark_sent, mark_undelivered, prepare_letter
-from csdesk.outbox.channels.local_mail import keep_message
-from csdesk.outbox.channels.smtp import send_message
+from csdesk.mail.services.outgoing import mark_sent, mark_undelivered, prepare_letter
+from csdesk.outbox.channels.email import send_email
+from csdesk.outbox.channels.envelope import of_standard
 from csdesk.outbox.failures import Undeliverable
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import handles
@@ -25,7 +25,8 @@ def send_mail(row: OutboxMessage) -> None:
             mark_undelivered(message, str(error), now=now)
             return
     try:
-        _deliver(letter, row.tenant_id)
+        envelope = of_standard(letter.message, recipients=letter.recipients)
+        send_email(envelope, letter.server, tenant_id=row.tenant_id)
     except Undeliverable as refusal:
         _report(row, str(refusal))
         raise
@@ -35,13 +36,6 @@ def send_mail(row: OutboxMessage) -> None:
         raise
     with tenant_atomic(row.tenant_id) as now:
         mark_sent(Message.objects.select_related("case").get(pk=row.payload["message"]), now=now)
-
-
-def _deliver(letter: Letter, tenant_id: int) -> None:
-    if letter.server is None:
-        keep_message(letter.message, letter.recipients, tenant_id=tenant_id)
-    else:
-        send_message(letter.message, letter.recipients, letter.server)
 
 
 def _report(row: OutboxMessage, why: str) -> None:

@@ -16,6 +16,7 @@ PHASES = {
     Status.ANSWERED: Phase.DONE,
     Status.CLOSED: Phase.CLOSED,
     Status.MERGED: Phase.CLOSED,
+    Status.WITHDRAWN: Phase.CLOSED,
 }
 
 

@@ -7,10 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 
 from csdesk.cases.models import Case
 from csdesk.documents.models import Attachment
 from csdesk.documents.policies import may_attach
+from csdesk.documents.rules.acceptance import FileLimits, Refusal, refusal_of
 from csdesk.documents.rules.names import safe_name
 from csdesk.documents.rules.sniff import Sniffed, sniff
 from csdesk.documents.services.storage import store_bytes
@@ -19,6 +21,13 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 
 _NAME_CHARACTERS = 150
+# What a machine can bear, not what a company may want.
+BOMB_LIMITS = {
+    "max_pixels": 60_000_000,
+    "max_zip_entries": 10_000,
+    "max_unpacked_bytes": 500_000_000,
+    "max_zip_ratio": 200,
+}
 
 
 def keep_file(
@@ -63,19 +72,29 @@ def attach_file(
     return attachment
 
 
+_WORDS = {
+    Refusal.EMPTY: _noop("“%(name)s” is empty."),
+    Refusal.TOO_LARGE: _noop("“%(name)s” is larger than %(limit)s."),
+    Refusal.TYPE_NOT_ALLOWED: _noop("“%(name)s” is of a kind that may not be attached (%(type)s)."),
+    Refusal.MISTYPED: _noop("“%(name)s” is not what its name says (%(type)s)."),
+    Refusal.DANGEROUS: _noop("“%(name)s” can run something when it is opened; it may not be attached."),
+    Refusal.TOO_MANY_PIXELS: _noop("“%(name)s” is too large a picture."),
+    Refusal.ZIP_BOMB: _noop("“%(name)s” unpacks to far too much."),
+}
+
+
 def _refuse(case: Case, content: bytes, name: str, sniffed: Sniffed, now: datetime) -> None:
-    limits = rulebook_at(now).document.documents
-    shown = safe_name(name, max_length=60, fallback=_("file"))
-    if not content:
-        raise RuleViolation("CMP-13", _("“%(name)s” is empty.") % {"name": shown}, field="files")
-    if len(content) > limits.file_limit_bytes:
-        text = _("“%(name)s” is larger than %(limit)s.")
-        limit = filesizeformat(limits.file_limit_bytes)
-        raise RuleViolation("CMP-13", text % {"name": shown, "limit": limit}, field="files")
-    if sniffed.type not in limits.allowed_types or sniffed.dangerous:
-        text = _("“%(name)s” is of a kind that may not be attached (%(type)s).")
-        raise RuleViolation("CMP-13", text % {"name": shown, "type": sniffed.type}, field="files")
+    manual = rulebook_at(now).document.documents
+    limits = FileLimits(manual.file_limit_bytes, manual.allowed_types, **BOMB_LIMITS)
+    refusal = refusal_of(content, sniffed, limits)
+    if refusal is not None:
+        words = {
+            "name": safe_name(name, max_length=60, fallback=_("file")),
+            "limit": filesizeformat(manual.file_limit_bytes),
+            "type": sniffed.type,
+        }
+        raise RuleViolation("CMP-13", _(_WORDS[refusal]) % words, field="files")
     used = Attachment.objects.filter(case=case).aggregate(used=Sum("size_bytes"))["used"] or 0
-    if used + len(content) > limits.case_quota_bytes:
+    if used + len(content) > manual.case_quota_bytes:
         text = _("All files of this case together may have %(limit)s.")
-        raise RuleViolation("CMP-13", text % {"limit": filesizeformat(limits.case_quota_bytes)}, field="files")
+        raise RuleViolation("CMP-13", text % {"limit": filesizeformat(manual.case_quota_bytes)}, field="files")

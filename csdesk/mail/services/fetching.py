@@ -12,6 +12,7 @@ from imapclient.exceptions import IMAPClientError
 from csdesk.mail.models import Mailbox
 from csdesk.mail.services.receiving import receive_mail
 from csdesk.mail.services.secrets import reveal
+from csdesk.outbox.outgoing import ForbiddenHost, connect_outside
 from csdesk.tenancy.scoping import tenant_atomic
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def fetch_mailbox(tenant_id: int, mailbox_id: int) -> int:
         return 0
     try:
         taken = sum(1 for _mail in _take_all(tenant_id, mailbox_id, account))
-    except (IMAPClientError, OSError, ValueError) as trouble:
+    except (IMAPClientError, OSError, ValueError, ForbiddenHost) as trouble:
         log.warning("mailbox %s of company %s: %s", mailbox_id, tenant_id, trouble)
         _note(tenant_id, mailbox_id, fetch_error=f"{type(trouble).__name__}: {trouble}"[:300])
         return 0
@@ -94,6 +95,8 @@ def _note(tenant_id: int, mailbox_id: int, **fields: Any) -> None:
 
 @contextmanager
 def _session(account: Account) -> Iterator[IMAPClient]:
+    # A company named this server: it must not be in our own network. The line itself is IMAPClient's.
+    connect_outside(account.host, account.port, timeout=CONNECT_SECONDS).close()
     timeout = SocketTimeout(CONNECT_SECONDS, READ_SECONDS)
     link = IMAPClient(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
     try:

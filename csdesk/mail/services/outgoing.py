@@ -17,7 +17,7 @@ from csdesk.live.publish import publish
 from csdesk.mail.models import IntakeItem, Mailbox
 from csdesk.mail.rules.compose import Outgoing, OutgoingFile, Quote, compose
 from csdesk.mail.rules.parsed import MailAddress
-from csdesk.mail.services.secrets import reveal
+from csdesk.mail.services.secrets import installation_key, reveal
 from csdesk.outbox.channels.smtp import SmtpServer, installation_server
 from csdesk.outbox.notify import notify
 from csdesk.people.directory import stand_in
@@ -35,12 +35,12 @@ class Letter:
 
 def mark_of(tenant_id: int) -> str:
     """The X-Csdesk header by which a company's own mail is known when it comes back."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"mark:{tenant_id}".encode(), hashlib.sha256).hexdigest()[:24]
+    return hmac.new(installation_key("mark"), str(tenant_id).encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def mail_id_of(message: Message, address: str) -> str:
     """The Message-ID of one of our messages: always the same, and nobody outside can guess it."""
-    secret = hmac.new(settings.SECRET_KEY.encode(), f"mail:{message.tenant_id}:{message.pk}".encode(), hashlib.sha256)
+    secret = hmac.new(installation_key("message"), f"{message.tenant_id}:{message.pk}".encode(), hashlib.sha256)
     return f"<{secret.hexdigest()[:32]}.{message.pk}@{address.rpartition('@')[2] or 'localhost'}>"
 
 
@@ -116,13 +116,9 @@ def server_of(mailbox: Mailbox | None) -> SmtpServer | None:
     if mailbox is None or not mailbox.smtp.get("host"):
         return installation_server()
     box = mailbox.smtp
-    return SmtpServer(
-        box["host"],
-        int(box.get("port") or 25),
-        box.get("user", ""),
-        reveal(mailbox.smtp_secret),
-        box.get("security", "none"),
-    )
+    port, user, security = int(box.get("port") or 25), box.get("user", ""), box.get("security") or "none"
+    # A company named this server: it must not be in our own network.
+    return SmtpServer(box["host"], port, user, reveal(mailbox.smtp_secret), security, foreign=True)
 
 
 def mark_sent(message: Message, *, now: datetime) -> None:

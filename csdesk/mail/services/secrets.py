@@ -5,10 +5,18 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+def installation_key(purpose: str) -> bytes:
+    """32 bytes that only this installation knows, another for each purpose."""
+    if not settings.SECRET_KEY:
+        raise ImproperlyConfigured("this process was not given the installation's key")
+    return hashlib.sha256(f"csdesk {purpose}:{settings.SECRET_KEY}".encode()).digest()
 
 
 def _fernet() -> Fernet:
-    key = hashlib.sha256(b"csdesk mailbox credentials:" + settings.SECRET_KEY.encode()).digest()
+    key = installation_key("mailbox credentials")
     return Fernet(base64.urlsafe_b64encode(key))
 
 
