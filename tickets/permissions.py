@@ -10,6 +10,5 @@ class Permission(TextChoices):
     COMPLAINT_WORK = "tickets.complaint_work", _("Work on complaints")
     COMPLAINT_ASSIGN = "tickets.complaint_assign", _("Assign complaints to others")
     COMPLAINT_STAFF = "tickets.complaint_staff", _("See complaints about colleagues")
-    COMPLAINT_CORRECT = "tickets.complaint_correct", _("Correct when something was said")
     DEPARTMENT_OPINION = "tickets.department_opinion", _("Give a department's opinion")
     SPOT_CHECK = "tickets.spot_check", _("Spot-check handled complaints")

@@ -17,7 +17,6 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
 LOOKS_BACK = timedelta(days=61)
-MOST_A_DAY = 6
 
 
 def live_through(tenant: Tenant, preset: str, *, since: datetime | None, now: datetime) -> int:
@@ -53,7 +52,7 @@ def _beginnings(
     found = []
     for day in _days(begin, now, zone):
         dice = random.Random(f"{tenant.slug} {day}")  # noqa: S311 - a story, not a secret
-        for number in range(dice.randint(3, MOST_A_DAY) if office.works_on(day) else dice.randint(0, 2)):
+        for number in range(dice.randint(2, 3) if office.works_on(day) else dice.randint(0, 1)):
             minute = dice.randint(7 * 60, 22 * 60)
             at = datetime.combine(day, time(minute // 60, minute % 60, dice.randrange(60)), zone)
             if begin < at < now:

@@ -21,7 +21,7 @@ from tickets.services.answering import enter_call, reply_to_customer
 from tickets.services.assigning import assign_complaint
 from tickets.services.classification import classify_complaint
 from tickets.services.departments import ask_department, give_opinion
-from tickets.services.follow_up import finish_follow_up
+from tickets.services.follow_up import finish_follow_up, follow_up_task
 from tickets.services.opening import NewComplaint, open_complaint
 from tickets.services.pausing import pause_complaint, resume_complaint
 from tickets.services.steps import add_step
@@ -211,5 +211,8 @@ class Story:
         finish_follow_up(self._known, "not_satisfied", "换回来的还是坏的，客户不满意。", actor=self._caller(), now=at)
 
     def _caller(self) -> Member:
-        """The quality head phones, but for complaints about colleagues, which the supervisor keeps."""
-        return self._worker() if self.shop or self._known.is_about_staff else person(self.tenant, "quality")
+        """Whose task the call is; while it is only a role's, somebody of that role takes it."""
+        task = follow_up_task(self._known)
+        if task is None or (task.assignee is None and self._known.is_about_staff):
+            return self._worker()
+        return task.assignee or person(self.tenant, "agent" if self.shop else "quality")

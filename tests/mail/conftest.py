@@ -11,6 +11,12 @@ from tests.tickets.company import furnish, hire
 
 
 @pytest.fixture
+def own_network(settings):
+    """Servers on this machine may be used, as an installation may allow its internal ones."""
+    settings.INTERNAL_NETWORKS = ["127.0.0.0/8"]
+
+
+@pytest.fixture
 def media(settings, tmp_path):
     """Files of this test only."""
     settings.MEDIA_ROOT = tmp_path

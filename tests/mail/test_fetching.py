@@ -15,7 +15,7 @@ from tests.mail.desk import mail
 from tests.mail.dovecot import PASSWORD, free_port, running
 from tests.tickets.company import furnish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_network")]
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +107,15 @@ def test_a_mailbox_of_another_company_is_not_fetched(company, beta, server):
     box = connect(company, server.port)
 
     assert fetch_mailbox(beta.pk, box.pk) == 0
+
+
+def test_a_server_in_our_own_network_is_refused(company, server, settings):
+    settings.INTERNAL_NETWORKS = []
+    box = connect(company, server.port)
+    server.deliver(mail(subject="unseen", number=301))
+
+    assert fetch_mailbox(company.pk, box.pk) == 0
+
+    with in_company(company):
+        box.refresh_from_db()
+        assert box.fetch_error.startswith("ForbiddenHost")

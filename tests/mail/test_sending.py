@@ -21,7 +21,7 @@ from tests.mail.desk import CUSTOMER, ROUTE, mail
 from tests.mail.dovecot import free_port
 from tests.tickets.company import furnish, hire
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_network")]
 
 
 class Inbox(Collector):

@@ -14,14 +14,25 @@ from tickets.services.transitions import move_complaint, transition_complaint
 
 # status -> {transition: where it leads}; everything else is refused
 ALLOWED = {
-    Status.OPEN: {"wait": Status.WAITING, "answer": Status.ANSWERED, "merge": Status.MERGED},
-    Status.WAITING: {"resume": Status.OPEN, "answer": Status.ANSWERED, "merge": Status.MERGED},
+    Status.OPEN: {
+        "wait": Status.WAITING,
+        "answer": Status.ANSWERED,
+        "merge": Status.MERGED,
+        "withdraw": Status.WITHDRAWN,
+    },
+    Status.WAITING: {
+        "resume": Status.OPEN,
+        "answer": Status.ANSWERED,
+        "merge": Status.MERGED,
+        "withdraw": Status.WITHDRAWN,
+    },
     Status.ANSWERED: {"close": Status.CLOSED, "reopen": Status.OPEN, "merge": Status.MERGED},
     Status.CLOSED: {"reopen": Status.OPEN},
     Status.MERGED: {"unmerge": Status.OPEN},
+    Status.WITHDRAWN: {},
 }
 # Those with a service of their own: a click alone does not make them.
-SERVICES = {"wait", "answer", "merge", "unmerge"}
+SERVICES = {"wait", "answer", "merge", "unmerge", "withdraw"}
 TABLE = [(status, transition.name) for status in Status for transition in COMPLAINT_LIFECYCLE]
 
 
