@@ -63,7 +63,9 @@ def filled(path: str, entry: Any, values: dict[str, Any]) -> str:
 
 ROUTES = [route for route in routes() if "(?P" not in route[1]]
 CLOSED = [route for route in ROUTES if route[0] not in PUBLIC]
-WITH_RECORD = [route for route in CLOSED if "<" in route[1]]
+# A number in the address that names no record.
+POSITIONS = {"outbox:since"}
+WITH_RECORD = [route for route in CLOSED if "<" in route[1] and route[0] not in POSITIONS]
 NOBODY = {"int": 987_654_321, "str": "KS-2099-999999"}
 
 
