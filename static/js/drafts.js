@@ -59,18 +59,25 @@ function keep(form) {
     fill(form, draft.values);
     note(form, key, original);
   }
-  let timer;
-  const save = () => stored(localStorage, PREFIX + key, JSON.stringify({ at: Date.now(), values: values(form) }));
+  let timer = null;
+  const save = () => {
+    clearTimeout(timer);
+    timer = null;
+    const typed = values(form);
+    // What is as it was needs no keeping.
+    if (JSON.stringify(typed) === JSON.stringify(original)) forget(key);
+    else stored(localStorage, PREFIX + key, JSON.stringify({ at: Date.now(), values: typed }));
+  };
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
   });
+  // The last words before a reload or a closed tab.
+  window.addEventListener("pagehide", () => timer && form.isConnected && save());
   form.addEventListener("submit", () => {
-    clearTimeout(timer);
     save();
     named(form, key);
   });
-  form.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
   form.addEventListener("htmx:afterRequest", (event) => {
     const { elt, requestConfig, xhr } = event.detail;
     // A refused form (422) is swapped in like any answer, but has not arrived.
