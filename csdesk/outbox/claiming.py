@@ -1,12 +1,13 @@
 """Borrowing due messages of all companies, and what becomes of a borrowed one."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from csdesk.live.plain import storable
 from csdesk.outbox.failures import HostTrouble, Undeliverable
@@ -44,15 +45,28 @@ def claim(places: int, *, goes_out: bool) -> list[Loan]:
         return [Loan(row[0], row[1], UUID(str(row[2])), row[3], row[4]) for row in cursor.fetchall()]
 
 
-def borrowed(loan: Loan, *, lock: bool) -> OutboxMessage | None:
+def borrowed(loan: Loan) -> OutboxMessage | None:
     """The message while the loan still holds; None when it ended and somebody else has the message."""
-    mine = OutboxMessage.objects.filter(pk=loan.message_id, lease_token=loan.token, state=MessageState.READY)
-    return (mine.select_for_update() if lock else mine).first()
+    return _held(loan).first()
+
+
+def lock_borrowed(loans: Sequence[Loan]) -> dict[int, OutboxMessage]:
+    """The messages of one company whose loans still hold, locked: until the transaction ends nobody else
+    can borrow them."""
+    tokens = {loan.message_id: loan.token for loan in loans}
+    rows = OutboxMessage.objects.filter(pk__in=tokens, state=MessageState.READY).order_by("pk").select_for_update()
+    return {row.pk: row for row in rows if row.lease_token == tokens[row.pk]}
 
 
 def mark_done(loan: Loan, *, now: datetime) -> bool:
     """The message has done its work; False when the loan had ended."""
     return _return(loan, state=MessageState.DONE, finished_at=now, last_error="")
+
+
+def mark_locked_done(message_ids: Sequence[int], *, now: datetime) -> None:
+    """Messages that this transaction has locked have done their work."""
+    done = {"state": MessageState.DONE, "finished_at": now, "last_error": ""}
+    OutboxMessage.objects.filter(pk__in=message_ids).update(lease_until=None, lease_token=None, **done)
 
 
 def mark_dead(loan: Loan, error: BaseException, *, now: datetime) -> bool:
@@ -62,7 +76,7 @@ def mark_dead(loan: Loan, error: BaseException, *, now: datetime) -> bool:
 
 def mark_failed(loan: Loan, error: BaseException, *, now: datetime) -> bool:
     """The attempt failed: another one after the back-off, or none when it was the last."""
-    message = borrowed(loan, lock=True)
+    message = _held(loan).select_for_update().first()
     if message is None:
         return False
     if message.attempts >= message.max_attempts:
@@ -80,9 +94,12 @@ def put_off(loan: Loan, until: datetime) -> bool:
     return _return(loan, available_at=until, attempts=F("attempts") - 1)
 
 
+def _held(loan: Loan) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(pk=loan.message_id, lease_token=loan.token, state=MessageState.READY)
+
+
 def _return(loan: Loan, **changes: object) -> bool:
-    mine = OutboxMessage.objects.filter(pk=loan.message_id, lease_token=loan.token, state=MessageState.READY)
-    return bool(mine.update(lease_until=None, lease_token=None, **changes))
+    return bool(_held(loan).update(lease_until=None, lease_token=None, **changes))
 
 
 def _words(error: BaseException) -> str:

@@ -1,13 +1,23 @@
 """Putting a message into the outbox, in the transaction that causes it."""
 
+import json
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from csdesk.cases.models import Case
 from csdesk.live.plain import plain, storable
 from csdesk.outbox.models import MAX_ATTEMPTS, OutboxMessage
 from csdesk.outbox.registry import topic_named
 from csdesk.tenancy.scoping import require_tenant
+
+_INSERT = """
+INSERT INTO outbox_outboxmessage
+  (tenant_id, topic, key, payload, host, lane, case_id, max_attempts, available_at, state, attempts, last_error)
+VALUES (%(tenant_id)s, %(topic)s, %(key)s, %(payload)s, %(host)s, %(lane)s, %(case_id)s, %(max_attempts)s,
+        coalesce(%(available_at)s, statement_timestamp()), 'ready', 0, '')
+ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id, available_at, created_at"""
 
 
 def enqueue(
@@ -31,16 +41,29 @@ def enqueue(
     handler = topic_named(topic)
     if handler is not None and handler.goes_out:
         host = host or topic
-    message = OutboxMessage(
-        tenant_id=require_tenant(),
-        topic=topic,
-        key=storable(key),
-        payload=plain(payload),
-        host=host[:253],
-        lane=lane or (f"{topic}:{case.pk}" if case is not None else ""),
-        case_id=case.pk if case is not None else None,
-        max_attempts=max_attempts,
-        **({"available_at": available_at} if available_at is not None else {}),
-    )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    return OutboxMessage.objects.get(key=message.key)
+    row = {
+        "tenant_id": require_tenant(),
+        "topic": topic,
+        "key": storable(key),
+        "payload": json.dumps(plain(payload)),
+        "host": host[:253],
+        "lane": lane or (f"{topic}:{case.pk}" if case is not None else ""),
+        "case_id": case.pk if case is not None else None,
+        "max_attempts": max_attempts,
+        "available_at": available_at,
+    }
+    return _insert(row) or OutboxMessage.objects.get(key=row["key"])
+
+
+def _insert(row: dict[str, Any]) -> OutboxMessage | None:
+    """The new message, or None when there is one with this key already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    made_of = {**row, "payload": json.loads(row["payload"]), "available_at": found[1], "created_at": found[2]}
+    message = OutboxMessage(pk=found[0], **made_of)
+    message._state.adding = False
+    message._state.db = connection.alias
+    return message

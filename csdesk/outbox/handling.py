@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db import DatabaseError, connection, transaction
 
 from csdesk.outbox import claiming
-from csdesk.outbox.claiming import Loan, borrowed
+from csdesk.outbox.claiming import Loan, borrowed, lock_borrowed, mark_locked_done
 from csdesk.outbox.failures import HostTrouble, NotYet, Undeliverable
 from csdesk.outbox.hosts import host_failed, host_succeeded
 from csdesk.outbox.models import OutboxMessage
@@ -39,9 +39,7 @@ def handle_inside(loans: Iterable[Loan]) -> None:
 
 def _together(loans: list[Loan]) -> None:
     try:
-        with tenant_atomic(loans[0].tenant_id):
-            for loan in loans:
-                _in_savepoint(loan)
+        _in_one_transaction(loans)
     except DatabaseError as error:
         if not is_connected():
             raise
@@ -52,8 +50,7 @@ def _together(loans: list[Loan]) -> None:
 
 def _alone(loan: Loan) -> None:
     try:
-        with tenant_atomic(loan.tenant_id):
-            _in_savepoint(loan)
+        _in_one_transaction([loan])
     except DatabaseError as error:
         if not is_connected():
             raise
@@ -61,24 +58,35 @@ def _alone(loan: Loan) -> None:
             claiming.mark_failed(loan, error, now=now)
 
 
-def _in_savepoint(loan: Loan) -> None:
-    with tenant_atomic(loan.tenant_id) as now:
-        message = borrowed(loan, lock=True)
-        if message is None:
-            return
-        try:
-            with transaction.atomic():
-                _topic_of(message).handler(message)
-                # Composite keys are deferred: let them fail here, where it is known whose they are.
-                connection.check_constraints()
-        except NotYet as early:
-            claiming.put_off(loan, early.until)
-        except Exception as error:
-            if not is_connected():
-                raise
-            _settle_failure(message, loan, error)
-        else:
-            claiming.mark_done(loan, now=now)
+def _in_one_transaction(loans: list[Loan]) -> None:
+    with tenant_atomic(loans[0].tenant_id) as now:
+        messages = lock_borrowed(loans)
+        held = [loan for loan in loans if loan.message_id in messages]
+        done = [loan.message_id for loan in held if _works(messages[loan.message_id], loan)]
+        mark_locked_done(done, now=now)
+
+
+def _works(message: OutboxMessage, loan: Loan) -> bool:
+    """Whether the handler did its work; what it wrote is gone when it did not, and the message is marked."""
+    try:
+        with transaction.atomic():
+            _topic_of(message).handler(message)
+            _check_keys()
+    except NotYet as early:
+        claiming.put_off(loan, early.until)
+    except Exception as error:
+        if not is_connected():
+            raise
+        _settle_failure(message, loan, error)
+    else:
+        return True
+    return False
+
+
+def _check_keys() -> None:
+    """Composite keys are deferred: let them fail here, where it is known whose they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def _settle_failure(message: OutboxMessage, loan: Loan, error: Exception) -> None:
@@ -101,7 +109,7 @@ def _topic_of(message: OutboxMessage) -> Topic:
 def handle_outside(loan: Loan) -> None:
     """Handle one message that goes out: no transaction is open while its handler talks to other machines."""
     with tenant_atomic(loan.tenant_id):
-        message = borrowed(loan, lock=False)
+        message = borrowed(loan)
     if message is None:
         return
     try:

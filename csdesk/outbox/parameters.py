@@ -1,6 +1,6 @@
 """Parameters of notices: kept as data, spelled in the reader's language when shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,12 +22,13 @@ def keep(value: Any) -> Any:
     return plain(value)
 
 
-def spell(value: Any, zone: ZoneInfo) -> Any:
-    """A stored parameter in the language that is active: a moment in the company's zone, a label's own words."""
+def spell(value: Any, zone: Callable[[], ZoneInfo]) -> Any:
+    """A stored parameter in the language that is active: a moment in the company's zone, which is asked for
+    only then, a label's own words."""
     if not isinstance(value, Mapping):
         return value
     if MOMENT in value:
-        return f"{datetime.fromisoformat(value[MOMENT]).astimezone(zone):%Y-%m-%d %H:%M}"
+        return f"{datetime.fromisoformat(value[MOMENT]).astimezone(zone()):%Y-%m-%d %H:%M}"
     if SPAN in value:
         return spell_span(timedelta(seconds=value[SPAN]))
     language = "zh" if (get_language() or "").startswith("zh") else "en"

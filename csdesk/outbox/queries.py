@@ -63,7 +63,7 @@ def given_up(messages: Iterable[OutboxMessage], member: Member) -> list[GivenUp]
     rows = list(messages)
     cases = cases_visible_to(member).filter(pk__in={row.case_id for row in rows if row.case_id})
     known = {case.pk: case for case in cases}
-    return [GivenUp(row, _label_of(row.topic), known.get(row.case_id)) for row in rows]
+    return [GivenUp(row, _label_of(row.topic), known.get(row.case_id or 0)) for row in rows]
 
 
 def _label_of(topic: str) -> str:

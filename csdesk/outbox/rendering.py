@@ -1,7 +1,8 @@
 """Notices in words: made for each reader, in the language that is active."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from csdesk.outbox.notices import notice_kind
 from csdesk.outbox.parameters import fill, spell
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
+
+Zone = Callable[[], ZoneInfo]
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class Words:
     more: int
 
 
-def words_of(notice: Notification, zone: ZoneInfo | None = None) -> Words:
-    """The notice in the active language, moments in the company's zone."""
-    zone = zone or company_zone()
+def words_of(notice: Notification, zone: Zone | None = None) -> Words:
+    """The notice in the active language, moments in the company's zone; for several give the same `zone`."""
+    zone = zone or zone_when_needed()
     lines = [_line(notice.kind, item, zone) for item in notice.items]
     more = max(notice.count - len(lines), 0)
     if notice.count == 1 and lines:
@@ -55,6 +58,11 @@ def words_of(notice: Notification, zone: ZoneInfo | None = None) -> Words:
 def company_zone() -> ZoneInfo:
     """The active company's time zone."""
     return ZoneInfo(Tenant.objects.values_list("zone", flat=True).get(pk=require_tenant()))
+
+
+def zone_when_needed() -> Zone:
+    """The same, asked for at most once and only when a moment has to be spelled."""
+    return cache(company_zone)
 
 
 def subject_of(notices: Sequence[Words]) -> str:
@@ -89,12 +97,12 @@ def _paragraph(words: Words, site: str) -> list[str]:
     return [*parts, ""]
 
 
-def _line(kind: str, item: dict[str, Any], zone: ZoneInfo) -> Line:
+def _line(kind: str, item: dict[str, Any], zone: Zone) -> Line:
     texts, values = notice_kind(kind), _values(item, zone)
     return Line(
         fill(_(texts.title), values), fill(_(texts.body), values) if texts.body else "", str(item.get("url") or "")
     )
 
 
-def _values(item: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+def _values(item: dict[str, Any], zone: Zone) -> dict[str, Any]:
     return {name: spell(value, zone) for name, value in item.get("params", {}).items()}

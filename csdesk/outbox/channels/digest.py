@@ -13,7 +13,7 @@ from csdesk.outbox.failures import NotYet
 from csdesk.outbox.models import Notification, NotificationPreference, OutboxMessage
 from csdesk.outbox.queries import unmailed_notices
 from csdesk.outbox.registry import handles
-from csdesk.outbox.rendering import company_zone, mail_text, subject_of, words_of
+from csdesk.outbox.rendering import company_zone, mail_text, subject_of, words_of, zone_when_needed
 from csdesk.outbox.rules import end_of_quiet
 from csdesk.people.directory import addresses
 from csdesk.people.models import Member
@@ -26,7 +26,8 @@ def wake_digest(
     member: Member, notice: Notification, wish: NotificationPreference, *, now: datetime, urgent: bool
 ) -> None:
     """Have a mail gathered for the person at `now`, or once quiet hours are over."""
-    quiet = None if urgent else end_of_quiet(now, wish.quiet_from, wish.quiet_until, company_zone())
+    sleeps = wish.quiet_from is not None and not urgent
+    quiet = None if not sleeps else end_of_quiet(now, wish.quiet_from, wish.quiet_until, company_zone())
     # Until a mail takes the notice along, further ones of its kind need no mail of their own.
     key = f"notice:{notice.pk}:{notice.mailed}:{'urgent' if urgent else 'usual'}"
     enqueue(TOPIC, key=key, payload={"member": member.pk}, available_at=quiet or now)
@@ -59,6 +60,7 @@ def _let_sleep(member: Member, notices: list[Notification], now: datetime) -> No
 
 def _mail(member: Member, address: str, notices: list[Notification], message: OutboxMessage, now: datetime) -> None:
     with translation.override(member.language):
-        words = [words_of(notice) for notice in notices]
+        zone = zone_when_needed()
+        words = [words_of(notice, zone) for notice in notices]
         text = mail_text(words, site=settings.PUBLIC_URL, member_name=member.name)
         queue_email([address], subject_of(words), text, key=f"mail-of:{message.pk}")

@@ -25,7 +25,7 @@ ON CONFLICT (tenant_id, member_id, kind, bucket) DO UPDATE SET
                ELSE here.items END,
   count = here.count + 1, mailed = here.mailed + EXCLUDED.mailed, is_urgent = here.is_urgent OR EXCLUDED.is_urgent,
   at = EXCLUDED.at, read_at = NULL
-RETURNING id"""
+RETURNING id, bucket, items, count, mailed, is_urgent, at, read_at"""
 
 
 def tell(
@@ -39,8 +39,9 @@ def tell(
             _MERGE,
             [*row, LONGEST_LIST],
         )
-        [notice_id] = cursor.fetchone()
-    notice = Notification.objects.get(pk=notice_id)
+        found = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
+    found["items"] = json.loads(found["items"]) if isinstance(found["items"], str) else found["items"]
+    notice = Notification(tenant_id=require_tenant(), member_id=member.pk, kind=kind, **found)
     _announce(member, notice)
     return notice
 

@@ -35,7 +35,8 @@ BEGIN
         ELSE least(
           CASE WHEN h.open_until IS NULL THEN per_host ELSE 1 END
             - (SELECT count(*) FROM lent WHERE lent.host = q.host),
-          per_tenant - (SELECT count(*) FROM lent WHERE lent.tenant_id = q.tenant_id)) END AS free
+          per_tenant - (SELECT count(*) FROM lent WHERE lent.tenant_id = q.tenant_id)) END AS free,
+        greatest(10, 2 * wanted / count(*) OVER ()) AS share
       FROM queue q LEFT JOIN outbox_outgoinghost h ON h.tenant_id = q.tenant_id AND h.host = q.host
      WHERE (q.host <> '') = goes_out
   ), due AS (
@@ -49,7 +50,8 @@ BEGIN
              SELECT 1 FROM outbox_outboxmessage earlier
               WHERE earlier.tenant_id = w.tenant_id AND earlier.lane = w.lane AND earlier.lane <> ''
                 AND earlier.state = 'ready' AND earlier.id < w.id))
-         ORDER BY w.available_at, w.id LIMIT greatest(p.free, 0)) m
+         -- Of a hundred queues nobody needs the hundredth message of each.
+         ORDER BY w.available_at, w.id LIMIT greatest(least(p.free, p.share), 0)) m
   ), fair AS (
     SELECT d.*, row_number() OVER (PARTITION BY d.host ORDER BY d.turn, d.available_at) AS of_host FROM due d
   ), chosen AS (

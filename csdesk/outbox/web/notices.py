@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from csdesk.outbox.models import NotificationPreference
 from csdesk.outbox.queries import notices_of, unread_count
-from csdesk.outbox.rendering import company_zone, words_of
+from csdesk.outbox.rendering import words_of, zone_when_needed
 from csdesk.outbox.services.notices import read_all_notices, read_notice, set_preference
 from csdesk.outbox.web.forms import PreferenceForm
 from csdesk.people.doors import member_required
@@ -22,7 +22,7 @@ from csdesk.web.paging import page_of
 def list_notices(request: HttpRequest) -> HttpResponse:
     """What I was told, newest first."""
     page = page_of(notices_of(request.member), request.GET.get("cursor"), by=("-at", "-id"))
-    zone = company_zone()
+    zone = zone_when_needed()
     shown = [(notice, words_of(notice, zone)) for notice in page]
     context = {"page": page, "notices": shown, "unread": unread_count(request.member)}
     template = "outbox/notifications.html" + ("#notices" if request.htmx and "cursor" not in request.GET else "")
