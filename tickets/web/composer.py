@@ -48,6 +48,7 @@ class Composer:
     kind: str
     form: TenantForm
     door: str
+    shortcut: str
     button: str
     newer: list[Message] = field(default_factory=list)
     warning: str = ""
@@ -96,6 +97,7 @@ def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any
         kind,
         form,
         door=WAYS[kind].door,
+        shortcut=WAYS[kind].shortcut,
         button=_button(complaint, kind, warned=bool(told.get("warning"))),
         no_apology=kind == MessageKind.PUBLIC and complaint.liability == Liability.OTHERS,
         **told,

@@ -66,7 +66,8 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "clocks": clocks_to_show(case, language=get_language() or ""),
         "composer": composer,
         "tabs": tabs_of(complaint, member, composer),
-        "seen": seen,
+        # Whoever chose what to write wants to write.
+        "takes_focus": request.GET.get("part") == "composer",
         "previous_number": before,
         "next_number": behind,
         **_stream(request, complaint, manual),
