@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
 from csdesk.live.plain import storable
 from csdesk.outbox.failures import HostTrouble, Undeliverable
@@ -92,6 +93,11 @@ def mark_failed(loan: Loan, error: BaseException, *, now: datetime) -> bool:
 def put_off(loan: Loan, until: datetime) -> bool:
     """Nothing was tried: the message waits until then, the attempt is not counted."""
     return _return(loan, available_at=until, attempts=F("attempts") - 1)
+
+
+def send_outside(loan: Loan, host: str) -> bool:
+    """The message goes out after all: it waits in that host's queue, the attempt is not counted."""
+    return _return(loan, host=host, available_at=Now(), attempts=F("attempts") - 1)
 
 
 def _held(loan: Loan) -> QuerySet[OutboxMessage]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from csdesk.outbox import claiming
 from csdesk.outbox.claiming import Loan, borrowed, lock_borrowed, mark_locked_done
+from csdesk.outbox.enqueue import host_of
 from csdesk.outbox.failures import HostTrouble, NotYet, Undeliverable
 from csdesk.outbox.hosts import host_failed, host_succeeded
 from csdesk.outbox.models import OutboxMessage
@@ -70,7 +71,12 @@ def _works(message: OutboxMessage, loan: Loan) -> bool:
     """Whether the handler did its work; what it wrote is gone when it did not, and the message is marked."""
     try:
         with transaction.atomic():
-            _topic_of(message).handler(message)
+            topic = _topic_of(message)
+            if topic.goes_out:
+                # Written by somebody who did not know: it must not talk to others inside a transaction.
+                claiming.send_outside(loan, host_of(topic.name, loan.tenant_id))
+                return False
+            topic.handler(message)
             _check_keys()
     except NotYet as early:
         claiming.put_off(loan, early.until)
@@ -90,8 +96,11 @@ def _check_keys() -> None:
 
 
 def _settle_failure(message: OutboxMessage, loan: Loan, error: Exception) -> None:
-    level = logging.INFO if isinstance(error, Undeliverable | HostTrouble) else logging.ERROR
-    log.log(level, "%s %s failed (attempt %s): %s", message.topic, message.key, message.attempts, error, exc_info=error)
+    about = (message.topic, message.key, message.attempts, error)
+    if isinstance(error, Undeliverable | HostTrouble):
+        log.info("%s %s failed (attempt %s): %s", *about)
+    else:
+        log.error("%s %s failed (attempt %s): %s", *about, exc_info=error)
     with tenant_atomic(loan.tenant_id) as now:
         if isinstance(error, Undeliverable):
             claiming.mark_dead(loan, error, now=now)

@@ -135,3 +135,29 @@ def test_one_message_that_cannot_be_sent_does_not_end_the_sender(broker: Valkey)
 
     eventually(heard_again)
     link.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", ["away", "frozen"])
+def test_a_request_that_publishes_does_not_wait_for_the_broker(
+    broker: Valkey, monkeypatch: pytest.MonkeyPatch, alpha: Any, member_of: Any, sign_in: Any, state: str
+) -> None:
+    mine = Sender()
+    monkeypatch.setattr(sender, "_sender", mine)
+    client = sign_in(member_of(alpha, "Wang"))
+    client.post("/notifications/read/")
+    assert mine.flush(10)
+    broker.freeze() if state == "frozen" else broker.kill()
+    slow = 0.0
+
+    for _again in range(5):
+        began = time.perf_counter()
+        assert client.post("/notifications/read/").status_code == 302
+        slow = max(slow, time.perf_counter() - began)
+
+    # Waiting for one publish alone would take SEND_SECONDS, each.
+    assert slow < sender.SEND_SECONDS * 5
+    assert mine.flush(10)
+    assert mine.dropped > 0
+    if state == "frozen":
+        broker.thaw()

@@ -16,9 +16,12 @@ ROOT = Path(__file__).parent.parent.parent
 def main() -> None:
     """The child: register the topics, then do what `manage.py relay` does."""
     import django
+    from django.core.mail import EmailMessage
     from django.core.management import call_command
 
     django.setup()
+    from csdesk.outbox.channels import smtp
+    from csdesk.outbox.channels.envelope import of_django
     from csdesk.outbox.models import OutboxMessage
     from csdesk.outbox.registry import handles
     from csdesk.people.models import Team
@@ -49,6 +52,11 @@ def main() -> None:
         while not path.exists():
             time.sleep(0.01)
         send(message)
+
+    @handles("probe.smtp", io=True)
+    def send_mail(message: OutboxMessage) -> None:
+        mail = EmailMessage("Subject", "Text", "desk@a.test", ["li@b.test"])
+        smtp.send(of_django(mail), smtp.SmtpServer("127.0.0.1", message.payload["port"]))
 
     call_command("relay")
 

@@ -10,6 +10,7 @@ from csdesk.outbox.claiming import PLACES_PER_HOST, PLACES_PER_TENANT, claim, ma
 from csdesk.outbox.enqueue import enqueue
 from csdesk.outbox.hosts import host_failed, host_succeeded
 from csdesk.outbox.models import OutboxMessage
+from csdesk.outbox.registry import handles
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.database import run_sql
@@ -217,6 +218,16 @@ def test_enqueue_after_it_was_done_is_still_the_same_message(alpha: Tenant) -> N
     put(alpha, "same")
 
     assert [row.state for row in messages_of(alpha, "probe")] == ["done"]
+
+
+def test_what_goes_out_without_a_named_host_shares_places_with_its_company_only(alpha: Tenant, beta: Tenant) -> None:
+    handles("probe", io=True)(lambda message: None)
+    put(alpha, *(f"a{number}" for number in range(9)))
+    put(beta, *(f"b{number}" for number in range(9)))
+
+    lent = [loan.tenant_id for loan in claim(20, goes_out=True)]
+
+    assert sorted(lent) == sorted([alpha.pk] * PLACES_PER_HOST + [beta.pk] * PLACES_PER_HOST)
 
 
 def test_enqueue_stores_what_the_database_could_not_hold(alpha: Tenant) -> None:

@@ -12,7 +12,7 @@ from csdesk.outbox.failures import NotYet, Undeliverable
 from csdesk.outbox.handling import handle_inside
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import handles
-from csdesk.outbox.relay import relay_inside, relay_until_empty
+from csdesk.outbox.relay import relay_inside, relay_outside, relay_until_empty
 from csdesk.outbox.tasks import relay_due_messages
 from csdesk.people.models import Team
 from csdesk.tenancy.models import Tenant
@@ -163,6 +163,19 @@ def test_a_topic_that_nobody_handles_waits_for_somebody_who_does(alpha: Tenant) 
 
     [message] = messages_of(alpha, "unheard of")
     assert (message.state, message.last_error) == ("ready", "UnknownTopic: unheard of")
+
+
+def test_what_goes_out_never_runs_inside_a_transaction(alpha: Tenant) -> None:
+    put(alpha)  # by somebody who does not know yet that the topic goes out
+    inside: list[bool] = []
+    handles("probe", io=True)(lambda message: inside.append(connection.in_atomic_block))
+
+    relay_inside()
+    [message] = messages_of(alpha, "probe")
+    relay_outside()
+
+    assert (message.host, message.attempts, inside) == (f"probe.t{alpha.pk}", 0, [False])
+    assert messages_of(alpha, "probe")[0].state == "done"
 
 
 def test_a_message_delivered_twice_has_its_effect_once(alpha: Tenant) -> None:

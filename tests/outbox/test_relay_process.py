@@ -11,6 +11,7 @@ from csdesk.people.models import Team
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.database import current_database, run_sql
+from tests.outbox.mail_servers import rude_server, says_nothing, taker
 from tests.outbox.probe import make_due, messages_of
 from tests.outbox.relay_process import eventually, relay_process
 
@@ -126,3 +127,19 @@ def test_relay_writes_that_it_lives(alpha: Tenant) -> None:
         rows = eventually(lambda: run_sql("SELECT name, outbox_age_seconds FROM engine_heartbeat"))
 
     assert rows == [("relay", 0.0)]
+
+
+def test_a_server_that_hangs_holds_up_nobody_elses_mail(alpha: Tenant, beta: Tenant) -> None:
+    with rude_server(says_nothing) as deaf, taker() as server, relay_process():
+        for number in range(20):
+            put(alpha, "probe.smtp", f"stuck-{number}", payload={"port": deaf})
+        put(alpha, "probe.effect", "inside")
+        eventually(lambda: [m for m in messages_of(alpha, "probe.smtp") if m.lease_until])
+
+        for number in range(5):
+            put(beta, "probe.smtp", f"theirs-{number}", payload={"port": server.port})
+
+        eventually(lambda: states(beta, "probe.smtp") == ["done"] * 5, seconds=10)
+        assert "done" not in states(alpha, "probe.smtp")
+        assert effects(alpha) == ["inside"]
+    assert len(server.taken) == 5
