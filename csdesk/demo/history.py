@@ -1,7 +1,7 @@
 """Two months of days at the desk, up to now; later starts add the days since."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,22 +19,31 @@ from csdesk.tenancy.scoping import tenant_atomic
 LOOKS_BACK = timedelta(days=61)
 
 
-def live_through(tenant: Tenant, preset: str, *, since: datetime | None, now: datetime) -> int:
-    """Play every story that begins after `since` (None: two months ago) up to now; how many were played."""
+def live_through(
+    tenant: Tenant, preset: str, *, since: datetime | None, now: datetime, keep: Callable[[datetime], None]
+) -> int:
+    """Play everything that begins after `since` (None: two months ago) up to now; how many complaints there were.
+
+    `keep` is told how far it has come, so that an interrupted load goes on from there.
+    """
     begin = since or now - LOOKS_BACK
     with tenant_atomic(tenant.pk):
         furnish(tenant, preset, now=begin - timedelta(days=1))
     office, played = preset_calendar("office"), 0
     for at, seed in _beginnings(tenant, office, begin, now):
+        dice = random.Random(seed)  # noqa: S311 - a story, not a secret
         # One transaction a story: the engine never sees a moment of the past half done.
         with tenant_atomic(tenant.pk):
-            dice = random.Random(seed)  # noqa: S311 - a story, not a secret
-            Story(tenant, at, dice, office, preset == "online_shop").play(now)
-        played += 1
-    for day in _days(begin, now, ZoneInfo(tenant.zone)):
-        with tenant_atomic(tenant.pk):
-            _noise(tenant, day, now)
+            if seed.startswith(_NOISE):
+                _noise(tenant, at, dice, now)
+            else:
+                Story(tenant, at, dice, office, preset == "online_shop").play(now)
+                played += 1
+        keep(at)
     return played
+
+
+_NOISE = "noise "
 
 
 def _days(begin: datetime, now: datetime, zone: ZoneInfo) -> Iterator[date]:
@@ -53,19 +62,19 @@ def _beginnings(
     for day in _days(begin, now, zone):
         dice = random.Random(f"{tenant.slug} {day}")  # noqa: S311 - a story, not a secret
         for number in range(dice.randint(2, 3) if office.works_on(day) else dice.randint(0, 1)):
-            minute = dice.randint(7 * 60, 22 * 60)
-            at = datetime.combine(day, time(minute // 60, minute % 60, dice.randrange(60)), zone)
-            if begin < at < now:
-                found.append((at, f"{tenant.slug} {day} {number}"))
-    yield from sorted(found)
+            found.append((_moment(day, dice, 7, 22, zone), f"{tenant.slug} {day} {number}"))
+        if dice.random() < 0.6:
+            found.append((_moment(day, dice, 9, 10, zone), f"{_NOISE}{tenant.slug} {day}"))
+    yield from sorted(row for row in found if begin < row[0] < now)
 
 
-def _noise(tenant: Tenant, day: date, now: datetime) -> None:
+def _moment(day: date, dice: random.Random, first_hour: int, last_hour: int, zone: ZoneInfo) -> datetime:
+    minute = dice.randrange(first_hour * 60, last_hour * 60)
+    return datetime.combine(day, time(minute // 60, minute % 60, dice.randrange(60)), zone)
+
+
+def _noise(tenant: Tenant, at: datetime, dice: random.Random, now: datetime) -> None:
     """What else comes into a mailbox: newsletters, absences, applicants, spam."""
-    dice = random.Random(f"{tenant.slug} noise {day}")  # noqa: S311 - a story, not a secret
-    at = datetime.combine(day, time(9, dice.randrange(60)), ZoneInfo(tenant.zone))
-    if at >= now or dice.random() < 0.4:
-        return
     row = dice.choice(letters()["noise"])
     headers = {
         "newsletter": {"Precedence": "bulk", "List_Unsubscribe": "<mailto:off@expo.example>", "List_Id": "<expo>"},
@@ -73,9 +82,8 @@ def _noise(tenant: Tenant, day: date, now: datetime) -> None:
     }.get(row["kind"], {})
     mailbox = Mailbox.objects.order_by("pk").first()
     to = mailbox.address if mailbox is not None else ""
-    raw = raw_mail(
-        row["sender"], row["sender"].partition("@")[0], to, row["subject"], row["text"], at=at, dice=dice, **headers
-    )
+    name = row["sender"].partition("@")[0]
+    raw = raw_mail(row["sender"], name, to, row["subject"], row["text"], at=at, dice=dice, **headers)
     receive_mail(raw, mailbox=mailbox, now=at)
     item = IntakeItem.objects.latest("pk")
     sorted_at = at + timedelta(minutes=30)

@@ -1,5 +1,6 @@
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ class Command(BaseCommand):
         """Says what was played, then one login a role."""
         kept = Path(settings.DATA_DIR) / "demo.json"
         seen: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+
+        def keep(slug: str, at: datetime) -> None:
+            seen[slug] = at.isoformat()
+            kept.write_text(json.dumps(seen, indent=1))
+
         for tenant, preset in make_companies():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT clock_timestamp()")
@@ -31,10 +37,9 @@ class Command(BaseCommand):
             if since is not None and now - since < GAP:
                 continue
             self.stdout.write(f"{tenant.slug}: bringing the demo up to now …")
-            played = live_through(tenant, preset, since=since, now=now)
+            played = live_through(tenant, preset, since=since, now=now, keep=partial(keep, tenant.slug))
             self.stdout.write(f"{tenant.slug}: {played} complaints")
-            seen[tenant.slug] = now.isoformat()
-            kept.write_text(json.dumps(seen, indent=1))
+            keep(tenant.slug, now)
         self._logins()
 
     def _logins(self) -> None:
