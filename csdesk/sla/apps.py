@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,3 +28,30 @@ class SlaConfig(AppConfig):
         rulebook.register_preview(preview_document)
         rulebook.after_step(follow_version)
         register_notices()
+        self._register_places()
+
+    def _register_places(self) -> None:
+        from django.utils.timezone import localtime  # noqa: PLC0415
+
+        from csdesk.sla.permissions import Permission  # noqa: PLC0415
+        from csdesk.sla.queries.explaining import name_of  # noqa: PLC0415
+        from csdesk.sla.queries.tasks import due_task_count  # noqa: PLC0415
+        from csdesk.web.clock_face import name_clocks_by  # noqa: PLC0415
+        from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+
+        def due_today(request: HttpRequest) -> int:
+            end_of_day = localtime(request.now).replace(hour=23, minute=59, second=59, microsecond=999999)
+            return due_task_count(request.member, until=end_of_day)
+
+        name_clocks_by(name_of)
+        register(
+            Entry(
+                "tasks", _("Tasks"), "sla:tasks", icon="checklist", order=150, shortcut="t",
+                permission=Permission.TASK_WORK, count=due_today, count_key="tasks",
+            )
+        )  # fmt: skip
+        register(Entry("calendars", _("Calendars"), "sla:calendars", icon="calendar", order=520))
+        register(
+            Entry("engine", _("Clocks watched?"), "sla:engine", icon="activity-heartbeat", order=940,
+                  permission=Permission.ENGINE_VIEW)
+        )  # fmt: skip

@@ -23,7 +23,7 @@ def calendar_named(key: str, *, instead: Mapping[str, Iterable[Period]] | None =
         return compiled_calendar(instead[key])
     periods = list(WorkingCalendar.objects.filter(key=key).values_list("valid_from", "document"))
     if not periods:
-        raise rules.BadCalendar(_("There is no working calendar “%(key)s”."), {"key": key})
+        raise rules.BadCalendar(_("there is no such working calendar."), {"place": key})
     return compiled_calendar(periods)
 
 

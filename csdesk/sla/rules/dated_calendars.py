@@ -57,7 +57,7 @@ def calendar_in_periods(periods: Sequence[tuple[date, WorkingCalendar]]) -> Work
     if len(ordered) == 1:
         return last
     if any(calendar.zone.key != last.zone.key for _since, calendar in ordered):
-        raise BadCalendar(_("A calendar cannot move to another time zone; make a new one."))
+        raise BadCalendar(_("a calendar cannot move to another time zone; make a new one."), {"place": "zone"})
     return DatedCalendar(
         name=last.name,
         zone=last.zone,

@@ -80,7 +80,10 @@ def reckon(
     """
     spans = [rules.Pause(pause.started_at, pause.ended_at) for pause in pauses if pause.ended_at is not None]
     try:
-        calendar = calendar_named(terms.calendar, instead=instead)
+        # A deadline that was agreed needs no calendar.
+        calendar = (
+            calendar_named(terms.calendar, instead=instead) if terms.calendar else rules.preset_calendar("hotline")
+        )
         unit = rules.Unit.SECONDS
         if terms.budget:
             budget = rules.parse_budget(terms.budget)
