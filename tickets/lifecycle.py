@@ -21,6 +21,8 @@ class Status(TextChoices):
 
 LIVE = {Status.OPEN, Status.WAITING}
 DONE = {Status.ANSWERED, Status.CLOSED}
+# Out of the register: nothing is said or done here any more.
+GONE = {Status.MERGED, Status.WITHDRAWN}
 
 _WORK = Permission.COMPLAINT_WORK
 

@@ -46,12 +46,17 @@ class Stage:
 
 
 STAGES = ("received", "handled", "answered", "followed_up", "closed")
-_PASSED = {Status.OPEN: 1, Status.WAITING: 1, Status.ANSWERED: 3, Status.CLOSED: 5, Status.MERGED: 5}
+_PASSED = {Status.OPEN: 1, Status.WAITING: 1, Status.ANSWERED: 3, Status.CLOSED: 5}
 
 
 def road(status: str) -> list[Stage]:
-    """The stages of a complaint's road and how far it has come; a reopened one is being handled again (CMP-52)."""
-    passed = _PASSED[Status(status)]
+    """The stages of a complaint's road and how far it has come; a reopened one is being handled again (CMP-52).
+
+    Empty for one that left the register: merged, or no complaint after all.
+    """
+    passed = _PASSED.get(Status(status))
+    if passed is None:
+        return []
     states = ["done"] * passed + ["current"] + ["ahead"] * len(STAGES)
     return [Stage(stage, state) for stage, state in zip(STAGES, states, strict=False)]
 

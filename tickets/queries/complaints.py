@@ -6,7 +6,7 @@ from django.urls import reverse
 from csdesk.cases.models import Case, Phase
 from csdesk.cases.queries import cases_visible_to
 from csdesk.people.models import Member
-from tickets.lifecycle import Status
+from tickets.lifecycle import GONE, Status
 from tickets.models import Complaint
 
 KIND = "complaint"
@@ -55,7 +55,7 @@ def same_customer(
         same |= Q(complainant_phone=phone.strip())
     if email.strip():
         same |= Q(complainant_email__iexact=email.strip())
-    found = complaints_visible_to(member).filter(same).exclude(status=Status.MERGED)
+    found = complaints_visible_to(member).filter(same).exclude(status__in=GONE)
     if but is not None:
         found = found.exclude(pk=but.pk)
     return found.order_by("-pk")

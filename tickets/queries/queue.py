@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from csdesk.cases.models import Phase
 from csdesk.conversations.models import Message, MessageKind, Reading
 from csdesk.people.models import Member
-from tickets.lifecycle import LIVE, Status
+from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, ComplaintDepartment
 from tickets.queries.complaints import complaints_visible_to
 
@@ -93,7 +93,7 @@ def _scope(member: Member, scope: str) -> Q:
 
 def _state(state: str) -> Q:
     if state == ANY:
-        return ~Q(status=Status.MERGED)
+        return ~Q(status__in=GONE)
     return Q(status__in=LIVE) if state == TODO else Q(status=state)
 
 

@@ -16,7 +16,7 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.wording.rules import phrases_in
-from tickets.lifecycle import COMPLAINT_LIFECYCLE, Status
+from tickets.lifecycle import COMPLAINT_LIFECYCLE, GONE, Status
 from tickets.models import Complaint, Liability
 from tickets.policies import may_work_on
 from tickets.services.locking import lock_complaint
@@ -130,8 +130,9 @@ def _warning(rule: str, phrases: list[str]) -> str:
 def _check_may(actor: Member | None, complaint: Complaint) -> None:
     if not may_work_on(actor, complaint):
         raise PermissionDenied(f"{actor} may not answer {complaint}.")
-    if complaint.status == Status.MERGED:
-        raise RuleViolation("CMP-10", _("This complaint was merged into another. Write there."), field="text")
+    if complaint.status in GONE:
+        message = _("This complaint is out of the register: merged, or none after all. Nothing is sent from here.")
+        raise RuleViolation("CMP-10", message, field="text")
 
 
 def _answered(complaint: Complaint, *, actor: Member | None, now: datetime) -> None:

@@ -12,7 +12,7 @@ from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import customer_address
 from csdesk.people.models import Member
 from csdesk.web.forms import TenantForm
-from tickets.lifecycle import LIVE, Status
+from tickets.lifecycle import GONE, LIVE
 from tickets.models import Complaint, Liability
 from tickets.policies import may_work_on
 from tickets.web.compose_forms import CallForm, NoteForm, ReplyForm
@@ -66,8 +66,8 @@ class Tab:
 
 
 def kinds_for(complaint: Complaint, member: Member) -> list[str]:
-    """What the member may say on the complaint; nothing on a merged one."""
-    if complaint.status == Status.MERGED:
+    """What the member may say on the complaint; nothing on one that left the register."""
+    if complaint.status in GONE:
         return []
     kinds = [kind for kind, way in WAYS.items() if member.may(way.permission)]
     return [kind for kind in kinds if kind == MessageKind.INTERNAL or may_work_on(member, complaint)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.sla.policies import may_pause
-from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, LIVE, Status
+from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, LIVE, Status
 from tickets.models import Complaint
 from tickets.policies import may_spot_check, may_work_on
 
@@ -77,7 +77,7 @@ def _follow_up(complaint: Complaint) -> Offer:
 
 
 def _near(complaint: Complaint, member: Member) -> list[Offer]:
-    if complaint.status == Status.MERGED:
+    if complaint.status in GONE:
         return []
     label = _("Hand over") if complaint.case.holder_id == member.pk else _("Assign")
     offers = [_offer(complaint, "assign", label, icon="arrows-exchange", shortcut="a")]
@@ -91,7 +91,7 @@ def _near(complaint: Complaint, member: Member) -> list[Offer]:
 
 
 def _more(complaint: Complaint) -> list[Offer]:
-    if complaint.status == Status.MERGED:
+    if complaint.status in GONE:
         return []
     offers = []
     if complaint.status in LIVE:

@@ -12,7 +12,7 @@ from csdesk.conversations.services.readings import mark_read
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
-from tickets.lifecycle import LIVE, Status
+from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
@@ -60,7 +60,7 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "case": case,
         "live_url": f"{complaint.get_absolute_url()}?part=live",
         "offers": offers_of(complaint, member),
-        "may_work": may_work_on(member, complaint) and complaint.status != Status.MERGED,
+        "may_work": may_work_on(member, complaint) and complaint.status not in GONE,
         "is_live": complaint.status in LIVE,
         "stages": [(stage, _stage_label(stage.key)) for stage in road(complaint.status)],
         "clocks": clocks_to_show(case, language=get_language() or ""),
