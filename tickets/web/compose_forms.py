@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.web.forms import TenantForm
@@ -15,11 +16,30 @@ def _area(words: Any) -> forms.CharField:
     return forms.CharField(label=words, required=False, widget=area, max_length=LONG, strip=False)
 
 
+class _Files(forms.ClearableFileInput):
+    """The browser's own picker, for several files."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Any number of files; what may be attached, the manual says (CMP-13)."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Attach files"), required=False, widget=_Files(attrs={"multiple": True}))
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The chosen files; empty ones too, which the service refuses by name."""
+        return [file for file in data or [] if isinstance(file, UploadedFile)]
+
+
 class ReplyForm(TenantForm):
     """Words to the customer. `seen` is the last message that the page showed."""
 
     text = _area(_("Reply to the customer"))
     is_answer = forms.BooleanField(label=_("This is the answer"), required=False)
+    files = FilesField()  # type: ignore[assignment]
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     # The phrases, one a line, that the writer was warned of and wants to send all the same.
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LONG)
@@ -29,6 +49,7 @@ class NoteForm(TenantForm):
     """A note for colleagues."""
 
     text = _area(_("Note for colleagues"))
+    files = FilesField()  # type: ignore[assignment]
 
 
 class CallForm(TenantForm):

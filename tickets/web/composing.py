@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from csdesk.conversations.models import Message, MessageKind
 from csdesk.conversations.queries import last_message_id, messages_of
 from csdesk.conversations.services.drafts import save_draft
 from csdesk.conversations.services.messages import post_note
+from csdesk.documents.models import Attachment
+from csdesk.documents.services.attachments import attach_file
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.web.forms import TenantForm
@@ -28,24 +32,44 @@ _DRAFT_FIELDS = ("is_answer", "direction", "outcome", "number")
 def reply(request: DeskRequest, number: str) -> HttpResponse:
     """Send words to the customer."""
     complaint = find_complaint(request, number)
-    form = FORMS[MessageKind.PUBLIC](request.POST, auto_id="public_%s")
+    form = FORMS[MessageKind.PUBLIC](request.POST, request.FILES, auto_id="public_%s")
     if not form.is_valid():
         return _again(request, complaint, MessageKind.PUBLIC, form)
     typed = form.cleaned_data
     try:
-        message = reply_to_customer(
-            complaint,
-            typed["text"],
-            actor=request.member,
-            now=request.now,
-            is_answer=typed["is_answer"],
-            seen_id=typed["seen"],
-            confirmed=typed["confirmed"].splitlines(),
-        )
+        # Files and words go together or not at all.
+        with transaction.atomic():
+            message = reply_to_customer(
+                complaint,
+                typed["text"],
+                actor=request.member,
+                now=request.now,
+                is_answer=typed["is_answer"],
+                seen_id=typed["seen"],
+                confirmed=typed["confirmed"].splitlines(),
+                attachments=_attach(request, complaint, typed["files"]),
+            )
     except RuleViolation as refusal:
         return _refused(request, complaint, MessageKind.PUBLIC, refusal)
     messages.success(request, _sent(message))
     return _done(request, number, MessageKind.PUBLIC)
+
+
+def _attach(
+    request: DeskRequest, complaint: Complaint, files: list[UploadedFile], *, internal: bool = False
+) -> list[Attachment]:
+    return [
+        attach_file(
+            complaint.case,
+            file.read(),
+            file.name or "",
+            file.content_type or "",
+            actor=request.member,
+            now=request.now,
+            internal=internal,
+        )
+        for file in files
+    ]
 
 
 def _sent(message: Message) -> str:
@@ -58,11 +82,14 @@ def _sent(message: Message) -> str:
 def note(request: DeskRequest, number: str) -> HttpResponse:
     """Write a note for colleagues."""
     complaint = find_complaint(request, number)
-    form = FORMS[MessageKind.INTERNAL](request.POST, auto_id="internal_%s")
+    form = FORMS[MessageKind.INTERNAL](request.POST, request.FILES, auto_id="internal_%s")
     if not form.is_valid():
         return _again(request, complaint, MessageKind.INTERNAL, form)
+    typed = form.cleaned_data
     try:
-        post_note(complaint.case, form.cleaned_data["text"], actor=request.member, now=request.now)
+        with transaction.atomic():
+            files = _attach(request, complaint, typed["files"], internal=True)
+            post_note(complaint.case, typed["text"], actor=request.member, now=request.now, attachments=files)
     except RuleViolation as refusal:
         return _refused(request, complaint, MessageKind.INTERNAL, refusal)
     return _done(request, number, MessageKind.INTERNAL)

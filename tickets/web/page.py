@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, pgettext
 
@@ -12,6 +12,7 @@ from csdesk.conversations.services.readings import mark_read
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
+from csdesk.web.storable import storable
 from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint
 from tickets.policies import may_give_opinion, may_work_on
@@ -31,6 +32,8 @@ TEMPLATE = "tickets/show_complaint.html"
 
 def find_complaint(request: DeskRequest, number: str) -> Complaint:
     """The complaint of that number, if the member may see it; else the same 404 as for none."""
+    if not storable(number):
+        raise Http404
     return get_object_or_404(complaints_visible_to(request.member), case__number=number)
 
 
