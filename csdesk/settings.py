@@ -19,6 +19,8 @@ DEBUG = os.environ.get("CSDESK_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("CSDESK_HOSTS", "localhost,127.0.0.1,[::1],.demo.localhost,testserver").split(",")
 # Behind a TLS-terminating front: cookies are then sent over HTTPS only.
 SECURE = os.environ.get("CSDESK_SECURE") == "1"
+# Our own nginx stands in front and says in X-Real-IP whom it serves.
+BEHIND_PROXY = os.environ.get("CSDESK_BEHIND_PROXY") == "1"
 # The address people reach us at; links in mail use it, never the request's host.
 PUBLIC_URL = os.environ.get("CSDESK_PUBLIC_URL", f"http://localhost:{PORT}")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -164,7 +166,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_IPWARE_PROXY_COUNT = 1 if os.environ.get("CSDESK_BEHIND_PROXY") == "1" else 0
+AXES_CLIENT_IP_CALLABLE = "csdesk.people.services.security_log.client_address"
 AXES_USERNAME_CALLABLE = "csdesk.people.sign_in.attempted_name"
 AXES_VERBOSE = False
 

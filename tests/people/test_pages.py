@@ -222,3 +222,27 @@ def test_wrong_passwords_of_one_do_not_lock_out_another(alpha, admin):
     response = Client().post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
 
     assert response.status_code == 302
+
+
+def test_the_lock_out_goes_by_what_our_own_front_end_saw(alpha, admin, settings):
+    settings.BEHIND_PROXY = True
+    wrong, behind = {"login": admin.email, "password": "wrong"}, {"REMOTE_ADDR": "", "HTTP_X_REAL_IP": "192.0.2.7"}
+    for _attempt in range(10):
+        Client(**behind).post("/accounts/login/", wrong)
+
+    same = Client(**behind).post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
+    other = Client(REMOTE_ADDR="", HTTP_X_REAL_IP="192.0.2.8").post(
+        "/accounts/login/", {"login": admin.email, "password": PASSWORD}
+    )
+
+    assert (same.status_code, other.status_code) == (429, 302)
+
+
+def test_a_client_cannot_claim_an_address(alpha, admin):
+    for attempt in range(10):
+        claimed = {"HTTP_X_REAL_IP": f"192.0.2.{attempt}", "HTTP_X_FORWARDED_FOR": f"192.0.2.{attempt}"}
+        Client(**claimed).post("/accounts/login/", {"login": admin.email, "password": "wrong"})
+
+    response = Client().post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
+
+    assert response.status_code == 429

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -42,6 +43,8 @@ def log_refusal_later(request: HttpRequest, what: str) -> None:
     transaction.on_commit(write)
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """The client's address: as our own front end saw it, never as the client claims."""
-    return request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR") or None
+def client_address(request: HttpRequest, credentials: Any = None) -> str | None:
+    """The client's address: as our own front end saw it, never as the client claims. Also asked by django-axes."""
+    if settings.BEHIND_PROXY and (seen := request.META.get("HTTP_X_REAL_IP")):
+        return str(seen)
+    return request.META.get("REMOTE_ADDR") or None
