@@ -9,11 +9,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connections
 from django.db.backends.utils import CursorWrapper
 
 ALIAS = "sweeper"
 BATCH = 1000
+# Nothing is wrong with any clock when the database is away, or a table or a grant is missing (in the midst of a
+# deployment, say): setting clocks aside then would leave them all unwatched once it is mended.
+NOT_THE_ROW_S_FAULT = (OperationalError, InterfaceError, ProgrammingError)
 log = logging.getLogger(__name__)
 
 # The sub-select is what makes the time an index condition: the bare function is volatile, and an empty poll
@@ -76,7 +79,7 @@ def sweep(*, batch: int = BATCH) -> Sweep:
     """Fire what is due, at most `batch` clocks, in one transaction.
 
     If a row makes the statement fail, each is fired alone and the faulty ones are set aside. Raises
-    OperationalError or InterfaceError when the database is away.
+    OperationalError or InterfaceError when the database is away, ProgrammingError when a grant is missing.
     """
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(_ANY)
@@ -84,7 +87,7 @@ def sweep(*, batch: int = BATCH) -> Sweep:
             return Sweep()
         try:
             return _fire(cursor, _FIRE_MANY, [batch])
-        except (OperationalError, InterfaceError):
+        except NOT_THE_ROW_S_FAULT:
             raise
         except DatabaseError:
             log.exception("a sweep failed; firing its clocks one by one")
@@ -116,7 +119,7 @@ def _fire_each(cursor: CursorWrapper, keys: Iterable[tuple[int, int]]) -> Sweep:
         try:
             one = _fire(cursor, _FIRE_ONE, [tenant_id, clock_id])
             claimed, fired = claimed + one.claimed, fired + one.fired
-        except (OperationalError, InterfaceError):
+        except NOT_THE_ROW_S_FAULT:
             raise
         except DatabaseError as error:
             log.exception("clock %s of company %s is set aside", clock_id, tenant_id)

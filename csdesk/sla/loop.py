@@ -68,7 +68,7 @@ def run_engine(stop: Event, *, batch: int = BATCH) -> None:
             pulse.beat_if_time()
             wait = 0 if done.claimed == batch else POLL_SECONDS
         except Error as error:
-            log.warning("the engine is without its database: %s", error)
+            log.warning("the database does not let the engine work: %s", error)
             wait = _start_over(wait)
         except Exception:
             log.exception("the engine stumbled")

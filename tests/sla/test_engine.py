@@ -4,7 +4,7 @@ import threading
 
 import psycopg2
 import pytest
-from django.db import connections
+from django.db import ProgrammingError, connections
 
 from csdesk.outbox.models import OutboxMessage
 from csdesk.sla.engine import sweep, sweep_all
@@ -246,3 +246,16 @@ def test_sweep_fires_in_one_go_what_lies_in_the_past_in_any_order(alpha):
 
     assert [row[1] for row in events(alpha)] == [2, 3]
     assert [payload["clock"] for payload in messages(alpha)] == [clock_id]
+
+
+def test_sweep_sets_nothing_aside_because_a_grant_is_missing(alpha):
+    clock_id = put_clock(alpha, -1)
+    run_sql("REVOKE INSERT ON sla_clockevent FROM csdesk_sweeper")
+    try:
+        with pytest.raises(ProgrammingError):
+            sweep()
+    finally:
+        run_sql("GRANT INSERT ON sla_clockevent TO csdesk_sweeper")
+
+    assert sweep().fired == 1
+    assert [row[0] for row in events(alpha)] == [clock_id]

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 # Both beat each second; a supervisor brings back what died within five.
-LONGEST_SILENCE_SECONDS = 10.0
+LONGEST_SILENCE_SECONDS = 8.0
 OLDEST_MESSAGE_SECONDS = 60.0
 BROKER_SECONDS = 1.0
 PROCESSES = ("engine", "relay")
