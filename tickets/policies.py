@@ -13,14 +13,25 @@ def complaints_seen_by(member: Member) -> Q:
 
     Complaints about colleagues are the supervisor's (CMP-15); whoever was asked for an opinion sees the case.
     """
+    return _seen(member, case="", complaint="complaints__")
+
+
+def seen_complaints(member: Member) -> Q:
+    """The same of the complaints themselves: lists need no detour through the cases."""
+    return _seen(member, case="case__", complaint="")
+
+
+def _seen(member: Member, *, case: str, complaint: str) -> Q:
     if not member.is_staff_member:
         return Q(pk__in=[])
-    asked = ComplaintDepartment.objects.filter(in_charge=member).values("complaint__case")
+    asked = ComplaintDepartment.objects.filter(in_charge=member)
     if not member.may(Permission.COMPLAINT_VIEW):
-        return Q(pk__in=asked)
+        return Q(**{f"{complaint}pk__in": asked.values("complaint")})
     if member.may(Permission.COMPLAINT_STAFF):
         return Q()
-    return Q(complaints__is_about_staff=False) | Q(holder=member) | Q(pk__in=asked)
+    # Of the few about colleagues only: the rest needs no look at holders and departments.
+    own = Q(**{f"{case}holder": member}) | Q(**{f"{complaint}pk__in": asked.values("complaint")})
+    return Q(**{f"{complaint}is_about_staff": False}) | own
 
 
 def may_open_complaint(actor: Member | None) -> bool:

@@ -4,10 +4,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from csdesk.cases.models import Case, Phase
-from csdesk.cases.queries import cases_visible_to
 from csdesk.people.models import Member
 from tickets.lifecycle import GONE, Status
 from tickets.models import Complaint
+from tickets.policies import seen_complaints
 
 KIND = "complaint"
 PHASES = {
@@ -22,8 +22,7 @@ PHASES = {
 
 def complaints_visible_to(member: Member) -> QuerySet[Complaint]:
     """The complaints a person may see, with their cases and holders."""
-    visible = cases_visible_to(member).filter(kind=KIND)
-    return Complaint.objects.filter(case__in=visible).select_related(
+    return Complaint.objects.filter(seen_complaints(member)).select_related(
         "case__holder", "case__team", "received_by", "merged_into__case"
     )
 
