@@ -63,7 +63,7 @@ def explain(clock: Clock, *, now: datetime) -> Explanation:
         calendar=calendar,
         calendar_name=_calendar_name(clock),
         intervals=_intervals(clock, calendar, pauses, now),
-        days=_days(clock, calendar, pauses),
+        days=_days(clock, calendar, pauses, now),
         pauses=pauses,
         pause_reasons=reasons,
         rings=_rings(clock),
@@ -112,24 +112,31 @@ def _intervals(
 ) -> list[rules.Interval]:
     if calendar is None:
         return [rules.Interval(clock.started_at, clock.due_at, rules.Kind.COUNTED)]
-    end = max(clock.due_at, now) if clock.is_paused else clock.due_at
+    end = _shown_until(clock, now)
     spans = [rules.Pause(pause.started_at, pause.ended_at) for pause in pauses]
     return rules.explain(clock.started_at, end, calendar, spans, unit=_unit(clock))
 
 
-def _days(clock: Clock, calendar: rules.WorkingCalendar | None, pauses: list[ClockPause]) -> list[CountedDay]:
+def _days(
+    clock: Clock, calendar: rules.WorkingCalendar | None, pauses: list[ClockPause], now: datetime
+) -> list[CountedDay]:
     """The arithmetic of a limit in days: one line a day that counts."""
     if calendar is None or not _unit(clock).is_by_day:
         return []
     days: list[CountedDay] = []
     day, number = calendar.local_date(clock.started_at), 0
-    while (ends_at := _end_of(day, calendar, _unit(clock))) is None or ends_at <= clock.due_at:
+    while (ends_at := _end_of(day, calendar, _unit(clock))) is None or ends_at <= _shown_until(clock, now):
         if ends_at is not None and ends_at > clock.started_at:
             is_paused = any(p.started_at < ends_at <= (p.ended_at or ends_at) for p in pauses)
             days.append(CountedDay(None if is_paused else number, day, ends_at))
             number += not is_paused
         day += timedelta(days=1)
     return days
+
+
+def _shown_until(clock: Clock, now: datetime) -> datetime:
+    # Nobody knows yet when a clock that stands still will be due.
+    return max(now, clock.started_at) if clock.is_paused else clock.due_at
 
 
 def _end_of(day: date, calendar: rules.WorkingCalendar, unit: rules.Unit) -> datetime | None:
