@@ -28,6 +28,7 @@ PUBLIC = {
     "account_confirm_email": "the link in that mail",
     "mfa_authenticate": "the second step of signing in",
     "account_reauthenticate": "sends the unknown to the first step",
+    "tickets:ways": "where customers find how to complain",
     "people:join": "the link of an invitation",
     "web:preferences": "language and looks of the sign-in page",
     "set_language": "language of the sign-in page",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tickets.web import acting, composing, opening, views
+from tickets.web import acting, composing, opening, public, views
 
 app_name = "tickets"
 urlpatterns = [
+    path("how-to-complain/<slug:company>/", public.show_ways, name="ways"),
     path("complaints/", views.show_queue, name="queue"),
     path("complaints/new/", opening.new_complaint, name="new_complaint"),
     path("complaints/same-customer/", opening.show_same_customer, name="same_customer"),

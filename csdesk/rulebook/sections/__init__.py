@@ -9,6 +9,7 @@ from pydantic_core import InitErrorDetails
 from csdesk.rulebook.sections.base import Known, Section, gettext_noop, refusal, setting
 from csdesk.rulebook.sections.clocks import UNKNOWN, Clocks, Conditional
 from csdesk.rulebook.sections.complaints import Complaints
+from csdesk.rulebook.sections.contact import Contact
 from csdesk.rulebook.sections.cover import Cover
 from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
@@ -24,6 +25,7 @@ class Document(Section):
     """One version of the manual."""
 
     cover: Cover = setting(label="Cover")
+    contact: Contact = setting(Contact(), label="Contact")
     complaints: Complaints = setting(label="Complaints")
     clocks: Clocks = setting(Clocks(), label="Time limits")
     pauses: Pauses = setting(label="Pauses")
