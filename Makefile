@@ -14,7 +14,7 @@ export PORT
 PYTHON = .venv/bin/python
 
 .PHONY: help demo test test-long check style sizes layers types templates words migrations fix rules bench lock stop \
-  upgrade-cluster deps assets messages browser
+  upgrade-cluster deps assets messages browser imap
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -31,13 +31,16 @@ messages: deps
 browser:
 	@sh .ci/browser
 
+imap:
+	@sh .ci/imap
+
 demo: deps assets messages
 	@exec $(PYTHON) -m csdesk.supervisor
 
-test: deps assets messages browser
+test: deps assets messages browser imap
 	@$(PYTHON) -m pytest -n 2 -m "not long"
 
-test-long: deps assets messages browser
+test-long: deps assets messages browser imap
 	@$(PYTHON) -m pytest -m long --timeout 3600
 
 check: style sizes layers types templates words migrations
