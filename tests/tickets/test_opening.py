@@ -119,12 +119,13 @@ def test_open_complaint_logs_praise_and_is_done(wang):
     assert clocks_of(complaint) == {}
 
 
-@pytest.mark.rule("CMP-18")
+@pytest.mark.rule("CMP-18", "INQ-26")
 def test_open_complaint_takes_a_suggestion_to_the_head(wang, zhao):
     complaint = taken(wang, nature=Nature.SUGGESTION, content="建议说明书加大字号。")
 
     assert complaint.status == Status.OPEN
     assert told("complaint.unsolved") == {"Zhao"}
+    assert clocks_of(complaint) == {"first_reply": "INQ-05"}
 
 
 @pytest.mark.rule("CMP-40", "CMP-42", "CMP-45", "CMP-46", "INQ-26")

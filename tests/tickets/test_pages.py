@@ -400,3 +400,31 @@ def test_queue_shows_more_behind_a_cursor(sign_in, wang, company):
     second = client.get(f"/complaints/{more}").content.decode()
 
     assert [first.count("queue-row"), second.count("queue-row")] == [50, 2]
+
+
+@pytest.mark.rule("CMP-18")
+def test_improvements_are_posted_with_the_contributors_name(sign_in, wang, person, company):
+    person("Zhao", "supervisor")
+    with tenant_atomic(company.pk) as now:
+        idea = open_complaint(new_complaint(nature="suggestion"), actor=wang, now=now)
+        classify_complaint(idea, {"outcome": "说明书改用大字号。"}, actor=wang, now=now)
+    client = sign_in(wang)
+    before = client.get("/complaints/improvements/").content.decode()
+
+    send(client, idea, is_answer="on")
+
+    after = client.get("/complaints/improvements/").content.decode()
+    assert "说明书改用大字号。" not in before
+    assert "说明书改用大字号。" in after
+    assert "张先生" in after
+
+
+@pytest.mark.rule("CMP-32")
+def test_page_names_the_usual_remedy_and_the_letter(sign_in, wang, complaint):
+    with tenant_atomic(complaint.tenant_id) as now:
+        classify_complaint(complaint, {"type": "quality", "severity": "serious"}, actor=wang, now=now)
+
+    body = sign_in(wang).get(page_of(complaint)).content.decode()
+
+    assert "核实后换货或退货，并改进产品" in body
+    assert "客诉反馈函" in body

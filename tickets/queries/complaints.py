@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from csdesk.cases.models import Case, Phase
 from csdesk.people.models import Member
-from tickets.lifecycle import GONE, Status
-from tickets.models import Complaint
+from tickets.lifecycle import DONE, GONE, Status
+from tickets.models import Complaint, Nature
 from tickets.policies import seen_complaints
 
 KIND = "complaint"
@@ -25,6 +25,12 @@ def complaints_visible_to(member: Member) -> QuerySet[Complaint]:
     return Complaint.objects.filter(seen_complaints(member)).select_related(
         "case__holder", "case__team", "received_by", "merged_into__case"
     )
+
+
+def improvements_posted() -> QuerySet[Complaint]:
+    """Customers' ideas on which something was decided, for everybody in the house to see (CMP-18)."""
+    decided = Complaint.objects.filter(nature=Nature.SUGGESTION, status__in=DONE).exclude(outcome="")
+    return decided.select_related("case__holder")
 
 
 def complaint_of(case: Case) -> Complaint:

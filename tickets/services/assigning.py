@@ -12,6 +12,7 @@ from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
+from csdesk.people.directory import stand_in
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from tickets.models import Complaint
@@ -39,7 +40,7 @@ def assign_complaint(complaint: Complaint, to: Member, *, note: str, actor: Memb
     facts = {"before": before, "before_name": str(before or ""), "after": to, "after_name": to.name, "note": note}
     publish(case, record(case, "case.assign", actor=actor, at=now, **facts))
     if actor is None or to.pk != actor.pk:
-        notify([to], "case.assign", case=case, now=now, note=note[:200], by=str(actor or ""))
+        notify([stand_in(to, at=now)], "case.assign", case=case, now=now, note=note[:200], by=str(actor or ""))
     return complaint
 
 

@@ -14,7 +14,7 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
 from csdesk.web.storable import storable
 from tickets.lifecycle import GONE, LIVE, Status
-from tickets.models import Complaint
+from tickets.models import Complaint, Nature
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaints_visible_to, same_customer
@@ -116,6 +116,7 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
         "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in asked],
         "same_customer": list(own[:5]),
         "merged": list(complaint.merged.select_related("case")),
+        "is_suggestion": complaint.nature == Nature.SUGGESTION,
         "checks": list(complaint.spot_checks.select_related("checker")),
         "files": list(complaint.case.attachments.order_by("pk")),
         "follow_up": follow_up_task(complaint) if complaint.status == Status.ANSWERED else None,

@@ -107,6 +107,13 @@ def _paused(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Paused until %(until)s: %(reason)s") % values, facts.get("note", ""), icon="player-pause")
 
 
+def _moved(facts: dict[str, Any], reader: Reader) -> Sentence:
+    moments = [parse_datetime(facts.get(name) or "") for name in ("due_before", "due_after")]
+    spelled = [spell_moment(at, now=reader.now) if at else "–" for at in moments]
+    words = _("A change of the manual or the calendar moved a time limit: %(before)s → %(after)s")
+    return Sentence(words % {"before": spelled[0], "after": spelled[1]}, icon="calendar-due")
+
+
 def _followed_up(facts: dict[str, Any], reader: Reader) -> Sentence:
     outcome = OUTCOMES.get(facts.get("outcome", ""), "")
     return Sentence(_("Follow-up: %(outcome)s") % {"outcome": outcome}, facts.get("text", ""), icon="phone-check")
@@ -142,6 +149,7 @@ _TELLERS: dict[str, Teller] = {
     "complaint.close": _plain(lambda: _("Closed: the customer is satisfied"), icon="circle-check"),
     "complaint.reopen": _plain(lambda: _("Opened again: the customer is not satisfied"), icon="rotate"),
     "complaint.resume": _plain(lambda: _("No longer waiting"), icon="player-play"),
+    "complaint.withdraw": _plain(lambda: _("No complaint after all"), icon="circle-off"),
     "complaint.unmerge": _plain(lambda: _("Merge taken back"), icon="arrows-split"),
     "complaint.merge": _merged,
     "complaint.absorb": _absorbed,
@@ -152,6 +160,7 @@ _TELLERS: dict[str, Teller] = {
     "case.assign": _assigned,
     "clock.level": _level,
     "clock.pause": _paused,
+    "clock.move": _moved,
     "clock.resume": _plain(lambda: _("Time limits go on"), icon="player-play"),
     "followup.done": _followed_up,
 }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("how-to-complain/<slug:company>/", public.show_ways, name="ways"),
     path("complaints/", views.show_queue, name="queue"),
     path("complaints/new/", opening.new_complaint, name="new_complaint"),
+    path("complaints/improvements/", views.show_improvements, name="improvements"),
     path("complaints/same-customer/", opening.show_same_customer, name="same_customer"),
     path("complaints/<str:number>/", views.show_complaint, name="show_complaint"),
     path("complaints/<str:number>/reply/", composing.reply, name="reply"),

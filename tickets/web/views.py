@@ -17,6 +17,7 @@ from tickets.lifecycle import Status
 from tickets.policies import may_open_complaint
 from tickets.queries import queue
 from tickets.queries.clocks import urgent_clocks
+from tickets.queries.complaints import improvements_posted
 from tickets.services.assigning import assign_complaint
 from tickets.services.merging import unmerge_complaint
 from tickets.services.pausing import resume_complaint
@@ -70,6 +71,15 @@ def _wanted(request: DeskRequest) -> queue.Wanted:
         channel=get("channel", "")[:40].replace("\x00", ""),
         q=get("q", "")[: queue.LONGEST_SEARCH].replace("\x00", ""),
     )
+
+
+@member_required()
+@require_GET
+def show_improvements(request: DeskRequest) -> HttpResponse:
+    """What came of customers' ideas, and whose they were, posted for everybody (CMP-18)."""
+    page = page_of(improvements_posted(), request.GET.get("cursor"), by=("-id",))
+    template = "tickets/improvements.html" + ("#rows" if request.htmx else "")
+    return render(request, template, {"page": page})
 
 
 @member_required()

@@ -14,6 +14,7 @@ from csdesk.rulebook.sections.base import Label
 
 FACTS = {
     "complaint.open": gettext_noop("Complaint taken up"),
+    "suggestion.open": gettext_noop("Suggestion taken up"),
     "complaint.confirm": gettext_noop("Receipt confirmed"),
     "complaint.verify": gettext_noop("Investigated and verified"),
     "complaint.reclassify": gettext_noop("Classified anew"),

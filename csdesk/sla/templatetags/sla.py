@@ -54,6 +54,7 @@ def fact(name: str) -> str:
     """{% fact clock.started_by %}: what happened, in words; an unknown fact by its own name."""
     known = {
         "complaint.open": _("the complaint was received"),
+        "suggestion.open": _("the suggestion was received"),
         "complaint.reopen": _("the complaint was reopened"),
         "complaint.close": _("the complaint was closed"),
         "complaint.confirm": _("receipt was confirmed"),
