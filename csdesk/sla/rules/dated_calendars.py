@@ -42,9 +42,8 @@ class DatedCalendar(WorkingCalendar):
         return self.on(day).is_make_up_day(day)
 
     def is_provisional(self, year: int) -> bool:
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        counting = {id(self.on(day)): self.on(day) for day in (first, last, *(since for since, _c in self.periods))}
-        return any(calendar.is_provisional(year) for calendar in counting.values())
+        counting = [self.on(date(year, 1, 1)), *(calendar for since, calendar in self.periods if since.year == year)]
+        return any(calendar.is_provisional(year) for calendar in counting)
 
 
 def calendar_in_periods(periods: Sequence[tuple[date, WorkingCalendar]]) -> WorkingCalendar:
