@@ -1,7 +1,6 @@
 """Borrowing due messages of all companies, and what becomes of a borrowed one."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -36,38 +35,32 @@ class Loan:
 
 
 def claim(places: int, *, goes_out: bool) -> list[Loan]:
-    """Borrow up to `places` due messages, each company and host in turn; counts an attempt for each."""
+    """Borrow up to `places` due messages, each company and host in turn; counts an attempt for each.
+
+    At most one of them is an orphan, on which whoever borrowed it before never reported back; it is the last.
+    """
     seconds = OUTSIDE_SECONDS if goes_out else INSIDE_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tenant_id, id, token, topic, attempts FROM claim_outbox(%s, %s, %s, %s, %s)",
             [places, goes_out, seconds, PLACES_PER_HOST, PLACES_PER_TENANT],
         )
-        return [Loan(row[0], row[1], UUID(str(row[2])), row[3], row[4]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Loan(tenant, pk, UUID(str(token)), *rest) for tenant, pk, token, *rest in rows]
 
 
-def borrowed(loan: Loan) -> OutboxMessage | None:
-    """The message while the loan still holds; None when it ended and somebody else has the message."""
-    return _held(loan).first()
+def borrowed(loan: Loan, *, lock: bool = False) -> OutboxMessage | None:
+    """The message while the loan still holds; None when it ended and somebody else has the message.
 
-
-def lock_borrowed(loans: Sequence[Loan]) -> dict[int, OutboxMessage]:
-    """The messages of one company whose loans still hold, locked: until the transaction ends nobody else
-    can borrow them."""
-    tokens = {loan.message_id: loan.token for loan in loans}
-    rows = OutboxMessage.objects.filter(pk__in=tokens, state=MessageState.READY).order_by("pk").select_for_update()
-    return {row.pk: row for row in rows if row.lease_token == tokens[row.pk]}
+    Locked, nobody else can borrow it until the transaction ends.
+    """
+    held = _held(loan)
+    return (held.select_for_update() if lock else held).first()
 
 
 def mark_done(loan: Loan, *, now: datetime) -> bool:
     """The message has done its work; False when the loan had ended."""
     return _return(loan, state=MessageState.DONE, finished_at=now, last_error="")
-
-
-def mark_locked_done(message_ids: Sequence[int], *, now: datetime) -> None:
-    """Messages that this transaction has locked have done their work."""
-    done = {"state": MessageState.DONE, "finished_at": now, "last_error": ""}
-    OutboxMessage.objects.filter(pk__in=message_ids).update(lease_until=None, lease_token=None, **done)
 
 
 def mark_dead(loan: Loan, error: BaseException, *, now: datetime) -> bool:
@@ -77,7 +70,7 @@ def mark_dead(loan: Loan, error: BaseException, *, now: datetime) -> bool:
 
 def mark_failed(loan: Loan, error: BaseException, *, now: datetime) -> bool:
     """The attempt failed: another one after the back-off, or none when it was the last."""
-    message = _held(loan).select_for_update().first()
+    message = borrowed(loan, lock=True)
     if message is None:
         return False
     if message.attempts >= message.max_attempts:

@@ -122,7 +122,8 @@ class Relay:
                 self._free.release()
         for loan in loans:
             self._pool.submit(self._send, loan)
-        return len(loans)
+        # What was tried before gets some time alone, in case it kills the process.
+        return 0 if any(loan.attempts > 1 for loan in loans) else len(loans)
 
     def _take_places(self) -> int:
         taken = 0

@@ -63,3 +63,10 @@ def make_due(company: Tenant, at: datetime | None = None) -> None:
     """Let time pass: whatever waits in the company's outbox is due."""
     with tenant_atomic(company.pk) as now:
         OutboxMessage.objects.filter(state="ready").update(available_at=at or now, lease_until=None)
+
+
+def end_loans(company: Tenant) -> None:
+    """Let the time pass after which whoever borrowed a message is taken for dead."""
+    with tenant_atomic(company.pk) as now:
+        lent = OutboxMessage.objects.filter(state="ready", lease_until__isnull=False)
+        lent.update(available_at=now, lease_until=now)

@@ -14,7 +14,7 @@ from csdesk.outbox.registry import handles
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.database import run_sql
-from tests.outbox.probe import make_due, messages_of
+from tests.outbox.probe import end_loans, make_due, messages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,6 +153,22 @@ def test_claim_gives_up_what_nobody_ever_reports_back_on(alpha: Tenant) -> None:
     assert (seen, poison.state, poison.attempts) == (3, "dead", 3)
     assert "died" in poison.last_error
     assert poison.lease_token is None
+
+
+def test_claim_lends_orphans_one_at_a_time_and_last(alpha: Tenant, beta: Tenant) -> None:
+    put(alpha, "a", "b", "c")
+    put(beta, "d")
+    claim(10, goes_out=False)
+    end_loans(alpha)
+    end_loans(beta)
+    put(beta, "fresh", "new")
+
+    batches = [claim(10, goes_out=False) for _again in range(4)]
+
+    assert keys_of(batches[0])[:2] == ["fresh", "new"]
+    assert [len(batch) for batch in batches] == [3, 1, 1, 1]
+    assert [batch[-1].attempts for batch in batches] == [2] * 4
+    assert sorted(key for batch in batches for key in keys_of(batch)) == ["a", "b", "c", "d", "fresh", "new"]
 
 
 def test_a_loan_that_ended_marks_nothing(alpha: Tenant) -> None:

@@ -1,5 +1,6 @@
 """Handling what stays inside: exactly once, each company in its scope, poison set aside."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_poison_message_dies_while_the_others_move_on(alpha: Tenant, beta: Ten
 
 
 def test_a_broken_key_is_the_failure_of_the_message_that_broke_it(alpha: Tenant, beta: Tenant) -> None:
-    """Composite keys are deferred to the commit, where they would take the whole batch along."""
+    """Composite keys are deferred to the commit: it is the commit that fails."""
 
     @handles("probe")
     def refer(message: OutboxMessage) -> None:
@@ -127,6 +128,38 @@ def test_a_statement_that_the_database_refuses_spoils_only_its_own_message(alpha
     relay_inside()
 
     assert teams_of(alpha) == ["good"]
+
+
+def test_messages_that_get_in_each_others_way_are_handled_at_once_all_the_same(alpha: Tenant) -> None:
+    """Two relays whose handlers lock the same rows crosswise."""
+    with tenant_atomic(alpha.pk):
+        Team.objects.bulk_create([Team(key="a", name=""), Team(key="b", name="")])
+    both_locked = threading.Barrier(2, timeout=10)
+    first_time = {"ab", "ba"}
+
+    @handles("probe")
+    def lock_crosswise(message: OutboxMessage) -> None:
+        first, second = message.key
+        Team.objects.filter(key=first).update(name=message.key)
+        if message.key in first_time:
+            first_time.discard(message.key)
+            both_locked.wait()
+        Team.objects.filter(key=second).update(name=message.key)
+
+    def relay() -> None:
+        handle_inside([loans.pop()])
+        connection.close()
+
+    put(alpha, "ab")
+    put(alpha, "ba")
+    loans = claim(2, goes_out=False)
+    threads = [threading.Thread(target=relay) for _loan in list(loans)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert [(row.state, row.attempts) for row in messages_of(alpha, "probe")] == [("done", 1), ("done", 1)]
 
 
 def test_undeliverable_is_given_up_at_once(alpha: Tenant) -> None:

@@ -12,7 +12,7 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.database import current_database, run_sql
 from tests.outbox.mail_servers import rude_server, says_nothing, taker
-from tests.outbox.probe import make_due, messages_of
+from tests.outbox.probe import end_loans, messages_of
 from tests.outbox.relay_process import eventually, relay_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,21 +70,21 @@ def test_a_relay_killed_between_sending_and_marking_leaves_the_message_to_the_ne
 
 
 def test_a_message_that_kills_its_process_ends_dead_and_takes_nobody_along(alpha: Tenant, beta: Tenant) -> None:
-    put(alpha, "probe.effect", "before")
     put(alpha, "probe.kills", "poison", max_attempts=3)
-    put(alpha, "probe.effect", "after")
-    put(beta, "probe.effect", "theirs")
+    for number in range(10):
+        put(alpha, "probe.effect", f"ours-{number}", max_attempts=3)
+        put(beta, "probe.effect", f"theirs-{number}", max_attempts=3)
 
     for _life in range(3):
         with relay_process() as relay:
             assert relay.wait(30) == -signal.SIGKILL
-        make_due(alpha)
-        make_due(beta)
+        end_loans(alpha)
+        end_loans(beta)
     with relay_process():
         eventually(lambda: states(alpha, "probe.kills") == ["dead"])
-        eventually(lambda: effects(alpha) == ["after", "before"] and effects(beta) == ["theirs"])
+        eventually(lambda: len(effects(alpha)) == len(effects(beta)) == 10)
 
-    assert states(alpha, "probe.effect") == ["done", "done"]
+    assert states(alpha, "probe.effect") == states(beta, "probe.effect") == ["done"] * 10
 
 
 def test_relay_comes_back_when_the_database_does(alpha: Tenant) -> None:

@@ -40,11 +40,11 @@ BEGIN
       FROM queue q LEFT JOIN outbox_outgoinghost h ON h.tenant_id = q.tenant_id AND h.host = q.host
      WHERE (q.host <> '') = goes_out
   ), due AS (
-    SELECT p.tenant_id, p.host, m.id, m.available_at,
+    SELECT p.tenant_id, p.host, m.id, m.available_at, m.orphan,
            row_number() OVER (PARTITION BY p.tenant_id, p.host ORDER BY m.available_at, m.id) AS turn,
            row_number() OVER (PARTITION BY p.tenant_id ORDER BY m.available_at, m.id) AS of_tenant
       FROM places p CROSS JOIN LATERAL (
-        SELECT w.id, w.available_at FROM outbox_outboxmessage w
+        SELECT w.id, w.available_at, w.lease_until IS NOT NULL AS orphan FROM outbox_outboxmessage w
          WHERE w.tenant_id = p.tenant_id AND w.host = p.host AND w.state = 'ready' AND w.available_at <= moment
            AND (w.lane = '' OR NOT EXISTS (
              SELECT 1 FROM outbox_outboxmessage earlier
@@ -53,15 +53,19 @@ BEGIN
          -- Of a hundred queues nobody needs the hundredth message of each.
          ORDER BY w.available_at, w.id LIMIT greatest(least(p.free, p.share), 0)) m
   ), fair AS (
-    SELECT d.*, row_number() OVER (PARTITION BY d.host ORDER BY d.turn, d.available_at) AS of_host FROM due d
+    SELECT d.*, row_number() OVER (PARTITION BY d.host ORDER BY d.turn, d.available_at) AS of_host,
+           row_number() OVER (PARTITION BY d.orphan ORDER BY d.turn, d.available_at) AS of_orphans FROM due d
   ), chosen AS (
     SELECT f.tenant_id, f.id FROM fair f
-     WHERE NOT goes_out OR (
+     -- Whoever had an orphan never reported back: one of them may kill its process, and takes nobody along
+     -- when it is the last of its batch and the only one.
+     WHERE (NOT f.orphan OR f.of_orphans = 1) AND (NOT goes_out OR (
        f.of_host <= per_host - (SELECT count(*) FROM lent WHERE lent.host = f.host)
-       AND f.of_tenant <= per_tenant - (SELECT count(*) FROM lent WHERE lent.tenant_id = f.tenant_id))
+       AND f.of_tenant <= per_tenant - (SELECT count(*) FROM lent WHERE lent.tenant_id = f.tenant_id)))
      ORDER BY f.turn, f.available_at, f.id LIMIT wanted
   ), mine AS (
-    SELECT m.tenant_id, m.id FROM outbox_outboxmessage m JOIN chosen c ON c.tenant_id = m.tenant_id AND c.id = m.id
+    SELECT m.tenant_id, m.id, m.lease_until IS NOT NULL AS orphan
+      FROM outbox_outboxmessage m JOIN chosen c ON c.tenant_id = m.tenant_id AND c.id = m.id
      WHERE m.state = 'ready' AND m.available_at <= moment FOR NO KEY UPDATE OF m SKIP LOCKED
   ), moved AS (
     -- An attempt that nobody reported back on was the last: whatever handles it dies of it.
@@ -76,10 +80,10 @@ BEGIN
                             ELSE m.available_at END,
         attempts = CASE WHEN m.attempts < m.max_attempts THEN m.attempts + 1 ELSE m.attempts END
       FROM mine WHERE m.tenant_id = mine.tenant_id AND m.id = mine.id
-    RETURNING m.tenant_id, m.id, m.lease_token, m.topic, m.attempts, m.state
+    RETURNING m.tenant_id, m.id, m.lease_token, m.topic, m.attempts, m.state, mine.orphan
   )
   SELECT moved.tenant_id, moved.id, moved.lease_token, moved.topic::text, moved.attempts::int
-    FROM moved WHERE moved.state = 'ready' ORDER BY moved.tenant_id, moved.id;
+    FROM moved WHERE moved.state = 'ready' ORDER BY moved.orphan, moved.tenant_id, moved.id;
 END
 """
 
