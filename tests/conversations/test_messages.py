@@ -216,6 +216,14 @@ def test_save_draft_emptied_is_forgotten(case, wang):
     assert Draft.objects.count() == 0
 
 
+def test_save_draft_that_arrives_behind_the_words_themselves_is_dropped(case, wang):
+    post_public(case, "已换货，今天寄出。", actor=wang, now=SOON, to=[])
+
+    save_draft(case, MessageKind.PUBLIC, "已换货，今天", actor=wang, now=SOON)
+
+    assert Draft.objects.count() == 0
+
+
 def test_post_public_forgets_the_draft_it_came_from(case, wang):
     save_draft(case, MessageKind.PUBLIC, "已换货。", actor=wang, now=MONDAY)
     save_draft(case, MessageKind.INTERNAL, "记一笔", actor=wang, now=MONDAY)
