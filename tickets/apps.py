@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 class TicketsConfig(AppConfig):
     name = "tickets"
     label = "tickets"
+    verbose_name = gettext_lazy("Complaints")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     name = "csdesk.documents"
     label = "documents"
+    verbose_name = _("Files")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

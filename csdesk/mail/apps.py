@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 class MailConfig(AppConfig):
     name = "csdesk.mail"
     label = "mail"
+    verbose_name = _("Mail")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

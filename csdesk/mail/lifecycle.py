@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.lifecycle import Lifecycle, Transition
 from csdesk.mail.permissions import Permission
@@ -10,7 +11,7 @@ from csdesk.mail.permissions import Permission
 class IntakeStatus(TextChoices):
     """What became of a mail."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("mail", "New")
     ROUTED = "routed", _("Became a case")
     THREADED = "threaded", _("Belongs to a case")
     NOT_OURS = "not_ours", _("Not for us")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class OutboxConfig(AppConfig):
     name = "csdesk.outbox"
     label = "outbox"
+    verbose_name = _("Notices")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
@@ -16,10 +17,11 @@ class OutboxConfig(AppConfig):
         from csdesk.outbox.channels import digest, email  # noqa: F401, PLC0415 - they register their topics
         from csdesk.outbox.manual_notices import register_notices, tell_of_step  # noqa: PLC0415
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
-        from csdesk.people.registry import register_permissions  # noqa: PLC0415
+        from csdesk.people.registry import register_permissions, register_security_labels  # noqa: PLC0415
         from csdesk.rulebook.registry import after_step  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_security_labels({"outbox.dropped": _("Unsent message taken off the list")})
         register_notices()
         after_step(tell_of_step)
         carry_by(carry)

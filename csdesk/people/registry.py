@@ -5,12 +5,15 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+
 if TYPE_CHECKING:
     from django.db.models import TextChoices
 
     from csdesk.people.models import Member
 
 _permissions: dict[str, Any] = {}
+_security_labels: dict[str, Any] = {}
 _new_company: list[Callable[[str, "Member", datetime], None]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
 
@@ -23,6 +26,26 @@ def register_permissions(permissions: "type[TextChoices]") -> None:
 def all_permissions() -> dict[str, Any]:
     """Every permission code with its label."""
     return dict(sorted(_permissions.items()))
+
+
+def permissions_by_room() -> list[tuple[Any, dict[str, Any]]]:
+    """The permissions in the order of the rooms, each room by its name."""
+    rooms = [(app.verbose_name, f"{app.label}.") for app in apps.get_app_configs()]
+    found = [
+        (name, {code: label for code, label in _permissions.items() if code.startswith(prefix)})
+        for name, prefix in rooms
+    ]
+    return [(name, codes) for name, codes in found if codes]
+
+
+def register_security_labels(labels: dict[str, Any]) -> None:
+    """Called by rooms that write to the security log: kind of line → what it is called."""
+    _security_labels.update(labels)
+
+
+def security_labels() -> dict[str, Any]:
+    """What the rooms above call their lines of the security log."""
+    return dict(_security_labels)
 
 
 def matching_permissions(patterns: list[str]) -> list[str]:

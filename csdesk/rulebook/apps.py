@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class RulebookConfig(AppConfig):
     name = "csdesk.rulebook"
     label = "rulebook"
+    verbose_name = _("Manual")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

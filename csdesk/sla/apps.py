@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class SlaConfig(AppConfig):
     name = "csdesk.sla"
     label = "sla"
-    verbose_name = _("Clocks and deadlines")
+    verbose_name = _("Time limits and tasks")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

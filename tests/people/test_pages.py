@@ -1,12 +1,16 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 
 from csdesk.people.models import Member, MemberRole, MemberState, Role, SecurityEvent, StandIn, Team, User
 from csdesk.people.services.companies import add_member
 from csdesk.people.services.presets import load_roles_and_teams
+from csdesk.people.web.security_words import labels_of_kinds
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.conftest import PASSWORD, in_company
 
@@ -246,3 +250,32 @@ def test_a_client_cannot_claim_an_address(alpha, admin):
     response = Client().post("/accounts/login/", {"login": admin.email, "password": PASSWORD})
 
     assert response.status_code == 429
+
+
+def test_every_kind_of_line_in_the_security_log_has_words():
+    written = set()
+    for path in Path("csdesk").rglob("*.py"):
+        written |= set(re.findall(r'(?:record_security_event|_log)\(\s*"([a-z_.]+)"', path.read_text()))
+
+    assert written
+    assert written <= set(labels_of_kinds())
+
+
+def test_roles_and_teams_are_named_in_the_readers_language(alpha, client):
+    with tenant_atomic(alpha.pk):
+        role, team = Role.objects.get(key="agent"), Team.objects.get(key="service")
+
+    with translation.override("en"):
+        english = (str(role), str(team))
+    with translation.override("zh-hans"):
+        chinese = (str(role), str(team))
+
+    assert english == ("Service specialist", "Customer service")
+    assert chinese == ("客服专员", "客服部")
+
+
+def test_a_role_without_an_english_name_keeps_its_own():
+    with translation.override("en"):
+        said = str(Role(name="客服专员"))
+
+    assert said == "客服专员"

@@ -1,7 +1,10 @@
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.cases.registry import kind_of
 from csdesk.mail.lifecycle import INTAKE_LIFECYCLE, IntakeStatus
+from csdesk.mail.rules.labels import TELLING_LABELS, flag_label, reason_label
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 
 
@@ -33,3 +36,23 @@ class IntakeItem(TenantOwned):
             models.UniqueConstraint(fields=["tenant", "raw"], name="intake_once_a_mail"),
         ]
         indexes = [models.Index(fields=["tenant", "status", "-received_at", "-id"], name="intake_list")]
+
+    @property
+    def reason_words(self) -> str | Promise:
+        """Why it stands where it stands, for people."""
+        return reason_label(self.reason)
+
+    @property
+    def telling_words(self) -> list[str | Promise]:
+        """Short words on what somebody who sorts it should know at once."""
+        return [TELLING_LABELS[flag] for flag in self.flags if flag in TELLING_LABELS]
+
+    @property
+    def flag_words(self) -> list[str | Promise]:
+        """A sentence on each thing that was odd about it."""
+        return [flag_label(flag) for flag in self.flags]
+
+    @property
+    def case_page(self) -> str:
+        """Where its case is shown; empty without a case."""
+        return "" if self.case is None else kind_of(self.case.kind).page(self.case)

@@ -1,5 +1,6 @@
 """What people read instead of the codes of a mail: who wrote it, why we think so, what was odd about it."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.mail.rules.classify import MailKind, Reason
@@ -59,3 +60,33 @@ FLAG_LABELS = {
     Flag.TRUNCATED: _("The mail ends too early."),
     Flag.UNREADABLE: _("The mail could not be read; it is shown as it came."),
 }
+
+# What taking a mail in adds to the codes of reading it.
+INTAKE_LABELS = {
+    "blocked_sender": _("The sender is blocked."),
+    "not_taken_in": _("The mail could not be taken in; it is kept as it came."),
+    "stranger_reference": _("It refers to a case in which its sender has no part. Check before you add it there."),
+    "too_many": _("The sender has written very often within the hour."),
+}
+# Those that somebody who sorts mail should see in the list already.
+TELLING_LABELS = {
+    "not_taken_in": _("damaged"),
+    "stranger_reference": _("refers to a case he has no part in"),
+    "too_many": _("many mails"),
+}
+
+
+def reason_label(reason: str) -> str | Promise:
+    """Words for a kept reason: "bounce: mail_system", a code of taking in, or what a person wrote."""
+    kind, _colon, why = reason.partition(": ")
+    if kind in KIND_LABELS and why in REASON_LABELS:
+        return REASON_LABELS[Reason(why)]
+    return INTAKE_LABELS.get(reason, reason)
+
+
+def flag_label(flag: str) -> str | Promise:
+    """Words for what was odd about a mail."""
+    return _ALL_FLAGS.get(flag, flag)
+
+
+_ALL_FLAGS: dict[str, str | Promise] = {**{str(flag): label for flag, label in FLAG_LABELS.items()}, **INTAKE_LABELS}

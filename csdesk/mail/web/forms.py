@@ -67,10 +67,24 @@ class MailboxForm(TenantModelForm):
         super().__init__(*args, **kwargs)
         routes = [(route.key, route.label) for route in all_routes()]
         self.fields["route"].choices = [("", _("Intake first")), *routes]
+        self.fields["team"].empty_label = _("none")
         for protocol in ("imap", "smtp"):
             for part, value in getattr(self.instance, protocol).items():
                 if f"{protocol}_{part}" in self.fields:
                     self.initial[f"{protocol}_{part}"] = value
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """The fields of the mailbox itself."""
+        return [self[name] for name in ("name", "address", "route", "team", "is_active")]
+
+    def servers(self) -> list[tuple[Any, Any, list[forms.BoundField]]]:
+        """Each server with what it is for and its fields."""
+        rows = (
+            ("imap", _("Incoming mail"), _("Where mail is fetched. Without a server nothing is fetched.")),
+            ("smtp", _("Outgoing mail"), _("How answers are sent. Without a server the installation's own is used.")),
+        )
+        parts = ("host", "port", "security", "user", "password")
+        return [(title, hint, [self[f"{protocol}_{part}"] for part in parts]) for protocol, title, hint in rows]
 
     def account(self, protocol: str) -> dict[str, Any]:
         """{"host", "port", "security", "user"} as typed; empty without a host."""

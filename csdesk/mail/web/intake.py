@@ -25,13 +25,17 @@ from csdesk.web.paging import page_of
 
 @member_required(Permission.INTAKE_WORK)
 def list_intake(request: DeskRequest) -> HttpResponse:
-    """Mails of one status, newest first."""
+    """Mails of one status: those that wait, the longest first; those that are sorted, the newest first."""
     status = request.GET.get("status", IntakeStatus.NEW)
     status = status if status in IntakeStatus.values else IntakeStatus.NEW
     items = IntakeItem.objects.filter(status=status).select_related("case", "decided_by")
-    page = page_of(items, request.GET.get("cursor"), by=("-received_at", "-id"))
+    waiting = status == IntakeStatus.NEW
+    by = ("received_at", "id") if waiting else ("-received_at", "-id")
+    page = page_of(items, request.GET.get("cursor"), by=by)
+    rows = [(item, request.now - item.received_at if waiting else None) for item in page]
     template = "mail/intake.html" + ("#rows" if request.htmx else "")
-    return render(request, template, {"page": page, "status": status, "statuses": IntakeStatus})
+    context = {"page": page, "rows": rows, "status": status, "statuses": IntakeStatus}
+    return render(request, template, context)
 
 
 @member_required(Permission.INTAKE_WORK)
@@ -47,6 +51,7 @@ def _page(request: DeskRequest, item: IntakeItem, *, status: int = 200, **forms:
         "mail": intake.mail_of(item, request.now),
         "routes": all_routes(),
         "may_undo": item.status in DECIDED,
+        "waited": request.now - item.received_at,
         "reject_form": RejectForm(),
         "attach_form": AttachForm(),
         "may_block": request.member.may(Permission.SENDER_BLOCK),

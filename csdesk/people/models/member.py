@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import TextChoices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.tenancy.models import TenantHistory, TenantOwned
 
@@ -32,7 +33,7 @@ class Member(TenantOwned):
 
     # PROTECT: a person's acts stay attributed.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     # Names sort by pinyin; filled by services.
     sort_key = models.CharField(max_length=160, editable=False, default="")
     kind = models.CharField(max_length=8, choices=MemberKind.choices, default=MemberKind.STAFF)

@@ -1,10 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.people.models.two_names import TwoNames
 from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
 
 
-class Role(TenantOwned):
+class Role(TwoNames, TenantOwned):
     """A named set of permissions: data, from the presets of section 31 or of the company's own making."""
 
     # The word rulebooks use: supervisor, agent, head-channel … (stable; the name may be changed freely)
@@ -27,9 +28,6 @@ class Role(TenantOwned):
                 violation_error_message=_("There is a role with this key."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MemberRole(TenantOwned):

@@ -1,10 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.people.models.two_names import TwoNames
 from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
 
 
-class Team(TenantOwned):
+class Team(TwoNames, TenantOwned):
     """A group or department of the company (section 31): work is routed to it, calendars may differ by it."""
 
     key = models.SlugField(max_length=40, db_index=False)
@@ -26,9 +27,6 @@ class Team(TenantOwned):
                 violation_error_message=_("There is a team with this key."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TeamMembership(TenantOwned):

@@ -13,7 +13,9 @@ from csdesk.refusals import RuleViolation
 
 
 @transaction.atomic
-def change_role(role: Role, *, name: str, permissions: list[str], actor: Member | None, now: datetime) -> Role:
+def change_role(
+    role: Role, *, name: str, permissions: list[str], actor: Member | None, now: datetime, name_en: str
+) -> Role:
     """Rename a role and set exactly what it may do. The administrators' role keeps what administers people."""
     may_manage_roles(actor, or_raise=True)
     unknown = set(permissions) - set(all_permissions())
@@ -23,19 +25,22 @@ def change_role(role: Role, *, name: str, permissions: list[str], actor: Member 
     if role.is_administrator and not kept <= set(permissions):
         text = _("The administrators' role keeps the permissions over people.")
         raise RuleViolation("ROL-06", text, field="permissions")
-    before, role.permissions, role.name = role.permissions, sorted(permissions), name
-    role.save(update_fields=["permissions", "name"])
+    before, role.permissions = role.permissions, sorted(permissions)
+    role.name, role.name_en = name, name_en
+    role.save(update_fields=["permissions", "name", "name_en"])
     added, removed = sorted(set(permissions) - set(before)), sorted(set(before) - set(permissions))
     record_security_event("role.change", actor=actor, now=now, role=role.key, added=added, removed=removed)
     return role
 
 
 @transaction.atomic
-def change_team(team: Team, *, name: str, members: list[Member], actor: Member | None, now: datetime) -> Team:
+def change_team(
+    team: Team, *, name: str, members: list[Member], actor: Member | None, now: datetime, name_en: str
+) -> Team:
     """Rename a team and set exactly who belongs to it."""
     may_manage_teams(actor, or_raise=True)
-    team.name = name
-    team.save(update_fields=["name"])
+    team.name, team.name_en = name, name_en
+    team.save(update_fields=["name", "name_en"])
     team.memberships.exclude(member__in=members).delete()
     for member in members:
         TeamMembership.objects.get_or_create(team=team, member=member)

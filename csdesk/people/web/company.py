@@ -9,6 +9,7 @@ from csdesk.people.models import SecurityEvent
 from csdesk.people.permissions import Permission
 from csdesk.people.queries import companies_of
 from csdesk.people.sign_in import enter_company
+from csdesk.people.web.security_words import labels_of_kinds, told
 from csdesk.web.paging import page_of
 
 
@@ -30,8 +31,9 @@ def choose_company(request: DeskRequest) -> HttpResponse:
 def show_security_log(request: DeskRequest) -> HttpResponse:
     """Sign-ins, refusals, changes of people and roles; newest first."""
     events = SecurityEvent.objects.select_related("actor", "subject")
-    if kind := request.GET.get("kind", ""):
-        events = events.filter(kind__startswith=kind[:60])
+    kinds = labels_of_kinds()
+    if (kind := request.GET.get("kind", "")) in kinds:
+        events = events.filter(kind=kind)
     page = page_of(events, request.GET.get("cursor"), by=("-at", "-id"))
     template = "people/security_log.html" + ("#rows" if request.htmx else "")
-    return render(request, template, {"page": page, "kind": kind})
+    return render(request, template, {"page": page, "rows": told(page), "kind": kind, "kinds": kinds})

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.people.models import Member, Role, Team
 from csdesk.people.queries import active_members
@@ -17,7 +18,7 @@ class InviteForm(TenantForm):
     """Whom to invite, as what."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     roles = forms.ModelMultipleChoiceField(Role.objects.none(), label=_("Roles"), widget=forms.CheckboxSelectMultiple)
     teams = forms.ModelMultipleChoiceField(
         Team.objects.none(), label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple
@@ -54,7 +55,9 @@ class RolesForm(TenantForm):
 class DeactivateForm(TenantForm):
     """Who takes over what the leaver still holds."""
 
-    heir = forms.ModelChoiceField(Member.objects.none(), label=_("Open work goes to"), required=False)
+    heir = forms.ModelChoiceField(
+        Member.objects.none(), label=_("Open work goes to"), required=False, empty_label=_("nobody")
+    )
 
     def __init__(self, *args: Any, leaver: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +68,7 @@ class RoleForm(TenantForm):
     """What a role is called and may do."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     permissions = forms.MultipleChoiceField(
         label=_("May"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
     )
@@ -78,6 +82,7 @@ class TeamForm(TenantForm):
     """What a team is called and who is in it."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     members = forms.ModelMultipleChoiceField(
         Member.objects.none(), label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -90,8 +95,8 @@ class TeamForm(TenantForm):
 class StandInForm(TenantForm):
     """Who acts for whom, from when to when (times of the company's zone)."""
 
-    member = forms.ModelChoiceField(Member.objects.none(), label=_("For"))
-    stand_in = forms.ModelChoiceField(Member.objects.none(), label=_("Stand-in"))
+    member = forms.ModelChoiceField(Member.objects.none(), label=_("For"), empty_label=_("Choose"))
+    stand_in = forms.ModelChoiceField(Member.objects.none(), label=_("Stand-in"), empty_label=_("Choose"))
     starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}))
     ends_at = forms.DateTimeField(
         label=_("Until"),

@@ -1,7 +1,5 @@
 """Roles and what they may do; teams and who is in them."""
 
-from itertools import groupby
-
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Role, Team
 from csdesk.people.permissions import Permission
-from csdesk.people.registry import all_permissions
+from csdesk.people.registry import permissions_by_room
 from csdesk.people.services.roles import change_role, change_team
 from csdesk.people.web.forms import RoleForm, TeamForm
 from csdesk.refusals import RuleViolation
@@ -28,7 +26,7 @@ def list_roles(request: DeskRequest) -> HttpResponse:
 def change(request: DeskRequest, pk: int) -> HttpResponse:
     """One role's name and permissions, grouped by the part of the product they belong to."""
     role = get_object_or_404(Role, pk=pk)
-    form = RoleForm(request.POST or None, initial={"name": role.name, "permissions": role.permissions})
+    form = RoleForm(request.POST or None, initial=_names(role) | {"permissions": role.permissions})
     if request.method == "POST" and form.is_valid():
         try:
             change_role(role, **form.cleaned_data, actor=request.member, now=request.now)
@@ -39,11 +37,15 @@ def change(request: DeskRequest, pk: int) -> HttpResponse:
             return redirect("people:roles")
     ticked = set(form["permissions"].value() or [])
     groups = [
-        (room, [(code, label, code in ticked) for code, label in rows])
-        for room, rows in groupby(all_permissions().items(), key=lambda item: item[0].split(".")[0])
+        (room, [(code, label, code in ticked) for code, label in codes.items()])
+        for room, codes in permissions_by_room()
     ]
     context = {"role": role, "form": form, "groups": groups}
     return render(request, "people/role.html", context, status=422 if form.errors else 200)
+
+
+def _names(named: Role | Team) -> dict[str, str]:
+    return {"name": named.name, "name_en": named.name_en}
 
 
 @member_required(Permission.MEMBER_VIEW)
@@ -58,12 +60,13 @@ def change_members(request: DeskRequest, pk: int) -> HttpResponse:
     """One team's name and members."""
     team = get_object_or_404(Team, pk=pk)
     present = list(team.memberships.values_list("member_id", flat=True))
-    form = TeamForm(request.POST or None, initial={"name": team.name, "members": present})
+    form = TeamForm(request.POST or None, initial=_names(team) | {"members": present})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         change_team(
             team,
             name=data["name"],
+            name_en=data["name_en"],
             members=list(data["members"]),
             actor=request.member,
             now=request.now,
