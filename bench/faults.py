@@ -11,10 +11,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bench.scenarios.catalogue import Scenario
+    from bench.scenarios.laboratory import Laboratory
 
 ROOT = Path(__file__).resolve().parent.parent
 GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "REDIS_URL", "CSDESK_SECRET_KEY")
@@ -68,7 +73,26 @@ def _figures(options: argparse.Namespace, directory: Path) -> Iterator[dict[str,
         with Laboratory(DATABASE, directory) as lab:
             for name in wanted:
                 with lab.scenario():
-                    yield SCENARIOS[name](lab, options.seconds)
+                    yield _figure_of(name, SCENARIOS[name], lab, options.seconds)
+
+
+def _figure_of(name: str, scenario: "Scenario", lab: "Laboratory", seconds: float) -> dict[str, Any]:
+    """The scenario's figure; one that breaks off does not hold up the others."""
+    try:
+        return scenario(lab, seconds)
+    except Exception as error:
+        traceback.print_exc()
+        for log in sorted(lab.directory.glob("*.log")):
+            sys.stderr.writelines(f"{log.name}: {line}\n" for line in log.read_text().splitlines()[-10:])
+        words = f"{type(error).__name__}: {error}"[:500]
+        return {
+            "name": f"faults.{name}",
+            "unit": "ms late",
+            "n": 0,
+            "error": words,
+            "goal": "runs to its end",
+            "ok": False,
+        }
 
 
 def _show(figure: dict[str, Any]) -> bool:

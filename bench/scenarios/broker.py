@@ -10,10 +10,11 @@ from bench.scenarios.doors import Writer
 from bench.scenarios.laboratory import Laboratory
 from bench.scenarios.ticks import start_ticks, ticks_are_back
 from bench.scenarios.verdict import drain, figure
+from bench.scenarios.visitor import Visitor
 from csdesk.live.sender import flush
 
 RATE = 10
-WRITE_GOAL_SECONDS = 0.5
+WRITE_GOAL_SECONDS, PAGE_GOAL_SECONDS = 0.5, 1.0
 BACK_GOAL_SECONDS = 10.0
 Figure = dict[str, Any]
 Injury = Callable[[Laboratory, float], None]
@@ -86,16 +87,17 @@ def _with_broken_broker(lab: Laboratory, seconds: float, name: str, injure: Inju
         lab.engine()
     lab.relay()
     put_clocks(lab, int(RATE * (seconds + 1)), first=0.5, spread=seconds + 1)
-    with Writer(lab) as writer:
+    with Visitor() as visitor, Writer(lab) as writer:
         time.sleep(0.5)
         injure(lab, seconds)
-    ended = lab.now()
+        ended = lab.now()
     settle(lab)
     drain(lab)
     flush(10)
     goals = {"write_p95_seconds": (writer.p95(), WRITE_GOAL_SECONDS), "refused": (len(writer.refused), 0),
-             "lost": (writer.lost(), 0)}  # fmt: skip
-    more: dict[str, Any] = {"writes": len(writer.committed)}
+             "lost": (writer.lost(), 0), "page_p95_seconds": (visitor.p95(), PAGE_GOAL_SECONDS),
+             "pages_failed": (len(visitor.failed), 0)}  # fmt: skip
+    more: dict[str, Any] = {"writes": len(writer.committed), "pages": len(visitor.took)}
     if programs:
         more |= _watch_ticks(lab, programs, goals)
     return figure(lab, name, ended=ended, p99_goal=1.0, drained=True, goals=goals, **more)
@@ -106,4 +108,4 @@ def _watch_ticks(
 ) -> dict[str, Any]:
     """Beat and workers live, or have to be started again by their supervisor; and their ticks come back."""
     goals["ticks_back_seconds"] = (ticks_are_back(lab), BACK_GOAL_SECONDS)
-    return {"ended": [name for name, program in programs.items() if program.poll() is not None]}
+    return {"exited": [name for name, program in programs.items() if program.poll() is not None]}

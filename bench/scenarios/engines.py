@@ -111,7 +111,7 @@ def all_away(lab: Laboratory, seconds: float) -> Figure:
     for _number in engines:
         lab.engine()
     settle(lab)
-    return figure(lab, "F03 all engines away, then back", ended=ended)
+    return figure(lab, "F03b all engines away, then back", ended=ended)
 
 
 def ten_at_once(lab: Laboratory, seconds: float) -> Figure:

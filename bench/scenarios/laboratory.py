@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
@@ -56,7 +57,7 @@ class Laboratory:
         with ExitStack() as leaving:
             leaving.enter_context(_pointed_at(self.database))
             layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [self.broker.url]}}
-            cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": self.broker.url}
+            cache = {**settings.CACHES["default"], "LOCATION": self.broker.url}
             leaving.enter_context(
                 override_settings(
                     REDIS_URL=self.broker.url, CHANNEL_LAYERS={"default": layer}, CACHES={"default": cache}

@@ -87,7 +87,7 @@ def redis_leaves_a_busy_worker(lab: Laboratory, seconds: float) -> Figure:
     back = lab.eventually(next_one.with_suffix(".ended").exists, 60)
     goals = {"back_seconds": (time.monotonic() - began, BACK_GOAL_SECONDS), "idle": (float(not back), 0),
              "died": (float(worker.poll() is not None), 0)}  # fmt: skip
-    return figure(lab, "F08 worker with a task under way", goals=goals)
+    return figure(lab, "F08b worker with a task under way", goals=goals)
 
 
 def _send(lab: Laboratory, gate: Any) -> None:

@@ -3,16 +3,13 @@
 import time
 from pathlib import Path
 
-from celery import shared_task
-
 from csdesk.celery import app
-from csdesk.tenancy.celery_tasks import PlatformTask
 
 __all__ = ["app"]
 LONGEST_SECONDS = 30
 
 
-@shared_task(base=PlatformTask, name="fault.wait", ignore_result=True)
+@app.task(name="fault.wait", ignore_result=True)
 def wait_for(path: str) -> None:
     """Say that it has begun, and last until the file is there."""
     gate, end = Path(path), time.monotonic() + LONGEST_SECONDS
