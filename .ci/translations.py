@@ -1,6 +1,7 @@
-"""Translations without GNU gettext: `compile` writes the catalogue, `check` names texts without Chinese.
+"""Translations without GNU gettext.
 
-A room's own words may stand in locale/parts/<room>.po; the catalogue takes them in.
+`compile` writes the compiled catalogue, `check` names texts without Chinese, `merge` takes locale/parts into
+the catalogue. New words may stand in locale/parts/<room>.po until then; they count before the catalogue's.
 """
 
 import ast
@@ -20,27 +21,90 @@ WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 STRING = r"""(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))"""
 CALL = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(\s*{STRING}(?:\s*,\s*{STRING})?", re.DOTALL)
 Message = tuple[str | None, str]
+METADATA = {
+    "Language": "zh_Hans",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
 
 
 def catalogue() -> polib.POFile:
-    """The catalogue with all parts; the first translation of a text counts."""
-    whole = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    whole.metadata.setdefault("Content-Type", "text/plain; charset=UTF-8")
-    whole.metadata.setdefault("Plural-Forms", "nplurals=1; plural=0;")
-    known = {(entry.msgctxt, entry.msgid) for entry in whole}
-    for part in sorted(PARTS.glob("*.po")):
-        for entry in polib.pofile(str(part)):
+    """The parts and the catalogue; the first translation of a text counts."""
+    whole = polib.POFile()
+    whole.metadata = dict(METADATA)
+    known: set[Message] = set()
+    for path in _files():
+        for entry in polib.pofile(str(path)):
             if (entry.msgctxt, entry.msgid) not in known:
                 known.add((entry.msgctxt, entry.msgid))
                 whole.append(entry)
     return whole
 
 
+def _files() -> list[Path]:
+    return [*sorted(PARTS.glob("*.po")), *([CATALOGUE] if CATALOGUE.exists() else [])]
+
+
+def merge_parts() -> int:
+    """Write one catalogue in the order of the sources and take the parts away.
+
+    Two wordings for one text are printed, and then nothing is written: exit status 1.
+    """
+    twice = conflicts()
+    sys.stdout.writelines(f"{sentence}\n" for sentence in twice)
+    if twice:
+        return 1
+    places = _places()
+    whole = catalogue()
+    for entry in whole:
+        entry.occurrences = [(name, "") for name in places.get((entry.msgctxt, entry.msgid), [])]
+    # What no source names comes last: the manual's labels are looked up by their words.
+    whole.sort(key=lambda entry: (not entry.occurrences, entry.occurrences[:1], entry.msgid, entry.msgctxt or ""))
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    whole.save(str(CATALOGUE))
+    for part in PARTS.glob("*.po"):
+        part.unlink()
+    return 0
+
+
+def conflicts() -> list[str]:
+    """A sentence for each text that two parts translate differently."""
+    found: dict[Message, dict[str, str]] = {}
+    for part in sorted(PARTS.glob("*.po")):
+        for entry in polib.pofile(str(part)):
+            found.setdefault((entry.msgctxt, entry.msgid), {})[part.stem] = entry.msgstr or entry.msgstr_plural.get(0)
+    return [
+        f"{text!r}: " + ", ".join(f"{room} {words}" for room, words in wordings.items())
+        for (_context, text), wordings in found.items()
+        if len(set(wordings.values())) > 1
+    ]
+
+
+def _places() -> dict[Message, list[str]]:
+    """The sources of each text."""
+    places: dict[Message, list[str]] = {}
+    for name in sources():
+        for message in dict.fromkeys(messages_of(Path(name))):
+            places.setdefault((message[0], message[1]), []).append(name)
+    return places
+
+
+def sources() -> list[str]:
+    """Every file of the product whose texts people may see."""
+    listed = subprocess.run(["git", "ls-files", "*.py", "*.html", "*.txt"], check=True, capture_output=True, text=True)  # noqa: S607
+    return [
+        name for name in listed.stdout.splitlines() if not name.startswith(("tests/", "bench/", ".ci/", "requirements"))
+    ]
+
+
 def compile_catalogue() -> int:
     """Write django.mo unless it is newer than its sources."""
     target = CATALOGUE.with_suffix(".mo")
-    sources = [path for path in (CATALOGUE, *PARTS.glob("*.po")) if path.exists()]
-    if sources and not (target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in sources)):
+    # A part that was taken away changes its folder.
+    read = [*_files(), *([PARTS] if PARTS.exists() else [])]
+    if _files() and not (target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in read)):
         target.parent.mkdir(parents=True, exist_ok=True)
         catalogue().save_as_mofile(str(target))
     return 0
@@ -78,11 +142,9 @@ def _of_template(text: str) -> Iterator[Message]:
 def check_catalogue() -> int:
     """Print each text without a translation and where it stands; exit status 1 if there is one."""
     translated = {(entry.msgctxt, entry.msgid) for entry in catalogue() if entry.translated()}
-    listed = subprocess.run(["git", "ls-files", "*.py", "*.html", "*.txt"], check=True, capture_output=True, text=True)  # noqa: S607
     missing = [
         f"{name}: {message!r} has no Chinese"
-        for name in listed.stdout.splitlines()
-        if not name.startswith(("tests/", "bench/", ".ci/", "requirements"))
+        for name in sources()
         for context, message in messages_of(Path(name))
         if message and (context, message) not in translated
     ]
@@ -91,4 +153,4 @@ def check_catalogue() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit({"compile": compile_catalogue, "check": check_catalogue}[sys.argv[1]]())
+    sys.exit({"compile": compile_catalogue, "check": check_catalogue, "merge": merge_parts}[sys.argv[1]]())

@@ -1,6 +1,7 @@
 """The project's own checks find what they are there for."""
 
 import importlib.util
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -85,14 +86,42 @@ def test_messages_of_reads_templates(project: Path) -> None:
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 
-def test_catalogue_takes_in_the_rooms_own_words_and_the_first_counts(project: Path) -> None:
+def test_catalogue_takes_in_the_rooms_own_words_and_they_count_before_its_own(project: Path) -> None:
     write("locale/zh_Hans/LC_MESSAGES/django.po", HEADER + 'msgid "Open"\nmsgstr "待处理"\n')
     write("locale/parts/room.po", HEADER + 'msgid "Open"\nmsgstr "打开"\n\nmsgid "Case"\nmsgstr "案件"\n')
 
     translations.compile_catalogue()
 
     compiled = polib.mofile("locale/zh_Hans/LC_MESSAGES/django.mo")
-    assert {entry.msgid: entry.msgstr for entry in compiled} == {"Open": "待处理", "Case": "案件"}
+    assert {entry.msgid: entry.msgstr for entry in compiled} == {"Open": "打开", "Case": "案件"}
+
+
+def test_merge_parts_writes_one_catalogue_in_the_order_of_the_sources(project: Path) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    write("room/a.py", '_("Open")')
+    write("room/b.py", '_("Case")')
+    subprocess.run(["git", "add", "room"], check=True)
+    write("locale/zh_Hans/LC_MESSAGES/django.po", HEADER + 'msgid "Case"\nmsgstr "旧"\n')
+    write("locale/parts/room.po", HEADER + 'msgid "Case"\nmsgstr "案件"\n\nmsgid "Open"\nmsgstr "打开"\n')
+
+    status = translations.merge_parts()
+
+    merged = polib.pofile("locale/zh_Hans/LC_MESSAGES/django.po")
+    assert status == 0
+    assert [(entry.msgid, entry.msgstr) for entry in merged] == [("Open", "打开"), ("Case", "案件")]
+    assert list(Path("locale/parts").iterdir()) == []
+
+
+def test_merge_parts_refuses_two_wordings_of_one_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write("locale/parts/one.po", HEADER + 'msgid "From"\nmsgstr "发件人"\n')
+    write("locale/parts/two.po", HEADER + 'msgid "From"\nmsgstr "开始时间"\n')
+
+    status = translations.merge_parts()
+
+    assert status == 1
+    assert capsys.readouterr().out == "'From': one 发件人, two 开始时间\n"
+    assert not Path("locale/zh_Hans").exists()
+    assert len(list(Path("locale/parts").iterdir())) == 2
 
 
 def test_compile_catalogue_does_nothing_without_a_change(project: Path) -> None:
