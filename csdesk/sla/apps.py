@@ -33,6 +33,7 @@ class SlaConfig(AppConfig):
     def _register_places(self) -> None:
         from django.utils.timezone import localtime  # noqa: PLC0415
 
+        from csdesk.rulebook.permissions import Permission as Manual  # noqa: PLC0415
         from csdesk.sla.permissions import Permission  # noqa: PLC0415
         from csdesk.sla.queries.explaining import name_of  # noqa: PLC0415
         from csdesk.sla.queries.tasks import due_task_count  # noqa: PLC0415
@@ -50,7 +51,8 @@ class SlaConfig(AppConfig):
                 permission=Permission.TASK_WORK, count=due_today, count_key="tasks",
             )
         )  # fmt: skip
-        register(Entry("calendars", _("Calendars"), "sla:calendars", icon="calendar", order=520))
+        read = Manual.VIEW  # calendars belong to what the manual says
+        register(Entry("calendars", _("Calendars"), "sla:calendars", icon="calendar", order=520, permission=read))
         register(
             Entry("engine", _("Clocks watched?"), "sla:engine", icon="activity-heartbeat", order=940,
                   permission=Permission.ENGINE_VIEW)
