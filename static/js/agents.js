@@ -5,4 +5,5 @@ import "./toasts.js";
 import "./dialogs.js";
 import "./shortcuts.js";
 import "./drafts.js";
+import "./files.js";
 import "./live.js";

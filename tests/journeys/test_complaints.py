@@ -230,3 +230,19 @@ def test_the_form_shows_what_the_same_customer_complained_of(page, enter, people
     page.get_by_label("电话").press("Tab")
 
     expect(page.locator("#same")).to_contain_text(complaint.case.number)
+
+
+def test_the_names_of_chosen_files_stand_beside_the_button(page, enter, people, complaint, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    enter(page, people["agent"])
+    page.goto(complaint.get_absolute_url())
+    page.locator("#composer input[type=file]").set_input_files(
+        [{"name": "日志.txt", "mimeType": "text/plain", "buffer": "掉线".encode()}]
+    )
+    expect(page.locator(".files-chosen")).to_have_text("日志.txt")
+    page.locator("#composer textarea").fill("请看附件。")
+
+    page.locator("#composer button[type=submit]").click()
+
+    expect(page.locator("#stream .said-public .said-files")).to_contain_text("日志.txt")
+    expect(page.locator(".files-chosen")).to_have_text("")

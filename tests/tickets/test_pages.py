@@ -428,3 +428,13 @@ def test_page_names_the_usual_remedy_and_the_letter(sign_in, wang, complaint):
 
     assert "核实后换货或退货，并改进产品" in body
     assert "客诉反馈函" in body
+
+
+@pytest.mark.parametrize(("text", "times"), [("新买的移动硬盘不通电，请尽快处理。", 1), ("另一件事。", 1)])
+def test_page_says_once_what_the_mail_it_came_of_says(sign_in, wang, complaint, text, times):
+    with tenant_atomic(complaint.tenant_id) as now:
+        receive_message(complaint.case, text=text, sender_address="zhang@dealer.test", now=now)
+
+    body = sign_in(wang).get(page_of(complaint), {"part": "live"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert body.count("新买的移动硬盘不通电") == times

@@ -45,5 +45,13 @@ def stream_of(case: Case, *, whole: bool = False) -> Stream:
     return Stream(items, has_earlier)
 
 
+def opens_with(stream: Stream, text: str) -> bool:
+    """Whether the first message says what the complaint was entered with: a mail need not be read twice."""
+    first = next((item.message for item in stream.items if item.message is not None), None)
+    if first is None or stream.has_earlier:
+        return False
+    return text.split() in (first.text.split(), first.new_text.split())
+
+
 def _is_shown(event: Event) -> bool:
     return not event.kind.startswith(_SAID) and event.kind not in _ECHOES

@@ -19,7 +19,7 @@ from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaints_visible_to, same_customer
 from tickets.queries.queue import neighbours_of
-from tickets.queries.stream import Item, stream_of
+from tickets.queries.stream import Item, opens_with, stream_of
 from tickets.rules import kept_until, road
 from tickets.services.follow_up import follow_up_task
 from tickets.web import words
@@ -96,7 +96,11 @@ def _stream(request: DeskRequest, complaint: Complaint, manual: Document) -> dic
         sentence = sentence_of(item.event, reader) if item.event else None
         return {"message": item.message, "event": item.event, "sentence": sentence}
 
-    return {"stream": [shown(item) for item in stream.items], "has_earlier": stream.has_earlier}
+    return {
+        "stream": [shown(item) for item in stream.items],
+        "has_earlier": stream.has_earlier,
+        "shows_opening": not opens_with(stream, complaint.content),
+    }
 
 
 def _context_column(request: DeskRequest, complaint: Complaint, manual: Document) -> dict[str, Any]:
