@@ -19,6 +19,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """As our own front end saw it: behind it there is no socket address to go by."""
         return client_address(request)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """What cannot even be read as an address is none that one may be sent on to."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = urlsplit(super().get_reset_password_from_key_url(key)).path
         return f"{settings.PUBLIC_URL}{path}"

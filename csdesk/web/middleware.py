@@ -6,13 +6,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from django.contrib import messages
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
 from csdesk.web.notices import as_data
+from csdesk.web.storable import storable
 
 ARRIVED_COOKIE = "csdesk_arrived"
 DRAFT_FIELD = "draft-key"
@@ -20,6 +21,18 @@ ARRIVED_SECONDS = 300
 LONGEST_KEY = 200
 # Where a request is sent before anything is done for it.
 DOORS = ("account_login", "people:choose_company")
+
+
+class StorableAddressMiddleware:
+    """Before the view: an address that the database cannot hold names nothing of ours, so nothing is looked up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not storable(request.path):
+            raise Http404
+        return self.get_response(request)
 
 
 class PageMiddleware:

@@ -44,7 +44,7 @@ def page_of(
     if keys is not None:
         try:
             queryset = queryset.filter(_behind(by, keys))
-        except (TypeError, ValueError, ValidationError):  # keys of another list
+        except (TypeError, ValueError, OverflowError, ValidationError):  # keys of another list
             keys = None
     rows = list(queryset.order_by(*by)[: size + 1])
     more = len(rows) > size
@@ -78,11 +78,12 @@ def _read(cursor: str | None, length: int) -> list[Any] | None:
         return None
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+        if not isinstance(plain, list) or len(plain) != length:
+            return None
+        # A day that no calendar has is a ValueError, too.
+        values = [parse_datetime(str(value.get("at"))) if isinstance(value, dict) else value for value in plain]
+    except (binascii.Error, ValueError, RecursionError):
         return None
-    if not isinstance(plain, list) or len(plain) != length:
-        return None
-    values = [parse_datetime(str(value.get("at"))) if isinstance(value, dict) else value for value in plain]
     return None if any(_is_foreign(value) for value in values) else values
 
 

@@ -1,7 +1,7 @@
 """The front door, and the reader's own choices."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -43,7 +43,8 @@ def find(request: HttpRequest) -> HttpResponse:
 def change_preference(request: HttpRequest) -> HttpResponse:
     """Keep one choice (theme, density, shortcuts or language) and go back to where it was made."""
     name, value = request.POST.get("name", ""), request.POST.get("value", "")
-    response = redirect(_way_back(request))
+    # Not redirect(): it would take a bare word for the name of a view.
+    response = HttpResponseRedirect(_way_back(request))
     if name == "language":
         return _change_language(request, response, value)
     try:
@@ -68,4 +69,4 @@ def _change_language(request: HttpRequest, response: HttpResponse, value: str) -
 def _way_back(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+    return target if safe and target.startswith("/") else "/"

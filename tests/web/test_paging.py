@@ -61,7 +61,7 @@ def test_page_of_pages_by_moments(tenant: Tenant) -> None:
     assert [row.id for row in (*page, *rest)] == [second.pk, first.pk]
 
 
-@pytest.mark.parametrize("cursor", ["?", "äöü", "AAAA", "W251bGwsbnVsbF0", "x" * 5000])
+@pytest.mark.parametrize("cursor", ["?", "äöü", "AAAA", "W251bGwsbnVsbF0", "x" * 5000, "W1tb" * 1000])
 def test_page_of_starts_from_the_top_with_a_damaged_cursor(tenant: Tenant, cursor: str) -> None:
     teams("a")
 
@@ -82,6 +82,8 @@ def test_page_of_starts_from_the_top_with_a_damaged_cursor(tenant: Tenant, curso
         ["half \ud800", 1],
         [["a"], 1],
         {"a": 1},
+        ["a", float("inf")],
+        [{"at": "2026-13-45T25:61:00"}, 1],
     ],
 )
 def test_page_of_starts_from_the_top_with_keys_of_another_list(tenant: Tenant, keys: object) -> None:
