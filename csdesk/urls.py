@@ -3,7 +3,8 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
 
 # room -> prefix; a room without web doors has none
 _DOORS = {
@@ -29,7 +30,13 @@ def _exists(module: str) -> bool:
         return False
 
 
+def _not_offered(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
 urlpatterns = [
+    # People are invited, and what they sign in with is the address they were invited by.
+    re_path(r"^accounts/(?:signup|email|confirm-email|login/code)/", _not_offered),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
