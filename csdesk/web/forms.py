@@ -1,5 +1,6 @@
 """Forms that know their company: a rule that is unique per tenant becomes an error at its field, never a 500."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.scoping import require_tenant
-from csdesk.web.storable import storable
+from csdesk.web.storable import storable, storable_day
 
 
 class StorableText:
@@ -21,6 +22,9 @@ class StorableText:
         for name, value in list(cleaned.items()):
             if isinstance(value, str) and not storable(value):
                 message = _("This text contains characters that cannot be stored. Please type it again.")
+                self.add_error(name, ValidationError(message, code="unstorable"))  # type: ignore[attr-defined]
+            elif isinstance(value, date) and not storable_day(value):
+                message = self.fields[name].error_messages["invalid"]  # type: ignore[attr-defined]
                 self.add_error(name, ValidationError(message, code="unstorable"))  # type: ignore[attr-defined]
 
     def add_refusal(self, refusal: RuleViolation) -> None:

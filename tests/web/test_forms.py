@@ -20,6 +20,11 @@ class NoteForm(TenantForm):
     text = forms.CharField()
 
 
+class TermForm(TenantForm):
+    on = forms.DateField(required=False)
+    at = forms.DateTimeField(required=False)
+
+
 def test_a_key_taken_in_the_company_is_an_error_at_its_field(tenant: Tenant) -> None:
     Team.objects.create(key="service", name="Service")
 
@@ -93,3 +98,16 @@ def test_a_field_is_drawn_with_label_help_and_error_tied_together() -> None:
     assert 'aria-invalid="true"' in html
     assert 'id="id_text_error"' in html
     assert 'class="form-control"' in html
+
+
+@pytest.mark.parametrize("field", ["on", "at"])
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_ends_of_time_is_refused_at_the_field(field: str, typed: str) -> None:
+    form = TermForm({field: typed})
+
+    assert not form.is_valid()
+    assert list(form.errors) == [field]
+
+
+def test_a_day_long_ago_or_far_ahead_is_taken() -> None:
+    assert TermForm({"on": "1949-10-01", "at": "2999-12-31 23:59"}).is_valid()
