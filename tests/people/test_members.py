@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from csdesk.people.models import Invitation, Member, MemberState, Role, SecurityEvent, User
 from csdesk.people.services.companies import add_member
 from csdesk.people.services.invitations import InvitationInvalid, accept_invitation, find_invitation, invite_member
-from csdesk.people.services.members import change_roles, deactivate_member
+from csdesk.people.services.members import change_member, change_roles, deactivate_member, reactivate_member
 from csdesk.people.services.presets import load_roles_and_teams
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.scoping import tenant_atomic
@@ -121,3 +121,33 @@ def test_a_deactivated_person_is_signed_out_at_once(alpha, member_of, sign_in):
 
     assert response.status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_change_member_gives_nobody_access_back_that_was_closed_meanwhile(admin):
+    wang = make_member("Wang")
+    Member.objects.filter(pk=wang.pk).update(state=MemberState.INACTIVE, left_at=NOON)
+
+    change_member(wang, actor=wang, now=NOON, phone="13800000000")
+
+    wang.refresh_from_db()
+    assert (wang.phone, wang.state, wang.left_at) == ("13800000000", MemberState.INACTIVE, NOON)
+
+
+def test_deactivate_member_refuses_somebody_who_has_left(admin):
+    wang = make_member("Wang")
+    deactivate_member(wang, heir=None, actor=admin, now=NOON)
+
+    with pytest.raises(RuleViolation):
+        deactivate_member(wang, heir=None, actor=admin, now=NOON + timedelta(days=1))
+
+    wang.refresh_from_db()
+    assert wang.left_at == NOON
+
+
+def test_reactivate_member_refuses_somebody_who_is_in(admin):
+    wang = make_member("Wang")
+
+    with pytest.raises(RuleViolation):
+        reactivate_member(wang, actor=admin, now=NOON)
+
+    assert not SecurityEvent.objects.filter(kind="member.reactivate").exists()

@@ -40,7 +40,8 @@ def change_member(member: Member, *, actor: Member | None, now: datetime, **chan
             raise ValueError(f"{field} is not changed this way")
         setattr(member, field, value)
     member.sort_key = sort_key_of(member.name)
-    member.save()
+    # Only these: somebody may have closed this person's access since the row was read.
+    member.save(update_fields=[*changes, "sort_key"])
     return member
 
 
@@ -65,11 +66,14 @@ def change_roles(member: Member, roles: list[Role], *, actor: Member | None, now
 def deactivate_member(member: Member, *, heir: Member | None, actor: Member | None, now: datetime) -> int:
     """Close somebody's access at once and give open work to `heir`; how many things moved.
 
-    Raises RuleViolation: nobody deactivates himself, the last administrator stays, open work needs an heir.
+    Raises RuleViolation: nobody deactivates himself or twice, the last administrator stays, open work needs an heir.
     """
     may_manage_members(actor, or_raise=True)
     if actor is not None and actor.pk == member.pk:
         raise RuleViolation("ROL-06", _("You cannot deactivate yourself."))
+    member = _locked(member)
+    if member.state == MemberState.INACTIVE:
+        raise RuleViolation("ROL-06", _("This person is deactivated."))
     _keep_an_administrator(member)
     held = open_work_of(member)
     if held and (heir is None or not heir.is_active or heir.pk == member.pk):
@@ -84,12 +88,19 @@ def deactivate_member(member: Member, *, heir: Member | None, actor: Member | No
 
 @transaction.atomic
 def reactivate_member(member: Member, *, actor: Member | None, now: datetime) -> None:
-    """Let somebody back in, with the roles held before."""
+    """Let somebody back in, with the roles held before. Raises RuleViolation for somebody who is in."""
     may_manage_members(actor, or_raise=True)
+    member = _locked(member)
+    if member.state != MemberState.INACTIVE:
+        raise RuleViolation("ROL-06", _("This person is already here."))
     joined = MemberState.ACTIVE if User.objects.get(pk=member.user_id).has_usable_password() else MemberState.INVITED
     member.state, member.left_at = joined, None
     member.save(update_fields=["state", "left_at"])
     record_security_event("member.reactivate", actor=actor, subject=member, now=now)
+
+
+def _locked(member: Member) -> Member:
+    return Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
 
 
 def _keep_an_administrator(leaving: Member) -> None:
