@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from csdesk.conversations.models import Delivery, Message, MessageKind
 from csdesk.conversations.services.messages import post_public
 from csdesk.documents.models import Attachment
 from csdesk.documents.services.storage import read_bytes
+from csdesk.mail import registry
 from csdesk.mail.lifecycle import IntakeStatus
 from csdesk.mail.models import IntakeItem, RawMail
 from csdesk.mail.services.intake import block_sender, route_item
+from csdesk.refusals import RuleViolation
 from csdesk.sla.models import Clock
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.mail.desk import CUSTOMER, mail, take
@@ -266,3 +269,29 @@ def test_a_mail_to_one_company_cannot_reach_anothers_case(alpha, beta, media):
         assert IntakeItem.objects.get().flags == []
     with tenant_atomic(alpha.pk):
         assert Message.objects.filter(kind=MessageKind.INCOMING).count() == 0
+
+
+@pytest.mark.parametrize("trouble", [RuleViolation("CMP-01", "No such channel."), KeyError("channel")])
+def test_a_mail_that_its_route_cannot_take_waits_in_intake(straight, monkeypatch, trouble):
+    def refuse(*_args):
+        raise trouble
+
+    monkeypatch.setitem(registry._routes, "test", replace(registry._routes["test"], open=refuse))
+
+    receipt = take(mail(), mailbox=straight)
+
+    item = IntakeItem.objects.get()
+    assert str(receipt) == "intake: not_taken_in"
+    assert (item.status, item.subject, item.raw.parse_error) == (IntakeStatus.NEW, "投诉", "not taken in")
+
+
+def test_a_mail_that_the_disk_cannot_take_comes_again(box, monkeypatch):
+    def full(*_args):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("csdesk.mail.services.receiving.store_bytes", full)
+
+    with pytest.raises(OSError, match="no space"):
+        take(mail(), mailbox=box)
+
+    assert RawMail.objects.count() == 0

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import Error, transaction
+from django.db import transaction
 
 from csdesk.cases.models import Case
 from csdesk.conversations.models import Delivery, Message
@@ -42,8 +42,8 @@ class Receipt:
 def receive_mail(raw: bytes, *, mailbox: Mailbox | None, now: datetime) -> Receipt:
     """Take in one mail as it came off the wire. Never loses it and never raises for what is in it.
 
-    The same mail delivered again is the first one. What our reading of it cannot bear is kept raw, in
-    intake, with the reason.
+    The same mail delivered again is the first one. What our reading of it cannot bear, or the manual has no
+    place for, is kept raw, in intake, with the reason. Raises OSError when it cannot be stored.
     """
     mail = parse_message(raw, limits_at(now))
     kept = _keep_raw(raw, mail, mailbox, now)
@@ -52,7 +52,10 @@ def receive_mail(raw: bytes, *, mailbox: Mailbox | None, now: datetime) -> Recei
     try:
         with transaction.atomic():
             return _receipt_of(_take_in(kept, mail, mailbox, now))
-    except Error:
+    except OSError:
+        # The disk's trouble, not the mail's: whoever brought it brings it again.
+        raise
+    except Exception:
         log.exception("mail %s could not be taken in", kept.pk)
     kept.parse_error = "not taken in"
     kept.save(update_fields=["parse_error"])
