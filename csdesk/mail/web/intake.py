@@ -72,14 +72,17 @@ def download_raw(request: DeskRequest, pk: int) -> HttpResponseBase:
 
 
 def _decide(request: DeskRequest, pk: int, act: Callable[[IntakeItem], IntakeItem], said: str) -> HttpResponse:
-    """Do it at once and offer to take it back; a refusal is a notice with its rule."""
+    """Do it at once and offer to take it back where that can be; a refusal is a notice with its rule."""
     item = get_object_or_404(IntakeItem, pk=pk)
     try:
         item = act(item)
     except RuleViolation as refusal:
         messages.warning(request, f"{refusal} ({refusal.rule_id})")
         return redirect("mail:item", pk=pk)
-    undoable(request, said, undo_url=reverse("mail:undo", args=[pk]))
+    if item.status in DECIDED:
+        undoable(request, said, undo_url=reverse("mail:undo", args=[pk]))
+    else:
+        messages.success(request, said)
     return redirect("mail:intake")
 
 
