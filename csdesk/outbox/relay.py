@@ -99,6 +99,10 @@ class Relay:
                 log.warning("the database does not answer: %s", error)
                 connection.close()
                 busy, wait = 0, min(max(wait, POLL_SECONDS) * 2, LONGEST_WAIT_SECONDS)
+            except Exception:
+                # A thread that died would leave a process that looks alive and relays nothing.
+                log.exception("the relay stumbled")
+                busy, wait = 0, min(max(wait, POLL_SECONDS) * 2, LONGEST_WAIT_SECONDS)
             if not busy:
                 self.stop.wait(wait)
         connection.close()

@@ -13,7 +13,7 @@ from csdesk.outbox.failures import NotYet, Undeliverable
 from csdesk.outbox.handling import handle_inside
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import handles
-from csdesk.outbox.relay import relay_inside, relay_outside, relay_until_empty
+from csdesk.outbox.relay import Relay, relay_inside, relay_outside, relay_until_empty
 from csdesk.outbox.tasks import relay_due_messages
 from csdesk.people.models import Team
 from csdesk.tenancy.models import Tenant
@@ -261,3 +261,20 @@ def test_the_tick_relays_like_the_relay(alpha: Tenant) -> None:
     relay_due_messages()
 
     assert teams_of(alpha) == ["one"]
+
+
+def test_a_loop_outlives_an_error_of_our_own() -> None:
+    relay, turns = Relay(workers=1), []
+
+    def turn() -> int:
+        turns.append(len(turns))
+        if len(turns) == 1:
+            raise KeyError("a mistake")
+        relay.stop.set()
+        return 0
+
+    loop = threading.Thread(target=relay._loop, args=(turn,))
+    loop.start()
+    loop.join(30)
+
+    assert turns == [0, 1]
