@@ -40,8 +40,3 @@ def customer_address(case: Case) -> str:
 def drafts_of(case: Case, member: Member) -> dict[str, Draft]:
     """What the person has typed on the case and not sent, by kind."""
     return {draft.kind: draft for draft in Draft.objects.filter(case=case, member=member)}
-
-
-def draft_of(case: Case, member: Member, kind: str) -> Draft | None:
-    """The person's draft of that kind on the case."""
-    return Draft.objects.filter(case=case, member=member, kind=kind).first()

@@ -57,7 +57,6 @@ def raw_mail(
     return message.as_bytes()
 
 
-def _address(name: str, sender: str) -> Any:
-
+def _address(name: str, sender: str) -> Address:
     local, _at, domain = sender.rpartition("@")
     return Address(name, local, domain)

@@ -189,8 +189,7 @@ class Story:
         complaint, worker = self._known, self._worker()
         seen = last_message_id(complaint.case)
         if self.customer.email and complaint.case.messages.filter(kind="incoming").exists():
-            sure = ("CMP-33", "KBS-03")
-            reply_to_customer(complaint, text, actor=worker, now=at, seen_id=seen, is_answer=is_answer, confirmed=sure)
+            reply_to_customer(complaint, text, actor=worker, now=at, seen_id=seen, is_answer=is_answer)
             return
         enter_call(
             complaint,

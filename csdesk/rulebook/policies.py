@@ -6,11 +6,6 @@ from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.permissions import Permission
 
 
-def may_view(actor: Member | None) -> bool:
-    """Whether the person may read the manual and its history."""
-    return actor is None or actor.may(Permission.VIEW)
-
-
 def may_draft(actor: Member | None) -> bool:
     """Whether the person may begin and change drafts."""
     return actor is None or actor.may(Permission.DRAFT)

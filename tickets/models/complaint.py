@@ -110,8 +110,3 @@ class Complaint(TenantOwned):
     def get_absolute_url(self) -> str:
         """The complaint's page."""
         return reverse("tickets:show_complaint", args=[self.case.number])
-
-    @property
-    def counts_as(self) -> str:
-        """The severity that limits are taken from: unknown counts as ordinary."""
-        return Severity.ORDINARY if self.severity == Severity.UNKNOWN else self.severity

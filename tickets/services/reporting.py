@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
@@ -30,16 +31,15 @@ def report_upward(
     """
     if not may_work_on(actor, complaint):
         raise PermissionDenied(f"{actor} may not report {complaint}.")
-    if not text.strip():
+    text = clean_text(text)
+    if not text:
         raise RuleViolation("CMP-16", _("Say what is reported and why."), field="text")
     complaint = lock_complaint(complaint)
-    step = ComplaintStep.objects.create(
-        complaint=complaint, kind=StepKind.REPORTED_UP, text=text.strip(), actor=actor, at=now
-    )
+    step = ComplaintStep.objects.create(complaint=complaint, kind=StepKind.REPORTED_UP, text=text, actor=actor, at=now)
     told = _told(complaint, now, to_decide=to_decide)
     kind = "complaint.unsolved" if to_decide else "complaint.major"
-    notify(told, kind, case=complaint.case, now=now, urgent=True, reason=text.strip()[:200])
-    event = record(complaint.case, kind, actor=actor, at=now, step=step.pk, text=text.strip(), told=told)
+    notify(told, kind, case=complaint.case, now=now, urgent=True, reason=text[:200])
+    event = record(complaint.case, kind, actor=actor, at=now, step=step.pk, text=text, told=told)
     publish(complaint.case, event)
     return step
 

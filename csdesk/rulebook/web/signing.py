@@ -19,7 +19,7 @@ from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.permissions import Permission
 from csdesk.rulebook.registry import preview
 from csdesk.rulebook.rules import DraftRefused
-from csdesk.rulebook.web.forms import ReasonForm, SignForm
+from csdesk.rulebook.web.forms import ReasonForm, SignForm, revision_in
 from csdesk.rulebook.web.reading import grouped_changes, version_or_404
 
 # The steps that need a reason.
@@ -35,9 +35,7 @@ _WITH_REASON = {
 @require_POST
 def hand_in(request: DeskRequest, number: int) -> HttpResponse:
     """The drafter signs what the page showed."""
-    written = request.POST.get("revision", "")
-    revision = int(written) if written.isdecimal() and len(written) < 10 else -1
-    version = version_or_404(number)
+    version, revision = version_or_404(number), revision_in(request.POST)
     done = _("Signed and handed in for review.")
     return _take(
         request,

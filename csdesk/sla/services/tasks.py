@@ -135,10 +135,7 @@ def finish_task(task: Task, outcome: str, note: str, *, actor: Member | None, no
         _settle(task, now=now, by="task.done")
     if task.case is not None:
         keep_next_due(task.case)
-        facts = {"task": task.pk, "task_kind": task.kind, "outcome": outcome, "note": note, "rule": task.rule}
-        publish(
-            task.case, record(task.case, "task.done" if not task.is_open else "task.try", actor=actor, at=now, **facts)
-        )
+        _announce(task.case, task, outcome, note, actor, now)
     kind.follow_up(task, outcome=outcome, note=note, actor=actor, now=now)
     return task
 
