@@ -279,3 +279,11 @@ def test_a_role_without_an_english_name_keeps_its_own():
         said = str(Role(name="客服专员"))
 
     assert said == "客服专员"
+
+
+@pytest.mark.parametrize("path", ["signup/", "email/", "confirm-email/", "confirm-email/x/", "login/code/confirm/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_registers_or_changes_the_address_he_signs_in_with(alpha, member_of, sign_in, path, method):
+    client = sign_in(member_of(alpha, "Wang"))
+
+    assert getattr(client, method)(f"/accounts/{path}").status_code == 404
