@@ -45,9 +45,13 @@ class Writer:
         """Seconds within which 95 % of the writes that were tried came back."""
         return sorted(self.took)[int(len(self.took) * 0.95)] if self.took else 0.0
 
-    def refused_for(self) -> float:
-        """From the first refused write to the last, in seconds."""
-        return self.refused[-1] - self.refused[0] if self.refused else 0.0
+    def note_end(self) -> None:
+        """The fault is over: from here on it counts how long writes are still refused."""
+        self._fault_ended = time.monotonic()
+
+    def refused_afterwards(self) -> float:
+        """From the end of the fault to the last refused write, in seconds."""
+        return max(0.0, self.refused[-1] - self._fault_ended) if self.refused else 0.0
 
     def lost(self) -> int:
         """Writes that were committed and are not there any more."""
