@@ -60,8 +60,14 @@ def prune_everywhere() -> int:
     return pruned
 
 
+def _beat() -> int:
+    beat("relay")
+    return 0
+
+
 class Relay:
-    """Three loops in one process: for what stays inside, for what goes out (by workers), for tidying up.
+    """Loops in one process: for what stays inside, for what goes out (by workers), for a sign of life, for
+    tidying up.
 
     So a mail server that hangs never delays a notice on a page.
     """
@@ -72,13 +78,13 @@ class Relay:
         self._free = threading.Semaphore(workers)
         self._workers = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="outgoing")
-        self._beaten_at = 0.0
 
     def run(self) -> None:
         """Relay until `stop` is set; then finish what was borrowed."""
         loops = [
-            threading.Thread(target=self._loop, args=(self._inside,), name="inside"),
+            threading.Thread(target=self._loop, args=(relay_inside,), name="inside"),
             threading.Thread(target=self._loop, args=(self._outside,), name="outside"),
+            threading.Thread(target=self._loop, args=(_beat, BEAT_SECONDS), name="beat"),
             threading.Thread(target=self._loop, args=(prune_everywhere, PRUNE_SECONDS), name="tidy"),
         ]
         for thread in loops:
@@ -106,15 +112,6 @@ class Relay:
             if not busy:
                 self.stop.wait(wait)
         connection.close()
-
-    def _inside(self) -> int:
-        self._beat()
-        return relay_inside()
-
-    def _beat(self) -> None:
-        if time.monotonic() - self._beaten_at >= BEAT_SECONDS:
-            beat("relay")
-            self._beaten_at = time.monotonic()
 
     def _outside(self) -> int:
         places = self._take_places()

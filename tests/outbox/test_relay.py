@@ -146,14 +146,14 @@ def test_messages_that_get_in_each_others_way_are_handled_at_once_all_the_same(a
             both_locked.wait()
         Team.objects.filter(key=second).update(name=message.key)
 
-    def relay() -> None:
+    def handle() -> None:
         handle_inside([loans.pop()])
         connection.close()
 
     put(alpha, "ab")
     put(alpha, "ba")
     loans = claim(2, goes_out=False)
-    threads = [threading.Thread(target=relay) for _loan in list(loans)]
+    threads = [threading.Thread(target=handle) for _loan in list(loans)]
     for thread in threads:
         thread.start()
     for thread in threads:
