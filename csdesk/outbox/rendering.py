@@ -16,6 +16,7 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
 
 Zone = Callable[[], ZoneInfo]
+SHOWN_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,26 @@ class Words:
     # How many more there were than lines.
     more: int
 
+    @property
+    def first(self) -> Sequence[Line]:
+        """The lines that a list shows at once."""
+        return self.lines[:SHOWN_AT_ONCE]
+
+    @property
+    def rest(self) -> Sequence[Line]:
+        """The lines that it shows when asked."""
+        return self.lines[SHOWN_AT_ONCE:]
+
+    @property
+    def hidden(self) -> int:
+        """How many it does not show at once."""
+        return len(self.rest) + self.more
+
 
 def words_of(notice: Notification, zone: Zone | None = None) -> Words:
     """The notice in the active language, moments in the company's zone; for several give the same `zone`."""
     zone = zone or zone_when_needed()
-    lines = [_line(notice.kind, item, zone) for item in notice.items]
+    lines = [_line(notice.kind, item, zone, one_of_many=notice.count > 1) for item in notice.items]
     more = max(notice.count - len(lines), 0)
     if notice.count == 1 and lines:
         return Words(lines[0].title, lines[0].body, lines[0].url, lines, 0)
@@ -97,11 +113,14 @@ def _paragraph(words: Words, site: str) -> list[str]:
     return [*parts, ""]
 
 
-def _line(kind: str, item: dict[str, Any], zone: Zone) -> Line:
+def _line(kind: str, item: dict[str, Any], zone: Zone, *, one_of_many: bool) -> Line:
     texts, values = notice_kind(kind), _values(item, zone)
-    return Line(
-        fill(_(texts.title), values), fill(_(texts.body), values) if texts.body else "", str(item.get("url") or "")
-    )
+    title = fill(_(texts.title), values)
+    number = str(values.get("number", ""))
+    if one_of_many and number and number not in title:
+        # In a list each has to say which case it is about.
+        title = f"{number} · {title}"
+    return Line(title, fill(_(texts.body), values) if texts.body else "", str(item.get("url") or ""))
 
 
 def _values(item: dict[str, Any], zone: Zone) -> dict[str, Any]:

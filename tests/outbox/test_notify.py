@@ -117,6 +117,20 @@ def test_a_storm_is_counted_but_not_listed(alpha: Tenant, member_of: MemberOf, c
         words = words_of(Notification.objects.get())
 
     assert (len(words.lines), words.more) == (20, 10)
+    assert (len(words.first), len(words.rest), words.hidden) == (5, 15, 25)
+
+
+def test_in_a_list_each_line_says_which_case_it_is_about(alpha: Tenant, member_of: MemberOf, case_of: CaseOf) -> None:
+    register_notice("probe.brief", title="Something happened", many="%(count)s things happened")
+    wang, first, second = member_of(alpha, "Wang"), case_of(alpha), case_of(alpha)
+    with tenant_atomic(alpha.pk):
+        notify([wang], "probe.brief", case=first, now=NOON)
+        [alone] = words_of(Notification.objects.get()).lines
+        notify([wang], "probe.brief", case=second, now=NOON)
+        lines = words_of(Notification.objects.get()).lines
+
+    assert alone.title == "Something happened"
+    assert [line.title for line in lines] == [f"{case.number} · Something happened" for case in (first, second)]
 
 
 def test_a_notice_that_grows_is_unread_again(alpha: Tenant, member_of: MemberOf, case_of: CaseOf) -> None:
