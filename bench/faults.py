@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ SECONDS = 4.0
 def main() -> int:
     """Run the scenarios asked for; the exit status."""
     options = _options()
+    # Asked to stop, we tidy up first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _own_directory() as directory:
         well = [_show(figure) for figure in _figures(options, directory)]
     return 0 if all(well) else 1

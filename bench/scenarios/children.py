@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import connections
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 
 
 class Child:
@@ -56,13 +57,18 @@ class Child:
         return self._status is None
 
 
+def die_with_parent(parent: int) -> None:
+    """In a child: the kernel kills it when we are killed, so that nothing is left behind."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _live(work: Callable[[], None], log: Path, parent: int) -> None:
     """The child's whole life. Nothing of the parent's may run at its end: no handlers, no cleaning up."""
     code = 1
     try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+        die_with_parent(parent)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

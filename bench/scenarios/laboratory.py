@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -17,7 +18,7 @@ from django.db import connections
 from django.test import override_settings
 
 from bench.scenarios import topics
-from bench.scenarios.children import Child, run_engine_process, run_relay_process
+from bench.scenarios.children import Child, die_with_parent, run_engine_process, run_relay_process
 from bench.scenarios.valkey import Broker
 from csdesk.embedded import endpoints
 from csdesk.people.models import MemberRole, Role
@@ -140,7 +141,13 @@ class Laboratory:
         command = [sys.executable, "-m", "celery", "-A", "bench.scenarios.worker", *words]
         with (self.directory / "celery.log").open("ab") as log:
             program = subprocess.Popen(
-                command, cwd=PROJECT, env={**own, **given}, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=PROJECT,
+                env={**own, **given},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=partial(die_with_parent, os.getpid()),
             )
         self._programs.append(program)
         return program

@@ -1,14 +1,17 @@
 """A broker of the laboratory's own, to be flushed, frozen, filled up and killed."""
 
+import os
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bench.scenarios.children import die_with_parent
 from csdesk.embedded import valkey
 
 START_SECONDS = 20
@@ -27,7 +30,12 @@ class Broker:
         """Start it and wait until it answers."""
         command = [str(valkey.program()), "--port", "0", "--unixsocket", str(self.socket), "--save", "",
                    "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", str(self.directory)]  # fmt: skip
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=partial(die_with_parent, os.getpid()),
+        )
         end = time.monotonic() + START_SECONDS
         while not self.answers():
             if time.monotonic() > end:
