@@ -16,6 +16,7 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests import database
 
+pytest_plugins = ["tests.browser.fixtures"]
 PASSWORD = "a long enough password"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from csdesk.people.models import Member
 from csdesk.tenancy.models import Tenant
-from tests.browser.conftest import PHONE
+from tests.browser.fixtures import PHONE
 from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.conftest import PASSWORD

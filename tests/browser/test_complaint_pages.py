@@ -10,7 +10,7 @@ from csdesk.conversations.services.messages import log_call, post_note, post_pub
 from csdesk.conversations.services.receiving import receive_message
 from csdesk.people.models import Member, Team
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.tickets.company import furnish, hire, new_complaint
 from tickets.services.answering import reply_to_customer

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from csdesk.people.models import Member, MemberKind
 from csdesk.tenancy.models import Tenant
 from csdesk.web.navigation import entries
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 
 pytestmark = pytest.mark.urls("tests.browser.urls")

@@ -11,7 +11,7 @@ from csdesk.mail.models import BlockedSender, IntakeItem, Mailbox
 from csdesk.people.models import Member
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.mail.desk import ADDRESS, mail, take

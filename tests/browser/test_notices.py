@@ -17,7 +17,7 @@ from csdesk.outbox.permissions import Permission
 from csdesk.people.models import Member
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 
 PICTURES = os.environ.get("CSDESK_PICTURES")

@@ -11,7 +11,7 @@ from csdesk.people.models import Member, MemberState, Role, SecurityEvent, Stand
 from csdesk.people.services.security_log import record_security_event
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.tickets.company import furnish, hire

@@ -11,7 +11,7 @@ from csdesk.people.registry import all_permissions
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from csdesk.web.navigation import PORTAL, Entry, entries
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.tickets.company import furnish

@@ -14,7 +14,7 @@ from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.services import change_draft, load_preset, review, start_draft, submit
 from csdesk.sla.services.presets import load_calendars
 from csdesk.tenancy.models import Tenant
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.conftest import in_company, make_member
 from tests.rulebook.conftest import clocks_with_budget

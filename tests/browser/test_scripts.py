@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from csdesk.people.models import Member
 from csdesk.tenancy.models import Tenant
-from tests.browser.conftest import DESK
+from tests.browser.fixtures import DESK
 from tests.browser.watch import assert_accessible
 
 pytestmark = pytest.mark.urls("tests.browser.urls")

@@ -16,7 +16,7 @@ from csdesk.sla.models import Clock, WorkingCalendar
 from csdesk.sla.services import calendars
 from csdesk.sla.services.tasks import create_task
 from csdesk.tenancy.models import Tenant
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.conftest import in_company
 from tests.sla.conftest import attributes  # noqa: F401 - a fixture

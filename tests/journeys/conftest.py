@@ -6,23 +6,7 @@ import pytest
 
 from csdesk.people.models import Member
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.browser.conftest import (  # noqa: F401 - fixtures
-    assets,
-    browser,
-    enter,
-    expected_errors,
-    new_context,
-    page,
-    phone,
-)
 from tests.tickets.company import furnish, hire
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder drives a browser."""
-    for item in items:
-        if "tests/journeys/" in str(item.path):
-            item.add_marker("browser")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from csdesk.conversations.services.receiving import receive_message
 from csdesk.sla.models import Clock
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.browser.conftest import DESK
+from tests.browser.fixtures import DESK
 from tests.browser.watch import Watched
 from tests.tickets.company import new_complaint
 from tickets.models import Complaint, Liability

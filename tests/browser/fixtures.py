@@ -1,4 +1,7 @@
-"""The machine's own Chromium before a live server that runs as the weak role."""
+"""The machine's own Chromium before a live server that runs as the weak role.
+
+A plugin of all tests and no conftest: a run has one browser, for tests of pages and of journeys alike.
+"""
 
 import os
 import shutil
@@ -32,9 +35,10 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder drives a browser."""
+    """Whatever asks for the browser, or stands in this folder, drives one."""
     for item in items:
-        if Path(item.path).is_relative_to(Path(__file__).parent):
+        asks = "browser" in getattr(item, "fixturenames", ())
+        if asks or Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker("browser")
 
 
