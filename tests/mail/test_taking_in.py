@@ -13,6 +13,7 @@ from csdesk.mail.lifecycle import IntakeStatus
 from csdesk.mail.models import IntakeItem, RawMail
 from csdesk.mail.services.intake import block_sender, route_item
 from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
 from csdesk.sla.models import Clock
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.mail.desk import CUSTOMER, mail, take
@@ -295,3 +296,30 @@ def test_a_mail_that_the_disk_cannot_take_comes_again(box, monkeypatch):
         take(mail(), mailbox=box)
 
     assert RawMail.objects.count() == 0
+
+
+def test_a_mail_beyond_the_manuals_size_waits_marked(straight):
+    limit = rulebook_at(MONDAY).document.mail.message_limit_bytes
+    raw = mail() + b"y" * limit
+
+    receipt = take(raw, mailbox=straight)
+
+    assert receipt.outcome == "intake"
+    assert "too_large" in IntakeItem.objects.get().flags
+    assert read_bytes(RawMail.objects.get().path) == raw
+
+
+def test_a_mark_that_is_not_ours_does_not_hide_a_customer(straight):
+    receipt = take(mail(X_Csdesk="of another installation"), mailbox=straight)
+
+    assert receipt.outcome == "case"
+
+
+def test_a_lost_file_is_said_and_breaks_nothing(box, wang, media):
+    take(mail(), mailbox=box)
+    (media / RawMail.objects.get().path).unlink()
+
+    with pytest.raises(RuleViolation):
+        route_item(IntakeItem.objects.get(), "test", actor=wang, now=MONDAY)
+
+    assert Case.objects.count() == 0

@@ -4,18 +4,20 @@ from typing import Any
 
 from csdesk.cases.models import Case
 from csdesk.rulebook.at import rulebook_at
-from tickets.models import Complaint
+from tickets.models import Complaint, Severity
 from tickets.queries.complaints import complaint_of
 
 
 def facts_of(case: Case) -> dict[str, Any]:
     """The attributes by which the manual chooses a complaint's road (CMP-10): severity, type, channel, manner …
 
-    What nobody has judged yet is "unknown".
+    A severity that nobody has judged yet counts as the manual says; whatever else is not known is "unknown".
     """
     complaint = complaint_of(case)
+    unknown = complaint.severity == Severity.UNKNOWN
+    manual = rulebook_at(case.opened_at).document.complaints
     return {
-        "severity": complaint.severity,
+        "severity": manual.severity_when_unknown if unknown else complaint.severity,
         "type": complaint.type,
         "channel": complaint.channel,
         "manner": manner_of(complaint),

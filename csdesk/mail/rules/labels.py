@@ -67,12 +67,14 @@ INTAKE_LABELS = {
     "not_taken_in": _("The mail could not be taken in; it is kept as it came."),
     "stranger_reference": _("It refers to a case in which its sender has no part. Check before you add it there."),
     "too_many": _("The sender has written very often within the hour."),
+    "too_large": _("The mail is larger than the manual allows; it is kept as it came."),
 }
 # Those that somebody who sorts mail should see in the list already.
 TELLING_LABELS = {
     "not_taken_in": _("damaged"),
     "stranger_reference": _("refers to a case he has no part in"),
     "too_many": _("many mails"),
+    "too_large": _("too large"),
 }
 
 

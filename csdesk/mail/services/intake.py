@@ -21,8 +21,13 @@ from csdesk.refusals import RuleViolation
 
 
 def mail_of(item: IntakeItem, now: datetime) -> ParsedMail:
-    """The mail behind an item, read anew from its raw form."""
-    return parse_message(read_bytes(item.raw.path), limits_at(now))
+    """The mail behind an item, read anew from its raw form. Raises RuleViolation when its file is gone."""
+    try:
+        raw = read_bytes(item.raw.path)
+    except FileNotFoundError as error:
+        message = _("The mail's file is missing on this server. Ask your administrator to restore it.")
+        raise RuleViolation("INQ-34", message) from error
+    return parse_message(raw, limits_at(now))
 
 
 @transaction.atomic

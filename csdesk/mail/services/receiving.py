@@ -19,12 +19,15 @@ from csdesk.mail.rules.classify import MailKind, Verdict, classify
 from csdesk.mail.rules.parse import parse_message
 from csdesk.mail.rules.parsed import ParsedMail
 from csdesk.mail.services.intake import open_route
-from csdesk.mail.services.outgoing import mark_undelivered
+from csdesk.mail.services.outgoing import mark_of, mark_undelivered
 from csdesk.mail.services.threading import add_to_case, limits_at
 from csdesk.rulebook.at import rulebook_at
+from csdesk.tenancy.scoping import require_tenant
 
 log = logging.getLogger(__name__)
 _EXCERPT_CHARACTERS = 300
+# A mail with one of these waits for a person even where mail becomes cases by itself.
+HOLDS_BACK = {"too_many", "too_large"}
 
 
 @dataclass(frozen=True)
@@ -85,22 +88,33 @@ def _keep_raw(raw: bytes, mail: ParsedMail, mailbox: Mailbox | None, now: dateti
 def _take_in(kept: RawMail, mail: ParsedMail, mailbox: Mailbox | None, now: datetime) -> IntakeItem:
     case, through = case_referred_to(mail)
     answers_ours = through is not None
-    verdict = classify(mail, own_addresses=own_addresses(), answers_ours=answers_ours)
+    ours = (mark_of(require_tenant()),)
+    verdict = classify(mail, own_marks=ours, own_addresses=own_addresses(), answers_ours=answers_ours)
     if verdict.kind is not MailKind.PERSON:
         return _machine_mail(kept, mail, verdict, case, through, now)
     if is_blocked(mail.from_address):
         return _item(kept, mail, IntakeStatus.SPAM, "blocked_sender", now)
     if case is not None and takes_part(mail, case):
         return _thread(kept, mail, case, now)
-    flags = [*mail.flags, *(["stranger_reference"] if case is not None else [])]
-    limit = rulebook_at(now).document.mail.mails_per_sender_an_hour
-    crowded = mails_within_the_hour(mail.from_address, before=now) >= limit
-    item = _item(kept, mail, IntakeStatus.NEW, "", now, flags=[*flags, *(["too_many"] if crowded else [])])
+    cautions = _cautions(kept, mail, case, now)
+    item = _item(kept, mail, IntakeStatus.NEW, "", now, flags=[*mail.flags, *cautions])
     route = route_named(mailbox.route) if mailbox is not None and mailbox.route else None
-    if route is not None and not crowded:
+    if route is not None and not HOLDS_BACK & set(cautions):
         return open_route(item, route, mail, actor=None, now=now)
     publish_to_desk("mail.received", {})
     return item
+
+
+def _cautions(kept: RawMail, mail: ParsedMail, case: Case | None, now: datetime) -> list[str]:
+    """What somebody should look at before this becomes anything."""
+    limits = rulebook_at(now).document.mail
+    crowded = mails_within_the_hour(mail.from_address, before=now) >= limits.mails_per_sender_an_hour
+    found = {
+        "stranger_reference": case is not None,
+        "too_many": crowded,
+        "too_large": kept.size_bytes > limits.message_limit_bytes,
+    }
+    return [caution for caution, holds in found.items() if holds]
 
 
 def _machine_mail(
