@@ -175,7 +175,7 @@ def test_facts_of_tells_the_manual_what_its_conditions_ask(wang):
     complaint = taken(wang, channel="letter", involves_compensation=True, type="price", is_major=True)
 
     assert facts_of(complaint.case) == {
-        "severity": "unknown",
+        "severity": "ordinary",
         "type": "price",
         "channel": "letter",
         "manner": "written",
