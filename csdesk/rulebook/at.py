@@ -45,6 +45,11 @@ def rulebook_of(version_id: int) -> RulebookInForce:
     return RulebookInForce(version, _document(require_tenant(), version.pk))
 
 
+def document_of(version_id: int) -> Document:
+    """The document of a signed version by its id, without asking the database each time."""
+    return _document(require_tenant(), version_id)
+
+
 @lru_cache(maxsize=512)
 def _document(tenant_id: int, version_id: int) -> Document:
     # Signed documents never change, so a process reads each once.

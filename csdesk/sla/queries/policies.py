@@ -5,7 +5,7 @@ from typing import Any
 
 from csdesk.cases.models import Case
 from csdesk.cases.registry import kind_of
-from csdesk.rulebook.at import rulebook_of
+from csdesk.rulebook import at
 from csdesk.rulebook.sections import Document
 from csdesk.rulebook.sections.clocks import ClockRule
 from csdesk.rulebook.sections.duties import DutyRule
@@ -28,7 +28,7 @@ def policy_in(document: Document, policy: str) -> ClockRule | TaskRule | DutyRul
 
 def document_of(clock: Clock) -> Document | None:
     """The version of the manual under which a clock runs; None for a task made by hand."""
-    return rulebook_of(clock.rulebook_version_id).document if clock.rulebook_version_id else None
+    return at.document_of(clock.rulebook_version_id) if clock.rulebook_version_id else None
 
 
 def rule_of(clock: Clock) -> ClockRule | None:

@@ -95,9 +95,10 @@ def people_told(clock: Clock, to: Iterable[str], *, now: datetime) -> list[Membe
 def _locked_with_case(clock_id: int) -> Clock:
     # The case first, as everybody does: the other order would wait for each other.
     case = Clock.objects.select_related("case").get(pk=clock_id).case
-    if case is not None:
-        lock_case(case)
-    return locked_clock(clock_id)
+    locked_case = lock_case(case) if case is not None else None
+    clock = locked_clock(clock_id)
+    clock.case = locked_case
+    return clock
 
 
 def _holders_of(clock: Clock, now: datetime) -> list[Member]:
