@@ -251,3 +251,68 @@ def _in_force(version):
     from csdesk.rulebook.at import rulebook_of
 
     return rulebook_of(version.pk)
+
+
+def calendar(key, **document):
+    from csdesk.sla.models import WorkingCalendar
+    from csdesk.sla.rules import preset_documents
+
+    base = dict(preset_documents().get(key, {"name": key, "zone": "Asia/Shanghai", "weekly": {}}))
+    return WorkingCalendar.objects.create(key=key, name=key, valid_from="2020-01-01", document={**base, **document})
+
+
+def case_of_team(holder, calendar_key, *, at):
+    from csdesk.cases.services.cases import open_case
+    from csdesk.people.models import Team
+
+    team = Team.objects.create(key="night", name="Night shift", calendar_key=calendar_key)
+    return open_case("complaint", "At night", holder=holder, team=team, now=at)
+
+
+@pytest.mark.rule("CMP-40")
+def test_observe_reckons_by_the_hours_of_the_night_shift(agent):
+    calendar("night")
+    one_in_the_morning = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # of Tuesday, Shanghai
+    case = case_of_team(agent, "night", at=one_in_the_morning)
+
+    clocks.observe(case, "complaint.open", at=one_in_the_morning)
+
+    # Day 0 is Tuesday, which closes at midnight; two nights later it is Thursday's.
+    assert running(case)["result"] == datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
+
+
+def test_observe_refuses_a_calendar_that_does_not_work_for_a_year(agent):
+    from csdesk.refusals import RuleViolation
+    from csdesk.sla.models import CaseFact, Clock
+
+    calendar("never")
+    case = case_of_team(agent, "never", at=MONDAY)
+
+    with pytest.raises(RuleViolation) as refusal:
+        clocks.observe(case, "complaint.open", at=MONDAY)
+
+    assert refusal.value.rule_id == "INQ-05"
+    assert (CaseFact.objects.count(), Clock.objects.count()) == (0, 0)
+
+
+def test_observe_refuses_what_lies_beyond_all_calendars(agent, manual, monkeypatch):
+    from csdesk.cases.services.cases import open_case
+    from csdesk.refusals import RuleViolation
+
+    late = datetime(9999, 12, 31, tzinfo=UTC)
+    case = open_case("complaint", "Far away", holder=agent, now=MONDAY)
+
+    with pytest.raises(RuleViolation):
+        clocks.observe(case, "complaint.open", at=late)
+
+
+def test_observe_never_sees_the_cases_of_another_company(complaint, beta):
+    from csdesk.cases.models import Case
+    from csdesk.tenancy.scoping import TenantContextError, tenant_atomic
+
+    with pytest.raises(TenantContextError), tenant_atomic(beta.pk):
+        pass
+    foreign = Case(pk=complaint.pk + 1_000_000, kind="complaint", tenant_id=beta.pk)
+
+    with pytest.raises(Case.DoesNotExist):
+        clocks.observe(foreign, "complaint.open", at=MONDAY)
