@@ -96,6 +96,11 @@ NOTICES = {
         gettext_noop("%(note)s"),
         gettext_noop("Spot checks found something on %(count)s complaints"),
     ),
+    "complaint.reopen": (
+        gettext_noop("The customer is not satisfied: %(number)s is open again"),
+        gettext_noop("%(note)s"),
+        gettext_noop("%(count)s complaints are open again"),
+    ),
     "case.assign": (
         gettext_noop("%(by)s has handed over to you: %(number)s"),
         gettext_noop("%(note)s"),

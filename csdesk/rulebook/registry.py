@@ -6,7 +6,7 @@ The rulebook asks, and never imports them; they register in their `apps.py`.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from csdesk.rulebook.sections import Document
 
@@ -22,7 +22,7 @@ class MovedClock:
     case_number: str
     case_title: str
     case_page: str
-    clock: Any
+    clock: str
     rule: str
     due_before: datetime | None
     due_after: datetime | None

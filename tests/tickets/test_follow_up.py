@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from csdesk.cases.models import Phase
 from csdesk.conversations.models import Message
 from csdesk.events.models import Event
+from csdesk.outbox.models import Notification
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.sla.models import Clock, ClockEvent, Task, TaskState, Verdict
 from csdesk.sla.services.tasks import finish_task
@@ -148,3 +149,22 @@ def test_a_shop_sends_a_feedback_slip_within_a_day(tenant):
     assert (task.kind, task.due_at) == ("feedback_slip", SOON + timedelta(hours=24))
     assert complaint.status == Status.CLOSED
     assert Message.objects.filter(kind="call").count() == 0
+
+
+@pytest.mark.rule("CMP-52")
+def test_the_holder_hears_at_once_that_the_customer_is_not_satisfied(complaint, wang, qian):
+    answer(complaint, wang)
+
+    finish_follow_up(complaint, "not_satisfied", "还是不通电。", actor=qian, now=LATER)
+
+    notices = Notification.objects.filter(kind="complaint.reopen")
+    assert [(notice.member, notice.is_urgent) for notice in notices] == [(wang, True)]
+
+
+def test_a_holder_who_asked_himself_is_not_told(complaint, wang):
+    answer(complaint, wang)
+    Task.objects.update(assignee=wang)
+
+    finish_follow_up(complaint, "not_satisfied", "还是不通电。", actor=wang, now=LATER)
+
+    assert Notification.objects.filter(kind="complaint.reopen").count() == 0

@@ -116,6 +116,8 @@ class SignForm(TenantForm):
         widget=forms.SplitDateTimeWidget(
             date_attrs={"type": "date"},
             time_attrs={"type": "time"},
+            # What the browser's own fields understand, whatever the reader's language writes.
+            date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),
     )

@@ -7,7 +7,7 @@ from csdesk.people.models import Member
 from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.registry import MovedClock, Preview
 from csdesk.rulebook.sections import Document
-from csdesk.sla.queries.explaining import label_of
+from csdesk.sla.queries.explaining import name_of
 from csdesk.sla.services.recomputing import Change, Move, preview_recompute, recompute_version_later
 
 EXAMPLES = 50
@@ -27,7 +27,7 @@ def moved_clock(move: Move) -> MovedClock:
         case_number=case.number if case is not None else "",
         case_title=case.title if case is not None else "",
         case_page=kind_of(case.kind).page(case) if case is not None else "",
-        clock=label_of(clock),
+        clock=name_of(clock),
         rule=clock.rule,
         due_before=move.due_before,
         due_after=move.due_after,
