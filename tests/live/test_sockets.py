@@ -50,8 +50,16 @@ def happen(case: Case, kind: str = "probe.move") -> int:
 
 
 def run(body: Callable[[], Awaitable[None]]) -> None:
-    """Run an async test; its database access happens on the test's own connection."""
-    async_to_sync(body)()
+    """Run an async test; its database access happens on the test's own connection.
+
+    The browser's driver leaves an event loop behind in this thread that looks as if it ran; it rests meanwhile.
+    """
+    resting = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        async_to_sync(body)()
+    finally:
+        asyncio._set_running_loop(resting)
 
 
 async def closing_code(socket: PageSocket) -> int:

@@ -163,3 +163,13 @@ def test_html_from_text_shows_markup_as_words():
 )
 def test_text_of_reads_like_the_page(markup, text):
     assert text_of(markup) == text
+
+
+def test_sanitise_keeps_no_attribute_that_nobody_named():
+    safe = sanitise(
+        '<p title="x" lang="de" dir="rtl">words</p><a href="https://a.example/" title="y">z</a>', max_chars=900
+    )
+
+    assert_harmless(safe.html)
+    assert "<p>words</p>" in safe.html
+    assert 'title="y"' in safe.html

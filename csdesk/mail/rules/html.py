@@ -34,6 +34,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
+_SET_BY_US = {"rel", "target"}
 _LINK = re.compile(r"(?i)(https?://[^\s/]|mailto:)")
 _CONTENT_ID = re.compile(r"(?i)cid:[^\s\"'<>]{1,250}\Z")
 _NUMBER = re.compile(r"\d{1,3}\Z")
@@ -106,6 +107,9 @@ def _clean(html: str, remote: list[str]) -> str:
 
 def _filter(remote: list[str]) -> Callable[[str, str, str], str | None]:
     def keep(tag: str, attribute: str, value: str) -> str | None:
+        # The sanitiser itself lets a few attributes stand on every tag.
+        if attribute not in _ATTRIBUTES.get(tag, ()) and attribute not in _SET_BY_US:
+            return None
         value = clean_text(value).strip()
         if attribute == "href":
             return value if _LINK.match(value) else None
