@@ -59,7 +59,7 @@ def browser(assets: None) -> Iterator[Browser]:
     """One browser for the whole run."""
     path = chromium()
     if path is None:
-        pytest.skip("no Chromium on this machine (CSDESK_CHROMIUM may name one)")
+        pytest.fail("no Chromium on this machine: `make browser` installs one, CSDESK_CHROMIUM may name one")
     # Playwright keeps an event loop in this thread; the tests' own queries are synchronous all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

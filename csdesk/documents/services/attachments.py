@@ -13,6 +13,7 @@ from csdesk.cases.models import Case
 from csdesk.documents.models import Attachment
 from csdesk.documents.policies import may_attach
 from csdesk.documents.rules.acceptance import FileLimits, Refusal, refusal_of
+from csdesk.documents.rules.images import without_location
 from csdesk.documents.rules.names import safe_name
 from csdesk.documents.rules.sniff import Sniffed, sniff
 from csdesk.documents.services.storage import store_bytes
@@ -64,7 +65,10 @@ def attach_file(
     """
     if not may_attach(actor, case):
         raise PermissionDenied(f"{actor} may not attach files to {case}.")
-    _refuse(case, content, name, sniff(content, name, declared_type), now)
+    sniffed = sniff(content, name, declared_type)
+    _refuse(case, content, name, sniffed, now)
+    # A photo tells where it was taken; that is nobody's business here.
+    content = without_location(content, sniffed.type)
     attachment = keep_file(content, name, declared_type, case=case, actor=actor, now=now)
     if internal:
         attachment.is_internal = True

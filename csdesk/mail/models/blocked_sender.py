@@ -25,15 +25,3 @@ class BlockedSender(TenantOwned):
                 violation_error_message=_("This sender is already blocked."),
             )
         ]
-
-
-class AutomaticReply(TenantOwned):
-    """How many automatic replies an address got on a day: the brake on loops between two machines."""
-
-    address = models.CharField(max_length=254)
-    on = models.DateField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["tenant", "address", "on"], name="automatic_reply_day")]

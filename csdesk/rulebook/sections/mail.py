@@ -1,4 +1,4 @@
-"""Mail: how much is taken in at once, and how often we answer by ourselves."""
+"""Mail: how much is taken in at once."""
 
 from csdesk.rulebook.sections.base import Section, setting
 
@@ -15,9 +15,6 @@ class Mail(Section):
     message_limit_bytes: int = setting(label="Largest mail", rule="INQ-32", unit="bytes", ge=100_000, le=50_000_000)
     attachments_limit_count: int = setting(
         label="Most attachments of one mail", rule="INQ-32", unit="files", ge=0, le=500
-    )
-    auto_replies_per_sender_a_day: int = setting(
-        label="Automatic replies to one sender a day", rule="INQ-31", help="0: none.", ge=0, le=20
     )
     mails_per_sender_an_hour: int = setting(
         label="Mails of one sender an hour",
