@@ -15,12 +15,18 @@ _DOORS = {
     "csdesk.outbox.web.urls": "",
     "csdesk.documents.web.urls": "files/",
     "csdesk.mail.web.urls": "mail/",
+    "csdesk.search.web.urls": "search/",
+    "csdesk.webhooks.web.urls": "webhooks/",
+    "csdesk.desk.web.urls": "desk/",
+    "csdesk.board.web.urls": "board/",
+    "csdesk.operations.web.urls": "operations/",
+    "csdesk.api.urls": "api/v1/",
     "tickets.web.urls": "",
 }
 
 
 def _exists(module: str) -> bool:
-    # csdesk.web is a room itself; any other room's pages are in its web package.
+    # csdesk.web and csdesk.api are rooms themselves; any other room's pages are in its web package.
     rooms = {module.removesuffix(".urls"), module.removesuffix(".web.urls")}
     if rooms.isdisjoint(settings.INSTALLED_APPS):
         return False
