@@ -118,20 +118,26 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str | None) -> dict[str, object]:
+def _database(url: str | None, *, server_options: str = "") -> dict[str, object]:
     if url is None:
         return {}
+    parsed = dj_database_url.parse(url)
+    if server_options:
+        parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "options": server_options}
     options = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
-    return {**dj_database_url.parse(url), **options, "ENGINE": "django.db.backends.postgresql"}
+    return {**parsed, **options, "ENGINE": "django.db.backends.postgresql"}
 
 
 # A process sees only the roles whose credentials it was given.
 _urls = {"default": _here.app_url, "owner": _here.owner_url, "sweeper": _here.sweeper_url}
-DATABASES = {alias: _database(url) for alias, url in _urls.items() if url or alias == "default"}
-if "sweeper" in DATABASES:
-    # A crash may lose the last sweeps, each whole: those alarms are due again and fire again. Whoever acts on one
-    # commits after it, and a commit that waits for the disk takes all before it along.
-    DATABASES["sweeper"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+# A crash may lose the last sweeps, each whole: those alarms are due again and fire again. Whoever acts on one
+# commits after it, and a commit that waits for the disk takes all before it along.
+_server_options = {"sweeper": "-c synchronous_commit=off"}
+DATABASES = {
+    alias: _database(url, server_options=_server_options.get(alias, ""))
+    for alias, url in _urls.items()
+    if url or alias == "default"
+}
 DATABASE_ROUTERS = ["csdesk.tenancy.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = False
