@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import Error
 from redis.exceptions import RedisError
 
+from csdesk.live import presence
 from csdesk.live.identity import Identity, host_of, identify
 from csdesk.live.registry import Frame, greetings
 from csdesk.live.throttle import Allowance
@@ -37,19 +38,22 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
         self.identity: Identity | None = None
         self.watched: dict[Watched, int] = {}
+        # The cases that this page has said to be on.
+        self._present: set[int] = set()
         self._allowance = Allowance(burst=self.burst, per_second=self.per_second)
         self._pulse: asyncio.Task[None] | None = None
         identity = await self._identify()
         if identity is None:
             await self.close(SIGNED_OUT)
             return
-        self.identity, self.tenant_id = identity, identity.tenant_id
+        self.identity, self.tenant_id, self.member_id = identity, identity.tenant_id, identity.member_id
         try:
             for group in self._own_groups():
                 await self.channel_layer.group_add(group, self.channel_name)
         except (RedisError, OSError):
             await self.close(TRY_AGAIN_LATER)
             return
+        await self._at_the_desk()
         self._pulse = asyncio.create_task(self._keep_alive())
 
     async def disconnect(self, code: int) -> None:
@@ -58,6 +62,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             pulse.cancel()
         if getattr(self, "identity", None) is None:
             return
+        await self._leave(self._present)
         with contextlib.suppress(RedisError, OSError):
             for group in [*self._own_groups(), *map(self._group, self.watched)]:
                 await self.channel_layer.group_discard(group, self.channel_name)
@@ -72,6 +77,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json({"type": "pong"})
         elif kind == "subscribe":
             await self._subscribe(message)
+        elif kind == "presence":
+            await self._be_on(message.get("case"), message.get("doing"))
 
     async def _subscribe(self, message: dict[str, Any]) -> None:
         try:
@@ -90,8 +97,29 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self.close(TRY_AGAIN_LATER)
             return
         self.watched = after
+        await self._leave({case for case in self._present if ("case", case) not in after})
         for frame in await self._missed(with_greetings=True):
             await self._pass_on(frame)
+
+    async def _be_on(self, case_id: Any, doing: Any) -> None:
+        """Note what the person does on a case that this page watches, and so may see; of others nothing is heard."""
+        if type(case_id) is not int or ("case", case_id) not in self.watched or not await self._at_the_desk():
+            return
+        self._present.add(case_id)
+        word = presence.TYPING if doing == presence.TYPING else presence.VIEWING
+        await asyncio.to_thread(presence.touch, self.tenant_id, self.member_id, case_id=case_id, doing=word)
+
+    async def _leave(self, cases: set[int]) -> None:
+        for case_id in cases:
+            await asyncio.to_thread(presence.leave, self.tenant_id, self.member_id, case_id=case_id)
+        self._present -= cases
+
+    async def _at_the_desk(self) -> bool:
+        """Note a colleague as being there; dealers watch and are not seen."""
+        if self.identity is None or not self.identity.is_staff:
+            return False
+        await asyncio.to_thread(presence.touch, self.tenant_id, self.member_id)
+        return True
 
     async def live_frame(self, message: dict[str, Any]) -> None:
         """A frame that somebody published to one of this socket's groups."""
@@ -114,6 +142,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         while True:
             await asyncio.sleep(self.pulse_seconds)
             await self.send_json({"type": "pulse"})
+            await self._at_the_desk()
             if time.monotonic() - checked_at >= self.recheck_seconds:
                 # While the database is away nothing can be checked; the next round does.
                 with contextlib.suppress(Error):
@@ -154,11 +183,11 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         return [*first, *missed_frames(member, self.watched)]
 
     def _member(self) -> Member:
-        return Member.objects.get(pk=self.identity.member_id)  # type: ignore[union-attr]
+        return Member.objects.get(pk=self.member_id)
 
     def _own_groups(self) -> list[str]:
         assert self.identity is not None
-        mine = tenant_group(self.identity.tenant_id, "member", self.identity.member_id)
+        mine = tenant_group(self.tenant_id, "member", self.member_id)
         return [mine, tenant_group(self.identity.tenant_id, "desk")] if self.identity.is_staff else [mine]
 
     def _group(self, topic: Watched) -> str:
