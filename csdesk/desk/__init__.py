@@ -1,1 +1,1 @@
-"""Owns the agents' workspace: queue, saved views, bulk actions, macros; leaves each kind's page to the room that owns it."""
+"""Owns the agents' workspace: queue, saved views, bulk actions, macros; each kind's page is the owning room's."""

@@ -21,6 +21,7 @@ class PeopleConfig(AppConfig):
         user_login_failed.connect(sign_in.after_failed_sign_in, dispatch_uid="people.sign_in_failed")
         user_locked_out.connect(sign_in.after_lock_out, dispatch_uid="people.lock_out")
         self._register_places()
+        self._register_in_palette()
 
     def _register_places(self) -> None:
         from csdesk.people.permissions import Permission  # noqa: PLC0415
@@ -30,3 +31,9 @@ class PeopleConfig(AppConfig):
         register(Entry("people", _("People"), "people:members", icon="users", order=500, permission=view, shortcut="p"))
         register(Entry("me", _("My details"), "people:me", icon="user", order=900, side=ACCOUNT))
         register(Entry("stand_ins", _("Stand-ins"), "people:stand_ins", icon="users", order=901, side=ACCOUNT))
+
+    def _register_in_palette(self) -> None:
+        from csdesk.people.web.finding import find_people  # noqa: PLC0415
+        from csdesk.web.palette import Provider, register_provider  # noqa: PLC0415
+
+        register_provider(Provider("people", _("People"), find_people, order=200))

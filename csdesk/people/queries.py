@@ -32,3 +32,10 @@ def stand_ins_at(at: datetime) -> QuerySet[StandIn]:
     return StandIn.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at).order_by(
         "starts_at", "pk"
     )
+
+
+def found_members(words: str) -> QuerySet[Member]:
+    """Active people whose name, its pinyin or whose e-mail address begins so, or whose name holds it, by name."""
+    words = words.strip()
+    begins = Q(sort_key__istartswith=words) | Q(email__istartswith=words)
+    return active_members().filter(begins | Q(name__icontains=words))

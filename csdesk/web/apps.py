@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csdesk.web.clock_face import name_clocks_by
 from csdesk.web.navigation import ACCOUNT, Entry, register
+from csdesk.web.palette import Provider, find_places, register_provider
 
 
 class WebConfig(AppConfig):
@@ -18,3 +19,4 @@ class WebConfig(AppConfig):
         name_clocks_by(lambda clock: label_of(clock).text(get_language() or ""))
         register(Entry("password", _("Change password"), "account_change_password", icon="key", order=10, side=ACCOUNT))
         register(Entry("second-factor", _("Second factor"), "mfa_index", icon="shield-lock", order=20, side=ACCOUNT))
+        register_provider(Provider("places", _("Places"), find_places, order=300))

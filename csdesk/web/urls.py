@@ -8,5 +8,6 @@ app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("find/", views.find, name="find"),
+    path("palette/", views.show_palette, name="palette"),
     path("preferences/", views.change_preference, name="preferences"),
 ]

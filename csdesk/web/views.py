@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import all_kinds, kind_of
 from csdesk.people.doors import member_required
-from csdesk.web import navigation, preferences
+from csdesk.web import navigation, palette, preferences
 from csdesk.web.finding import numbers_meant
 
 
@@ -37,6 +37,16 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect(kind.page(case))
     hits = [(case, kind.label, kind.page(case)) for case, kind in found]
     return render(request, "web/find.html", {"words": words, "hits": hits})
+
+
+@member_required()
+@require_safe
+def show_palette(request: HttpRequest) -> HttpResponse:
+    """What the palette finds for the words typed so far; a page of its own where there are no scripts."""
+    words = request.GET.get("q", "")
+    groups = palette.answers(request.member, words)  # type: ignore[attr-defined]
+    part = "#hits" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"web/palette_page.html{part}", {"words": words[: palette.LONGEST_WORDS], "groups": groups})
 
 
 @require_POST

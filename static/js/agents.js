@@ -7,3 +7,4 @@ import "./shortcuts.js";
 import "./drafts.js";
 import "./files.js";
 import "./live.js";
+import "./palette.js";

@@ -5,7 +5,8 @@ const CHAIN = 1200; // how long "g" waits for its letter, in milliseconds
 let first = "";
 let firstAt = 0;
 
-const visible = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+/** Whether one can see it: what is hidden cannot be pressed by key. */
+export const visible = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 const writing = (target) => target.isContentEditable || target.closest?.("input, textarea, select");
 
 /** "mod+enter" for an event: letters lower case, Ctrl and ⌘ alike. */
@@ -19,7 +20,8 @@ function find(name) {
   return [...root.querySelectorAll(`[data-shortcut="${CSS.escape(name)}"]`)].find(visible);
 }
 
-function trigger(element) {
+/** Do what the element is for: write in a field, press anything else. */
+export function trigger(element) {
   if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select")) element.focus();
   else element.click();
 }
@@ -71,7 +73,8 @@ export function spellKeys(name) {
   return name.split(/[ +]/).map((key) => (key === "mod" ? mod : key.length > 1 ? key[0].toUpperCase() + key.slice(1) : key.toUpperCase()));
 }
 
-function labelOf(element) {
+/** What the element is called. */
+export function labelOf(element) {
   return (element.dataset.label ?? element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " ");
 }
 
