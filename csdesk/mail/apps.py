@@ -12,10 +12,8 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         from csdesk.mail import sending  # noqa: F401, PLC0415 - registers the outbox's handler
         from csdesk.mail.permissions import Permission  # noqa: PLC0415
-        from csdesk.mail.queries import waiting_intake  # noqa: PLC0415
         from csdesk.outbox.notify import register_notice  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
-        from csdesk.web.navigation import Entry, register  # noqa: PLC0415
 
         register_permissions(Permission)
         register_notice(
@@ -23,6 +21,13 @@ class MailConfig(AppConfig):
             title=gettext_noop("Your answer on %(number)s did not reach the customer"),
             body=gettext_noop("%(case_title)s: the mail could not be delivered. Check the address or call."),
         )
+        self._register_places()
+
+    def _register_places(self) -> None:
+        from csdesk.mail.permissions import Permission  # noqa: PLC0415
+        from csdesk.mail.queries import waiting_intake  # noqa: PLC0415
+        from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
+
         register(
             Entry(
                 "intake",
@@ -38,11 +43,15 @@ class MailConfig(AppConfig):
         )
         register(
             Entry(
-                "mailboxes",
-                _("Mailboxes"),
-                "mail:mailboxes",
-                icon="mail",
-                order=520,
+                "mailboxes", _("Mailboxes"), "mail:mailboxes", icon="mail", order=300, side=ADMIN,
                 permission=Permission.MAILBOX_MANAGE,
+                detail=_("Where customers' mail is fetched and how answers are sent."),
             )
-        )
+        )  # fmt: skip
+        register(
+            Entry(
+                "blocked-senders", _("Blocked senders"), "mail:blocked", icon="mail-off", order=310, side=ADMIN,
+                permission=Permission.SENDER_BLOCK,
+                detail=_("Addresses and domains whose mail goes straight to spam."),
+            )
+        )  # fmt: skip

@@ -31,7 +31,7 @@ class OutboxConfig(AppConfig):
     def _register_places(self) -> None:
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
         from csdesk.outbox.queries import unread_count  # noqa: PLC0415
-        from csdesk.web.navigation import ACCOUNT, BELL, Entry, register  # noqa: PLC0415
+        from csdesk.web.navigation import ACCOUNT, ADMIN, BELL, Entry, register  # noqa: PLC0415
 
         register(
             Entry(
@@ -43,14 +43,16 @@ class OutboxConfig(AppConfig):
         register(Entry("notice-settings", _("How I am told"), settings_page, icon="bell-cog", order=5, side=ACCOUNT))
         register(
             Entry(
-                "dead-letters", _("Not sent"), "outbox:dead_letters", icon="mail-off", order=950,
-                permission=Permission.DEAD_LETTERS,
+                "dead-letters", _("Not sent"), "outbox:dead_letters", icon="mail-off", order=630,
+                permission=Permission.DEAD_LETTERS, side=ADMIN,
+                detail=_("Messages that could not be sent after several attempts, to be sent again."),
             )
         )  # fmt: skip
         if not settings.EMAIL_HOST:
             register(
                 Entry(
-                    "local-mail", _("Local mail"), "outbox:local_mail", icon="mail", order=960,
-                    permission=Permission.LOCAL_MAIL,
+                    "local-mail", _("Local mail"), "outbox:local_mail", icon="inbox", order=640,
+                    permission=Permission.LOCAL_MAIL, side=ADMIN,
+                    detail=_("What this installation would have sent if it had a mail server."),
                 )
             )  # fmt: skip

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +33,34 @@ class PeopleConfig(AppConfig):
         register(Entry("people", _("People"), "people:members", icon="users", order=500, permission=view, shortcut="p"))
         register(Entry("me", _("My details"), "people:me", icon="user", order=900, side=ACCOUNT))
         register(Entry("stand_ins", _("Stand-ins"), "people:stand_ins", icon="users", order=901, side=ACCOUNT))
+        register(
+            Entry("sessions", _("Where I am signed in"), "usersessions_list", icon="devices", order=30, side=ACCOUNT)
+        )
+        for entry in _settings():
+            register(entry)
 
     def _register_in_palette(self) -> None:
         from csdesk.people.web.finding import find_people  # noqa: PLC0415
         from csdesk.web.palette import Provider, register_provider  # noqa: PLC0415
 
         register_provider(Provider("people", _("People"), find_people, order=200))
+
+
+def _settings() -> list[Any]:
+    from csdesk.people.permissions import Permission  # noqa: PLC0415
+    from csdesk.web.navigation import ADMIN, Entry  # noqa: PLC0415
+
+    return [
+        Entry("set-people", _("People"), "people:members", icon="users", order=100, side=ADMIN,
+              permission=Permission.MEMBER_MANAGE, detail=_("Who works here; details, roles, deactivation.")),
+        Entry("set-invite", _("Invite somebody"), "people:invite", icon="user-plus", order=110, side=ADMIN,
+              permission=Permission.MEMBER_MANAGE, detail=_("A link by mail with which a person joins.")),
+        Entry("set-teams", _("Teams"), "people:teams", icon="users-group", order=120, side=ADMIN,
+              permission=Permission.TEAM_MANAGE, detail=_("Who belongs to which team.")),
+        Entry("set-roles", _("Roles"), "people:roles", icon="key", order=130, side=ADMIN,
+              permission=Permission.ROLE_MANAGE, detail=_("What each role may do.")),
+        Entry("set-stand-ins", _("Stand-ins"), "people:stand_ins", icon="user-share", order=140, side=ADMIN,
+              permission=Permission.STAND_IN_MANAGE, detail=_("Who acts for whom, from when to when.")),
+        Entry("security", _("Security log"), "people:security", icon="shield-lock", order=600, side=ADMIN,
+              permission=Permission.SECURITY_VIEW, detail=_("Who signed in, who was refused what, who changed what.")),
+    ]  # fmt: skip

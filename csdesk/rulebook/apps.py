@@ -19,7 +19,7 @@ class RulebookConfig(AppConfig):
         from csdesk.rulebook.services import load_preset  # noqa: PLC0415
         from csdesk.tenancy.models import Tenant  # noqa: PLC0415
         from csdesk.tenancy.scoping import require_tenant  # noqa: PLC0415
-        from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+        from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
 
         def first_manual(preset: str, administrator: Any, now: Any) -> None:
             load_preset(Tenant.objects.get(pk=require_tenant()), preset, now=now)
@@ -30,3 +30,7 @@ class RulebookConfig(AppConfig):
         register(
             Entry("rulebook", _("Manual"), "rulebook:versions", icon="book-2", order=510, permission=view, shortcut="m")
         )
+        register(
+            Entry("set-manual", _("Manual"), "rulebook:versions", icon="book-2", order=400, permission=Permission.DRAFT,
+                  side=ADMIN, detail=_("Limits, time limits and rules: drafted, signed, in force from a date."))
+        )  # fmt: skip

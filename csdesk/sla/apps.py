@@ -38,7 +38,7 @@ class SlaConfig(AppConfig):
         from csdesk.sla.queries.explaining import name_of  # noqa: PLC0415
         from csdesk.sla.queries.tasks import due_task_count  # noqa: PLC0415
         from csdesk.web.clock_face import name_clocks_by  # noqa: PLC0415
-        from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+        from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
 
         def due_today(request: HttpRequest) -> int:
             end_of_day = localtime(request.now).replace(hour=23, minute=59, second=59, microsecond=999999)
@@ -52,8 +52,13 @@ class SlaConfig(AppConfig):
             )
         )  # fmt: skip
         read = Manual.VIEW  # calendars belong to what the manual says
-        register(Entry("calendars", _("Calendars"), "sla:calendars", icon="calendar", order=520, permission=read))
         register(
-            Entry("engine", _("Clocks watched?"), "sla:engine", icon="activity-heartbeat", order=940,
-                  permission=Permission.ENGINE_VIEW)
+            Entry("calendars", _("Calendars and holidays"), "sla:calendars", icon="calendar", order=200,
+                  permission=read, side=ADMIN,
+                  detail=_("Working hours, holidays and make-up days, by which deadlines are reckoned."))
+        )  # fmt: skip
+        register(
+            Entry("engine", _("Clocks watched?"), "sla:engine", icon="activity-heartbeat", order=620,
+                  permission=Permission.ENGINE_VIEW, side=ADMIN,
+                  detail=_("Signs of life of what watches the deadlines, and deadlines that were set aside."))
         )  # fmt: skip

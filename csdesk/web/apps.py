@@ -3,7 +3,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.web.clock_face import name_clocks_by
-from csdesk.web.navigation import ACCOUNT, Entry, register
+from csdesk.web.navigation import ACCOUNT, SETTINGS, Entry, register
 from csdesk.web.palette import Provider, find_places, register_provider
 
 
@@ -20,3 +20,4 @@ class WebConfig(AppConfig):
         register(Entry("password", _("Change password"), "account_change_password", icon="key", order=10, side=ACCOUNT))
         register(Entry("second-factor", _("Second factor"), "mfa_index", icon="shield-lock", order=20, side=ACCOUNT))
         register_provider(Provider("places", _("Places"), find_places, order=300))
+        register(Entry(SETTINGS, _("Settings"), "web:settings", icon="settings", order=990, shortcut="s"))

@@ -26,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "now": getattr(request, "now", None),
         "frame": frame_of(request),
         "places": SimpleLazyObject(lambda: _places(request)),
+        "setting": SimpleLazyObject(lambda: navigation.setting_here(request.path)),
         # Called by the template that wants it.
         "page_data": partial(page_data, request),
     }

@@ -1,4 +1,4 @@
-"""The places of the shell: rail, portal's bar, account menu, bell; each app registers its own in its apps.py."""
+"""The places of the shell: rail, portal's bar, account menu, bell, settings; each app registers its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +7,21 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
-# Where an entry stands: the agents' rail, the portal's bar, the menu under one's name, beside the menu.
-STAFF, PORTAL, ACCOUNT, BELL = "staff", "portal", "account", "bell"
+# Where an entry stands: the agents' rail, the portal's bar, the menu under one's name, beside the menu,
+# or the page of settings, to which the rail has one entry for all.
+STAFF, PORTAL, ACCOUNT, BELL, ADMIN = "staff", "portal", "account", "bell", "admin"
+SETTINGS = "settings"
+# The groups of the settings page, by the hundred of an entry's order.
+ADMIN_GROUPS = {
+    1: _("People and access"),
+    2: _("Working time"),
+    3: _("Mail"),
+    4: _("Manual and wording"),
+    5: _("Connections"),
+    6: _("Operation"),
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +31,7 @@ class Entry:
     `label` is lazily translated; `permission` None means everybody on that `side`; `order` sorts (each
     hundred is a group of its own); `shortcut` is the letter after G; `count`, given the request, is the
     number on the badge (cheap: it runs on every page; None or 0 shows none), `count_key` the name under
-    which live messages carry its new value.
+    which live messages carry its new value. `detail`: one sentence under it on the settings page.
     """
 
     key: str
@@ -32,6 +44,7 @@ class Entry:
     side: str = STAFF
     count: Callable[[HttpRequest], int | None] | None = None
     count_key: str = ""
+    detail: Any = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,9 @@ def entries() -> list[Entry]:
 
 
 def may_see(entry: Entry, member: Any) -> bool:
-    """Whether the member's role includes the entry."""
+    """Whether the member's role includes the entry; the way to the settings: any of them."""
+    if entry.key == SETTINGS:
+        return any(may_see(other, member) for other in entries() if other.side == ADMIN)
     return entry.permission is None or member.may(entry.permission)
 
 
@@ -79,17 +94,43 @@ def places_for(request: HttpRequest, member: Any, *, side: str | None = None) ->
     return [groups[number] for number in sorted(groups)]
 
 
+def settings_for(request: HttpRequest, member: Any) -> list[tuple[Any, list[Place]]]:
+    """What the member may set up: the groups by name, each with its places."""
+    groups: dict[int, list[Place]] = {}
+    for entry in entries():
+        if entry.side == ADMIN and may_see(entry, member) and (place := _place(entry, request)):
+            groups.setdefault(entry.order // 100, []).append(place)
+    return [(ADMIN_GROUPS.get(number, ""), groups[number]) for number in sorted(groups)]
+
+
+def setting_here(path: str) -> Entry | None:
+    """The entry of the settings page that an address belongs to, if it belongs to no other place as well."""
+    found = [(len(url), entry.side != ADMIN, entry) for entry in entries() if (url := _url(entry)) is not None]
+    fitting = [fit for fit in found if path.startswith(reverse(fit[2].url_name))]
+    longest = max(fitting, key=lambda fit: fit[:2], default=None)
+    return longest[2] if longest is not None and longest[2].side == ADMIN else None
+
+
 def _place(entry: Entry, request: HttpRequest) -> Place | None:
-    try:
-        url = reverse(entry.url_name)
-    except NoReverseMatch:
+    url = _url(entry)
+    if url is None:
         return None
     return Place(entry, url, False, entry.count(request) if entry.count else None)
 
 
+def _url(entry: Entry) -> str | None:
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+
+
 def _mark_current(groups: dict[int, list[Place]], path: str) -> None:
     """The entry with the longest address that the page's begins with is where one is."""
-    fitting = [place for group in groups.values() for place in group if path.startswith(place.url)]
+    places = [place for group in groups.values() for place in group]
+    fitting = [place for place in places if path.startswith(place.url)]
+    if setting_here(path):
+        fitting = [place for place in places if place.entry.key == SETTINGS]
     if not fitting:
         return
     here = max(fitting, key=lambda place: len(place.url))

@@ -63,15 +63,16 @@ def answers(member: Any, words: str, *, limit: int = MOST_HITS) -> list[tuple[Pr
 
 
 def find_places(member: Any, words: str, limit: int) -> list[Hit]:
-    """The places of the member's own menus whose name holds the words; all of them when nothing was typed."""
+    """The places of the member's own menus whose name holds the words, each once; all when nothing was typed."""
     wanted = words.casefold()
-    hits = []
-    for entry in navigation.entries():
+    hits: dict[str, Hit] = {}
+    # A page that stands in two menus is met by its shortcut.
+    for entry in sorted(navigation.entries(), key=lambda each: not each.shortcut):
         if entry.side == navigation.PORTAL or not navigation.may_see(entry, member):
             continue
         if wanted in str(entry.label).casefold() and (url := _url_of(entry)):
-            hits.append(Hit(entry.label, _keys_of(entry), url, entry.icon))
-    return hits if not words else hits[:limit]
+            hits.setdefault(url, Hit(entry.label, _keys_of(entry), url, entry.icon))
+    return list(hits.values())[: limit if words else None]
 
 
 def _url_of(entry: navigation.Entry) -> str:

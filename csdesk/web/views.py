@@ -25,6 +25,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @member_required()
 @require_safe
+def show_settings(request: HttpRequest) -> HttpResponse:
+    """Everything that the member may set up, in groups."""
+    member = request.member  # type: ignore[attr-defined]
+    return render(request, "web/settings.html", {"groups": navigation.settings_for(request, member)})
+
+
+@member_required()
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """The case whose number was typed; a page that says so when there is none, or several."""
     words = request.GET.get("q", "")

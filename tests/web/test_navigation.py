@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from csdesk.web import navigation
-from csdesk.web.navigation import ACCOUNT, PORTAL, Entry, entries, places_for, register
+from csdesk.web.navigation import ACCOUNT, ADMIN, PORTAL, SETTINGS, Entry, entries, places_for, register, settings_for
 
 
 @pytest.fixture
@@ -95,3 +95,34 @@ def test_places_for_counts_for_the_request(bare: None) -> None:
     register(entry("counted", count=lambda request: len(request.path)))
 
     assert places_for(request("/abc/"), member())[0][0].count == 5
+
+
+def test_the_way_to_the_settings_is_there_for_whoever_may_set_up_anything(bare: None) -> None:
+    register(entry(SETTINGS))
+    register(entry("boxes", side=ADMIN, permission="mail.boxes"))
+
+    assert places_for(request(), member()) == []
+    assert keys(places_for(request(), member("mail.boxes"))) == [[SETTINGS]]
+
+
+def test_settings_for_groups_by_name_and_permission(bare: None) -> None:
+    for key, order in (("roles", 110), ("boxes", 300), ("closed", 310)):
+        register(entry(key, side=ADMIN, order=order, permission="nobody" if key == "closed" else None))
+
+    found = settings_for(request(), member())
+
+    assert [[place.entry.key for place in places] for _name, places in found] == [["roles"], ["boxes"]]
+
+
+def test_a_page_of_the_settings_marks_their_place_on_the_rail(bare: None) -> None:
+    register(entry(SETTINGS, url_name="web:settings"))
+    register(entry("people", url_name="people:members"))
+    register(entry("set-people", url_name="people:members", side=ADMIN))
+    register(entry("roles", url_name="people:roles", side=ADMIN))
+
+    marked = {
+        path: [place.entry.key for group in places_for(request(path), member()) for place in group if place.current]
+        for path in ("/people/", "/people/7/", "/people/roles/", "/elsewhere/")
+    }
+
+    assert marked == {"/people/": ["people"], "/people/7/": ["people"], "/people/roles/": [SETTINGS], "/elsewhere/": []}
