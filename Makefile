@@ -7,6 +7,8 @@
 # make rules      the rules of the manual and the tests that prove each
 # make lock       write requirements.lock anew
 # make stop       stop what still runs of this directory
+# make backup TO=FOLDER      database, files and key into one archive (of a running csdesk)
+# make restore FROM=FILE INTO=FOLDER    an archive into a new data folder
 # make upgrade-cluster OLD_BIN=/usr/lib/postgresql/17/bin    take an older PostgreSQL's data along
 
 PORT ?= 8000
@@ -14,7 +16,7 @@ export PORT
 PYTHON = .venv/bin/python
 
 .PHONY: help demo test test-long check style sizes layers types templates words migrations fix rules bench lock stop \
-  upgrade-cluster deps assets messages browser imap
+  upgrade-cluster backup restore deps assets messages browser imap
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -84,6 +86,12 @@ lock:
 stop: deps
 	@$(PYTHON) -m csdesk.supervisor stop
 	@CSDESK_DATA=$${CSDESK_DATA:-.local}/test $(PYTHON) -m csdesk.embedded stop
+
+backup: deps
+	@$(PYTHON) manage.py backup --to "$(TO)"
+
+restore: deps
+	@$(PYTHON) manage.py restore --from "$(FROM)" --into "$(INTO)"
 
 upgrade-cluster: deps
 	@$(PYTHON) -m csdesk.embedded upgrade "$(OLD_BIN)"

@@ -62,19 +62,19 @@ def server_secrets() -> dict[str, str]:
     if not path.exists():
         with file_lock(path.with_suffix(".lock")):
             if not path.exists():
-                _write_secrets(path)
+                names = ("superuser", *LOGINS)
+                made = {name: secrets.token_urlsafe(24) for name in names}
+                _write_secrets(path, made | {"secret_key": secrets.token_urlsafe(48)})
     kept: dict[str, str] = json.loads(path.read_text())
     return kept
 
 
-def _write_secrets(path: Path) -> None:
-    names = ("superuser", *LOGINS)
-    made = {name: secrets.token_urlsafe(24) for name in names} | {"secret_key": secrets.token_urlsafe(48)}
+def _write_secrets(path: Path, made: Mapping[str, str]) -> None:
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(made, file, indent=1)
+        json.dump(dict(made), file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
@@ -104,6 +104,19 @@ def endpoints(environ: Mapping[str, str] | None = None) -> Endpoints:
 def login_url(login: str, database: str = DATABASE) -> str:
     """The libpq URL of one of the embedded PostgreSQL's logins: owner, app, sweeper, backup."""
     return f"postgresql://csdesk_{login}:{server_secrets()[login]}@/{database}?host={runtime_dir()}"
+
+
+def backup_url(environ: Mapping[str, str] | None = None) -> str | None:
+    """The libpq URL of the reader that sees all companies: DATABASE_BACKUP_URL, else the embedded one's."""
+    given = os.environ if environ is None else environ
+    if url := given.get("DATABASE_BACKUP_URL"):
+        return url
+    return None if any(variable in given for variable in DATABASE_VARIABLES) else login_url("backup")
+
+
+def keep_secret_key(secret_key: str) -> None:
+    """Put another installation's key in place of the one that was made for this data directory."""
+    _write_secrets(data_dir() / "secrets.json", server_secrets() | {"secret_key": secret_key})
 
 
 def superuser_url(database: str = "postgres") -> str:

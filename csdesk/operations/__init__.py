@@ -1,1 +1,1 @@
-"""Owns running the house: backup and restore, a company's export, suspension, figures for the monitoring."""
+"""Owns running the house: backups, companies' exports, suspension, figures, logs, upkeep; holds no business data."""

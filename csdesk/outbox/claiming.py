@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from csdesk.live.plain import storable
 from csdesk.outbox.failures import HostTrouble, Undeliverable
+from csdesk.outbox.heartbeat import HOLD
 from csdesk.outbox.models import MessageState, OutboxMessage
 from csdesk.outbox.rules import retry_delay
 
@@ -21,6 +22,11 @@ OUTSIDE_SECONDS = 60
 PLACES_PER_HOST = 4
 PLACES_PER_TENANT = 6
 LONGEST_ERROR = 2000
+# While what goes out is held back, it is not even claimed.
+# (OFFSET 0: the function must hang on what is asked before it, or it might run all the same.)
+_CLAIM = """SELECT due.tenant_id, due.id, due.token, due.topic, due.attempts
+FROM (SELECT %s AS wanted WHERE NOT (%s AND EXISTS (SELECT 1 FROM engine_heartbeat WHERE name = %s)) OFFSET 0) open,
+LATERAL claim_outbox(open.wanted, %s, %s, %s, %s) due"""
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,8 @@ def claim(places: int, *, goes_out: bool) -> list[Loan]:
     seconds = OUTSIDE_SECONDS if goes_out else INSIDE_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tenant_id, id, token, topic, attempts FROM claim_outbox(%s, %s, %s, %s, %s)",
-            [places, goes_out, seconds, PLACES_PER_HOST, PLACES_PER_TENANT],
+            _CLAIM,
+            [places, goes_out, HOLD, goes_out, seconds, PLACES_PER_HOST, PLACES_PER_TENANT],
         )
         rows = cursor.fetchall()
     return [Loan(tenant, pk, UUID(str(token)), *rest) for tenant, pk, token, *rest in rows]

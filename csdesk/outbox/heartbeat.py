@@ -2,6 +2,9 @@
 
 from django.db import connection
 
+# While there is a row of this name, nothing goes out: after a restore, until somebody has looked.
+HOLD = "hold"
+
 _BEAT = """
 INSERT INTO engine_heartbeat (name, at, outbox_age_seconds) VALUES (%s, clock_timestamp(), search_outbox_age())
 ON CONFLICT (name) DO UPDATE SET at = EXCLUDED.at, outbox_age_seconds = EXCLUDED.outbox_age_seconds"""

@@ -14,7 +14,10 @@ from csdesk.supervisor.children import Program
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DATABASES, WORK, DOOR = 1, 2, 3
-SECRETS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "REDIS_URL", "CSDESK_SECRET_KEY")
+SECRETS = (
+    "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "DATABASE_BACKUP_URL", "REDIS_URL",
+    "CSDESK_SECRET_KEY", "CSDESK_BACKUP_PASSPHRASE",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Writes of running the house: archives out and in, companies shut and opened."""

@@ -1,0 +1,5 @@
+"""Files and outgoing servers of these tests' own."""
+
+from tests.mail.conftest import media
+
+__all__ = ["media"]
