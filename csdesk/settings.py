@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csdesk.tenancy.middleware.DatabaseTroubleMiddleware",
     "csp.middleware.CSPMiddleware",
+    "csdesk.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -247,10 +248,52 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 
 REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "csdesk.api.problems.answer_exception",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "UNAUTHENTICATED_USER": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "csdesk",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "The desk for programs: the same services, rules and permissions as the pages. A key belongs to a member and"
+        " may do what its member may, as far as its scopes go. What a member may not see is not there (404)."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": False,
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "ApiKey": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "`Authorization: Bearer <company>.<secret>`, from the page of keys or create_api_key.",
+            }
+        }
+    },
+    "ENUM_NAME_OVERRIDES": {
+        "Phase": "csdesk.cases.models.Phase",
+        "MemberKind": "csdesk.people.models.MemberKind",
+        "MemberState": "csdesk.people.models.MemberState",
+        "MessageKind": "csdesk.conversations.models.MessageKind",
+        "Delivery": "csdesk.conversations.models.Delivery",
+        "ComplaintStatus": "tickets.lifecycle.Status",
+        "Nature": "tickets.models.Nature",
+        "Founded": "tickets.models.Founded",
+        "Liability": "tickets.models.Liability",
+        "StepKind": "tickets.models.StepKind",
+    },
+}
+# What one key may call, and what one address may try with wrong keys: a second for good, and at once. They protect
+# the machine, not a company's rules.
+API_CALLS_PER_SECOND = float(os.environ.get("CSDESK_API_CALLS_PER_SECOND", "100"))
+API_CALLS_AT_ONCE = int(os.environ.get("CSDESK_API_CALLS_AT_ONCE", "300"))
+API_WRONG_KEYS_PER_SECOND = 1.0
+API_WRONG_KEYS_AT_ONCE = 60
 
 # One mail server for the installation itself (password resets, notices); companies' mailboxes are data.
 EMAIL_BACKEND = "csdesk.outbox.channels.backend.OutboxBackend"

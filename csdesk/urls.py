@@ -21,6 +21,7 @@ _DOORS = {
     "csdesk.board.web.urls": "board/",
     "csdesk.operations.web.urls": "operations/",
     "csdesk.api.urls": "api/v1/",
+    "csdesk.api.web.urls": "keys/",
     "tickets.web.urls": "",
 }
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from csdesk.api.registry import all_scopes
+from csdesk.api.services.keys import create_api_key
 from csdesk.embedded import borrowed_servers
 from csdesk.people.models import Member, MemberRole, Role, User
 from csdesk.tenancy.models import Tenant
@@ -95,6 +97,15 @@ def in_company(company: Tenant) -> Iterator[datetime]:
     """The company's scope, for building and reading rows around a client's request."""
     with tenant_atomic(company.pk) as now:
         yield now
+
+
+def with_key(client: Client, member: Member) -> Client:
+    """The client also calls the API, by a key of the member with every scope."""
+    with tenant_atomic(member.tenant_id) as now:
+        scopes = list(all_scopes())
+        _key, text = create_api_key(member, name="test", scopes=scopes, expires_at=None, actor=None, now=now)
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+    return client
 
 
 @pytest.fixture

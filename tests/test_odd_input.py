@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from csdesk.people.registry import all_permissions
+from tests.conftest import with_key
 from tests.test_routes import ROUTES, filled
 
 # The names under which pages read what stands behind the question mark.
@@ -39,7 +40,8 @@ PARTS = {
 
 @pytest.fixture
 def client(alpha, member_of, sign_in) -> Client:
-    client = sign_in(member_of(alpha, "Almighty", *all_permissions()))
+    member = member_of(alpha, "Almighty", *all_permissions())
+    client = with_key(sign_in(member), member)
     client.raise_request_exception = False
     return client
 

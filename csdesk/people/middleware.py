@@ -34,6 +34,8 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "member", None) is not None:  # a program's key has said who
+            return self.get_response(request)
         request.tenant = request.member = None  # type: ignore[attr-defined]
         tenant_id = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
         if tenant_id is None:

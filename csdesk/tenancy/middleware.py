@@ -29,7 +29,8 @@ def trouble_response(request: HttpRequest, status: int) -> HttpResponse:
     """The page (or problem+json) that says what happened and what to do."""
     title = _("Somebody else changed this at the same moment.") if status == 409 else _("Please try again in a moment.")
     if request.path.startswith("/api/"):
-        body = {"type": "about:blank", "title": title, "status": status}
+        code = "conflict" if status == 409 else "busy"
+        body = {"type": f"/api/v1/docs/#problem-{code}", "title": title, "status": status, "code": code}
         response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
     else:
         response = render(request, f"{status}.html", {"title": title}, status=status)

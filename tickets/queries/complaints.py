@@ -4,10 +4,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from csdesk.cases.models import Case, Phase
+from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
-from tickets.lifecycle import DONE, GONE, Status
+from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, Status
 from tickets.models import Complaint, Nature
-from tickets.policies import seen_complaints
+from tickets.policies import may_transition, seen_complaints
 
 KIND = "complaint"
 PHASES = {
@@ -25,6 +26,12 @@ def complaints_visible_to(member: Member) -> QuerySet[Complaint]:
     return Complaint.objects.filter(seen_complaints(member)).select_related(
         "case__holder", "case__team", "received_by", "merged_into__case"
     )
+
+
+def transitions_of(complaint: Complaint, member: Member) -> list[Transition]:
+    """The transitions that the complaint's status allows and the member may make, by whatever service."""
+    possible = COMPLAINT_LIFECYCLE.leaving(complaint.status)
+    return [transition for transition in possible if may_transition(member, complaint, transition)]
 
 
 def improvements_posted() -> QuerySet[Complaint]:

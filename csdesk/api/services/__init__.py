@@ -1,0 +1,1 @@
+"""What is done with keys, and with answers that may be asked for again."""

@@ -1,0 +1,19 @@
+"""Addresses of complaints."""
+
+from django.urls import path
+
+from tickets.api import acts, views, words
+
+urlpatterns = [
+    path("complaint-words/", views.ComplaintWords.as_view(), name="complaint_words"),
+    path("complaints/", views.Complaints.as_view(), name="complaints"),
+    path("complaints/<str:number>/", views.OneComplaint.as_view(), name="complaint"),
+    path("complaints/<str:number>/assign/", acts.Assign.as_view(), name="assign_complaint"),
+    path("complaints/<str:number>/pause/", acts.Pause.as_view(), name="pause_complaint"),
+    path("complaints/<str:number>/merge/", acts.Merge.as_view(), name="merge_complaint"),
+    path("complaints/<str:number>/follow-up/", acts.FollowUp.as_view(), name="follow_up_complaint"),
+    path("complaints/<str:number>/steps/", acts.Steps.as_view(), name="complaint_steps"),
+    path("complaints/<str:number>/transitions/<slug:name>/", acts.Transition.as_view(), name="complaint_transition"),
+    path("complaints/<str:number>/replies/", words.Replies.as_view(), name="complaint_replies"),
+    path("complaints/<str:number>/calls/", words.Calls.as_view(), name="complaint_calls"),
+]
