@@ -18,7 +18,7 @@ class Phase(TextChoices):
 class Case(TenantOwned):
     """Something that waits to be done: the spine that clocks, events, messages, tasks and files refer to."""
 
-    search_columns = ("tenant_id", "id", "number", "title")
+    search_columns = ("tenant_id", "id", "kind", "number", "phase", "title")
 
     # Registered by the app that owns the kind: complaint, inquiry, chat, return, leave …
     kind = models.CharField(max_length=30)

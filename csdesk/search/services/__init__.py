@@ -1,0 +1,1 @@
+"""Bringing the whole index in step with what is stored."""
