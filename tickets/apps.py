@@ -15,6 +15,7 @@ class TicketsConfig(AppConfig):
 
         register_permissions(Permission)
         _register_case_kind()
+        _register_sources()
         _register_listeners()
         _register_notices()
         _register_mail_route()
@@ -36,6 +37,20 @@ def _register_case_kind() -> None:
     register_hand_over(open_complaints_of, hand_over_complaints)
     for kind in task_kinds():
         register_task_kind(kind)
+
+
+def _register_sources() -> None:
+    from csdesk.search.registry import Source, register_source  # noqa: PLC0415
+    from tickets.models import ComplaintStep, SpotCheck  # noqa: PLC0415
+    from tickets.queries import searchable as s  # noqa: PLC0415
+
+    steps, checks = s.rows_texts(ComplaintStep, "text"), s.rows_texts(SpotCheck, "note")
+    register_source(Source(s.COMPLAINT, gettext_lazy("Complaint"), False, s.complaint_texts))
+    register_source(Source(s.JUDGEMENT, gettext_lazy("Grounds and outcome"), True, s.judgement_texts))
+    register_source(Source(s.STEP, gettext_lazy("What was done"), True, steps))
+    register_source(Source(s.OPINION, gettext_lazy("Department's opinion"), True, s.opinion_texts))
+    register_source(Source(s.CHECK, gettext_lazy("Spot check"), True, checks))
+    register_source(Source(s.MERGED, gettext_lazy("Merged complaint"), True, s.merged_texts))
 
 
 def _register_listeners() -> None:

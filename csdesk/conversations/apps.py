@@ -15,9 +15,22 @@ class ConversationsConfig(AppConfig):
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
 
         register_permissions(Permission)
+        _register_sources()
         register_notice(
             "message.incoming",
             title=gettext_noop("The customer has written: %(number)s"),
             body=gettext_noop("%(case_title)s"),
             many=gettext_noop("Customers have written on %(count)s cases"),
         )
+
+
+def _register_sources() -> None:
+    from csdesk.conversations.queries import CALL, MESSAGE, NOTE, texts_of  # noqa: PLC0415
+    from csdesk.search.registry import Source, register_source  # noqa: PLC0415
+
+    for key, label, is_internal in (
+        (MESSAGE, _("Message"), False),
+        (NOTE, _("Internal note"), True),
+        (CALL, _("Call"), True),
+    ):
+        register_source(Source(key, label, is_internal, texts_of(key)))

@@ -1,10 +1,23 @@
 """Reads of conversations asked more than once."""
 
+from collections.abc import Callable, Iterable, Iterator
+
 from django.db.models import Q, QuerySet
 
 from csdesk.cases.models import Case
 from csdesk.conversations.models import Draft, Message, MessageKind
+from csdesk.documents.models import Attachment
 from csdesk.people.models import Member
+from csdesk.search.registry import Text
+
+# Under which source search keeps a message: what only colleagues read is apart from what the customer reads.
+MESSAGE, NOTE, CALL = "message", "note", "call"
+SOURCE_OF_KIND = {
+    MessageKind.INCOMING: MESSAGE,
+    MessageKind.PUBLIC: MESSAGE,
+    MessageKind.INTERNAL: NOTE,
+    MessageKind.CALL: CALL,
+}
 
 
 def messages_of(case: Case) -> QuerySet[Message]:
@@ -40,3 +53,23 @@ def customer_address(case: Case) -> str:
 def drafts_of(case: Case, member: Member) -> dict[str, Draft]:
     """What the person has typed on the case and not sent, by kind."""
     return {draft.kind: draft for draft in Draft.objects.filter(case=case, member=member)}
+
+
+def searchable_text(message: Message, files: Iterable[Attachment]) -> str:
+    """Everything of a message that somebody may remember it by; names of files only if its reader may have them."""
+    names = [file.name for file in files if not file.is_internal]
+    sender, number = (message.sender_name, message.sender_address), str(message.facts.get("number", ""))
+    return "\n".join(part for part in (message.subject, message.text, *sender, number, *names) if part)
+
+
+def texts_of(source: str) -> Callable[[int, int], Iterator[Text]]:
+    """The messages of one source for search, by id."""
+    kinds = [kind for kind, kept in SOURCE_OF_KIND.items() if kept == source]
+
+    def texts(after_id: int, size: int) -> Iterator[Text]:
+        messages = Message.objects.filter(kind__in=kinds, pk__gt=after_id).prefetch_related("files__attachment")
+        for message in messages.order_by("pk")[:size]:
+            files = [file.attachment for file in message.files.all()]
+            yield Text(message.case_id, message.pk, searchable_text(message, files), message.at)
+
+    return texts

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -28,7 +29,7 @@ def put(case: Case, source: str, source_id: int, text: str, *, at: datetime) -> 
 def put_all(source: str, texts: Iterable[Text]) -> int:
     """The same for many texts of one source in one statement; how many they were."""
     is_internal, tenant = source_of(source).is_internal, require_tenant()
-    values: list[object] = []
+    values: list[Any] = []
     for each in texts:
         text = each.text[:LONGEST_TEXT]
         values += [tenant, each.case_id, source, each.source_id, is_internal, text, lexemes_of(text), each.at]

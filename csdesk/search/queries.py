@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -71,7 +72,7 @@ def _candidates(
 ) -> list[int]:
     """Ids of the company's cases with all the terms, newest first, whoever may see them."""
     wanted = [term.tsquery for term in terms]
-    values = [wanted, member.is_staff_member, [kind] if kind else None, list(phases) or None, before, size]
+    values: list[Any] = [wanted, member.is_staff_member, [kind] if kind else None, list(phases) or None, before, size]
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, values)
         return [row[0] for row in cursor.fetchall()]

@@ -56,7 +56,7 @@ def lexemes_of(text: str) -> list[str]:
     """The words under which a text is found, each once, sorted."""
     found: dict[str, None] = {}
     size = 0
-    for lexeme in _lexemes(fold(text[:LONGEST_TEXT])):
+    for lexeme in _lexemes(fold(text[:LONGEST_TEXT])[:LONGEST_TEXT]):
         if lexeme not in found:
             size += len(lexeme.encode())
             if size > _MOST_BYTES or len(found) >= _MOST_LEXEMES:
@@ -80,12 +80,16 @@ def _runs(folded: str) -> list[str]:
     end = -1
     for match in _RUN.finditer(folded):
         run = match.group()
-        if runs and match.start() == end + 1 and folded[end] == " " and _GROUP.search(run) and _GROUP.search(runs[-1]):
+        if runs and match.start() == end + 1 and folded[end] == " " and _are_groups(runs[-1], run):
             runs[-1] += f"-{run}"
         else:
             runs.append(run)
         end = match.end()
     return runs
+
+
+def _are_groups(before: str, run: str) -> bool:
+    return len(before) < _LONGEST_LEXEME and bool(_GROUP.search(before) and _GROUP.search(run))
 
 
 def _lexemes(folded: str) -> Iterator[str]:
@@ -140,11 +144,13 @@ def _latin(piece: str) -> Term:
 
 
 EXCERPT_BEFORE, EXCERPT_LENGTH = 24, 110
+# A line is shown of twenty texts at once: each is looked through so far.
+_LONGEST_SCAN = 20_000
 
 
 def excerpt(text: str, query: str) -> list[tuple[str, bool]]:
     """A line of the text around the first hit, in pieces, each with whether it is a hit."""
-    line = " ".join(text.split())
+    line = " ".join(text[:_LONGEST_SCAN].split())
     folded, origin = _folded_with_origin(line)
     needles = _needles(query, folded)
     if not needles:

@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import all_kinds, kind_of
 from csdesk.people.doors import member_required
+from csdesk.search.rules import LONGEST_QUERY
 from csdesk.web import navigation, palette, preferences
 from csdesk.web.finding import numbers_meant
 
@@ -34,7 +36,7 @@ def show_settings(request: HttpRequest) -> HttpResponse:
 @member_required()
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """The case whose number was typed; a page that says so when there is none, or several."""
+    """The case whose number was typed; a page that lists several; the search for anything else."""
     words = request.GET.get("q", "")
     year = localtime(request.now).year  # type: ignore[attr-defined]
     numbers = numbers_meant(words, series=(kind.series for kind in all_kinds()), year=year)
@@ -43,6 +45,8 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         case, kind = found[0]
         return redirect(kind.page(case))
+    if not found:
+        return redirect(f"{reverse('search:results')}?{urlencode({'q': words[:LONGEST_QUERY]})}")
     hits = [(case, kind.label, kind.page(case)) for case, kind in found]
     return render(request, "web/find.html", {"words": words, "hits": hits})
 

@@ -34,6 +34,8 @@ MemberOf = Callable[..., Member]
         ("KS-", []),
         ("1" * 10_000, []),
         ("\x00", []),
+        ("ＫＳ－２０２６－１２３", ["KS-2026-000123"]),
+        ("１２３", ["FX-2026-000123", "KS-2026-000123"]),
         ("٣", ["FX-2026-000003", "KS-2026-000003"]),
     ],
 )
@@ -86,13 +88,21 @@ def test_find_says_the_same_of_what_is_not_there_foreign_or_not_ones_own(
     client = sign_in(member_of(alpha, "Li", language="en"))
 
     for number in ("KS-2026-000776", "KS-2026-000777", "FX-2026-000778"):
-        page = client.get("/find/", {"q": number}).content.decode()
-        assert "No case with this number" in page
+        page = client.get("/find/", {"q": number}, follow=True).content.decode()
+        assert "Nothing found" in page
         assert "主机不通电" not in page
 
 
+def test_find_leads_to_the_search_for_anything_but_a_number(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn
+) -> None:
+    response = sign_in(member_of(alpha, "Li")).get("/find/", {"q": "主机 不通电&x=1"})
+
+    assert response.headers["Location"] == "/search/?q=%E4%B8%BB%E6%9C%BA+%E4%B8%8D%E9%80%9A%E7%94%B5%26x%3D1"
+
+
 def test_find_escapes_what_was_typed(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
-    page = sign_in(member_of(alpha, "Li")).get("/find/", {"q": "<script>x"}).content.decode()
+    page = sign_in(member_of(alpha, "Li")).get("/find/", {"q": "<script>x"}, follow=True).content.decode()
 
     assert "<script>x" not in page
 

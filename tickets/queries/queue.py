@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from csdesk.cases.models import Phase
 from csdesk.conversations.models import Message, MessageKind, Reading
 from csdesk.people.models import Member
+from csdesk.search.queries import with_words
 from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, ComplaintDepartment
 from tickets.queries.complaints import complaints_visible_to
@@ -54,7 +55,7 @@ def queue_of(member: Member, wanted: Wanted) -> QuerySet[Complaint]:
     if wanted.channel:
         found = found.filter(channel=wanted.channel)
     if q := wanted.q.replace("\x00", "").strip()[:LONGEST_SEARCH]:
-        found = found.filter(_search(q))
+        found = found.filter(with_words(member, q, case="case"))
     return found.annotate(due=Coalesce(F("case__next_due_at"), Value(NEVER)), is_unread=_unread(member))
 
 
@@ -97,18 +98,6 @@ def _state(state: str) -> Q:
         return ~Q(status__in=GONE)
     # By the case's phase, on which there is an index.
     return Q(case__phase__in=TO_DO) if state == TODO else Q(status=state)
-
-
-def _search(q: str) -> Q:
-    """By number (its end suffices), name, phone or address of the customer."""
-    return (
-        Q(case__number__iendswith=q)
-        | Q(case__number__istartswith=q)
-        | Q(complainant_name__icontains=q)
-        | Q(complainant_phone__startswith=q)
-        | Q(complainant_email__istartswith=q)
-        | Q(case__title__icontains=q)
-    )
 
 
 def _unread(member: Member) -> Exists:

@@ -19,6 +19,7 @@ from csdesk.sla import clocks
 from tickets.models import Complaint, Founded
 from tickets.policies import may_work_on
 from tickets.queries.people import acting_holders
+from tickets.services.indexing import index_complaint
 from tickets.services.locking import lock_complaint
 from tickets.services.opening import check_words, report_if_major
 from tickets.services.reporting import was_reported
@@ -51,6 +52,7 @@ def classify_complaint(
     manual = rulebook_at(now).document.complaints
     _check(complaint, manual)
     complaint.save(update_fields=list(changed))
+    index_complaint(complaint)
     case = complaint.case
     if _DECISIVE & changed.keys():
         clocks.reclassify(case, at=now, actor=actor)

@@ -15,6 +15,7 @@ from csdesk.refusals import RuleViolation
 from tickets.lifecycle import DONE
 from tickets.models import Complaint, SpotCheck
 from tickets.policies import may_spot_check, may_work_on
+from tickets.services.indexing import index_check, index_judgement
 from tickets.services.locking import lock_complaint
 
 
@@ -31,6 +32,7 @@ def summarise_complaint(
         return complaint
     complaint.summary, complaint.is_kept_forever = summary, is_kept_forever
     complaint.save(update_fields=["summary", "is_kept_forever"])
+    index_judgement(complaint)
     facts = {"summary": summary, "is_kept_forever": is_kept_forever}
     publish(complaint.case, record(complaint.case, "complaint.summarise", actor=actor, at=now, **facts))
     return complaint
@@ -50,6 +52,7 @@ def spot_check_complaint(complaint: Complaint, *, passed: bool, note: str, actor
     if not passed and not note:
         raise RuleViolation("CMP-54", _("Say what was not handled properly."), field="note")
     check = SpotCheck.objects.create(complaint=complaint, checker=actor, passed=passed, note=note, at=now)
+    index_check(check)
     case = complaint.case
     publish(case, record(case, "complaint.check", actor=actor, at=now, passed=passed, note=note))
     if not passed and case.holder is not None:

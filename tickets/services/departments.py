@@ -20,6 +20,7 @@ from tickets.models import Complaint, ComplaintDepartment
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.people import in_charge_of
 from tickets.rules import lacking_in_opinion
+from tickets.services.indexing import index_opinion
 from tickets.services.locking import lock_complaint
 
 
@@ -68,6 +69,7 @@ def _asked(
     asked.opinion = asked.plan = asked.agreement = asked.responsible = ""
     asked.opinion_at = asked.opinion_by = None
     asked.save()
+    index_opinion(asked)
     return asked
 
 
@@ -99,6 +101,7 @@ def give_opinion(
         setattr(asked, field, clean_text(value))
     asked.opinion_at, asked.opinion_by = now, actor
     asked.save()
+    index_opinion(asked)
     case = complaint.case
     clocks.observe(case, "handling.opinion", at=now, actor=actor, subject=asked.team.key)
     facts = {"team": asked.team, "team_name": asked.team.name, "opinion": asked.opinion}

@@ -22,6 +22,7 @@ from tickets.lifecycle import COMPLAINT_LIFECYCLE
 from tickets.models import Complaint, ComplaintStep, StepKind
 from tickets.policies import may_work_on
 from tickets.queries.complaints import complaint_of
+from tickets.services.indexing import index_step
 from tickets.services.locking import lock_complaint
 from tickets.services.transitions import move_complaint
 
@@ -83,6 +84,7 @@ def _apply(complaint: Complaint, outcome: str, note: str, *, kind: str, actor: M
     if transition is not None:
         facts = {"step_kind": StepKind.FEEDBACK, "text": note}
         step = ComplaintStep.objects.create(complaint=complaint, kind=StepKind.FEEDBACK, text=note, actor=actor, at=now)
+        index_step(step)
         publish(
             complaint.case,
             record(complaint.case, "followup.done", actor=actor, at=now, outcome=outcome, step=step.pk, **facts),

@@ -15,6 +15,7 @@ from csdesk.sla import clocks
 from tickets.lifecycle import Status
 from tickets.models import Complaint
 from tickets.policies import may_work_on
+from tickets.services.indexing import drop_merge, index_merge
 from tickets.services.transitions import move_complaint
 
 RULE = "INQ-24"
@@ -37,6 +38,7 @@ def merge_complaint(complaint: Complaint, into: Complaint, *, actor: Member | No
     if into.status == Status.MERGED:
         raise RuleViolation(RULE, _("%(number)s was itself merged into another.") % {"number": into}, field="into")
     merged = _move(complaint, "merge", into, actor=actor, now=now)
+    index_merge(merged, into)
     event = record(into.case, "complaint.absorb", actor=actor, at=now, number=merged.case.number)
     publish(into.case, event)
     return merged
@@ -48,7 +50,10 @@ def unmerge_complaint(complaint: Complaint, *, actor: Member | None, now: dateti
 
     Messages that reached the survivor meanwhile stay there. Raises PermissionDenied, TransitionNotAllowed.
     """
+    stayed = Complaint.objects.select_related("merged_into__case").get(pk=complaint.pk).merged_into
     restored = _move(complaint, "unmerge", None, actor=actor, now=now)
+    if stayed is not None:
+        drop_merge(restored, stayed)
     clocks.reclassify(restored.case, at=now, actor=actor)
     return restored
 

@@ -26,6 +26,7 @@ from tickets.policies import may_open_complaint
 from tickets.queries.complaints import KIND
 from tickets.queries.people import acting_holders, free_worker
 from tickets.rules import is_reported_upward, title_of
+from tickets.services.indexing import index_complaint
 from tickets.services.reporting import report_upward
 
 # One line each, as long as its column.
@@ -83,6 +84,7 @@ def open_complaint(new: NewComplaint, *, actor: Member | None, now: datetime, pa
         now=now,
     )
     complaint = Complaint.objects.create(case=case, received_by=actor, **asdict(new))
+    index_complaint(complaint, is_new=True)
     _start(complaint, actor=actor, now=now)
     _tell(complaint, manual, actor=actor, now=now)
     return complaint

@@ -16,6 +16,7 @@ from csdesk.rulebook.at import rulebook_at
 from tickets.models import Complaint, ComplaintStep, StepKind
 from tickets.policies import may_work_on
 from tickets.queries.people import acting_holders
+from tickets.services.indexing import index_step
 from tickets.services.locking import lock_complaint
 
 
@@ -36,6 +37,7 @@ def report_upward(
         raise RuleViolation("CMP-16", _("Say what is reported and why."), field="text")
     complaint = lock_complaint(complaint)
     step = ComplaintStep.objects.create(complaint=complaint, kind=StepKind.REPORTED_UP, text=text, actor=actor, at=now)
+    index_step(step)
     told = _told(complaint, now, to_decide=to_decide)
     kind = "complaint.unsolved" if to_decide else "complaint.major"
     notify(told, kind, case=complaint.case, now=now, urgent=True, reason=text[:200])

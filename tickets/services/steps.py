@@ -15,6 +15,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.sla import clocks
 from tickets.models import Complaint, ComplaintStep, StepKind
 from tickets.policies import may_work_on
+from tickets.services.indexing import index_step
 from tickets.services.locking import lock_complaint
 
 # Which step is a fact that clocks know.
@@ -53,6 +54,7 @@ def add_step(
         raise RuleViolation("CMP-44", _("The time promised must lie ahead."), field="promised_for")
     complaint = lock_complaint(complaint)
     step = ComplaintStep.objects.create(complaint=complaint, kind=kind, text=text, actor=actor, at=now)
+    index_step(step)
     if promised_for is not None:
         complaint.promised_for = promised_for
         complaint.save(update_fields=["promised_for"])

@@ -15,6 +15,7 @@ from csdesk.conversations.policies import may_log_call, may_note, may_reply
 from csdesk.conversations.queries import customer_address, newer_than, words_of_customer
 from csdesk.conversations.rules import clean_line, clean_text, reply_subject
 from csdesk.conversations.services.drafts import drop_draft
+from csdesk.conversations.services.indexing import index_message
 from csdesk.documents.models import Attachment
 from csdesk.events.record import record
 from csdesk.live.publish import publish
@@ -55,7 +56,7 @@ def post_public(
         return sent
     addresses = list(to) if to is not None else [address for address in [customer_address(case)] if address]
     message = _outgoing(case, text, addresses, list(cc), actor=actor, is_answer=is_answer, at=now)
-    _keep_files(message, attachments)
+    _keep(message, attachments)
     drop_draft(case, MessageKind.PUBLIC, actor=actor)
     _tell(message, ["message.public", *(["message.answer"] if is_answer else [])], actor=actor, now=now)
     return message
@@ -76,7 +77,7 @@ def post_note(
         at=now,
         entered_at=now,
     )
-    _keep_files(message, attachments)
+    _keep(message, attachments)
     drop_draft(case, MessageKind.INTERNAL, actor=actor)
     _tell(message, [], actor=actor, now=now, event="message.internal")
     return message
@@ -117,6 +118,7 @@ def log_call(
         at=at,
         entered_at=now,
     )
+    _keep(message, [])
     drop_draft(case, MessageKind.CALL, actor=actor)
     facts = ["call.logged", *(["call.answer"] if is_answer else [])] if reached else []
     _tell(message, facts, actor=actor, now=now, event="call.logged")
@@ -181,9 +183,11 @@ def _headers(case: Case) -> dict[str, Any]:
     return {"subject": reply_subject(subject, case.number), "in_reply_to": last.mail_id if last is not None else ""}
 
 
-def _keep_files(message: Message, attachments: Iterable[Attachment]) -> None:
+def _keep(message: Message, attachments: Iterable[Attachment]) -> None:
+    """The message's files, and its words for search."""
     rows = [MessageAttachment(message=message, attachment=attachment) for attachment in attachments]
     MessageAttachment.objects.bulk_create(rows)
+    index_message(message, [row.attachment for row in rows])
 
 
 def _tell(message: Message, facts: list[str], *, actor: Member | None, now: datetime, event: str = "") -> None:

@@ -11,6 +11,7 @@ from csdesk.cases.services.cases import lock_case
 from csdesk.conversations.models import Message, MessageAttachment, MessageKind
 from csdesk.conversations.registry import announce_incoming, survivor_of
 from csdesk.conversations.rules import clean_line, clean_text
+from csdesk.conversations.services.indexing import index_message
 from csdesk.documents.models import Attachment
 from csdesk.events.record import record
 from csdesk.live.plain import plain
@@ -88,6 +89,7 @@ def _keep_files(message: Message, attachments: Iterable[Attachment | tuple[Attac
     pairs = [each if isinstance(each, tuple) else (each, "") for each in attachments]
     rows = [MessageAttachment(message=message, attachment=file, content_id=cid[:255]) for file, cid in pairs]
     MessageAttachment.objects.bulk_create(rows)
+    index_message(message, [row.attachment for row in rows])
 
 
 def _tell_holder(case: Case, now: datetime) -> None:

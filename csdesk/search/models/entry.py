@@ -5,7 +5,7 @@ from django.db import models
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 
 
-class WordsField(models.Field):
+class WordsField(models.Field):  # type: ignore[type-arg]
     """A stored tsvector: the words of a text, made by csdesk.search.rules."""
 
     def db_type(self, connection: Any) -> str:
@@ -19,7 +19,7 @@ class Fits(models.Lookup):
     lookup_name = "fits"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         return f"{sql} @@ %s::tsquery", [*params, self.rhs]
 
