@@ -27,6 +27,8 @@ PUBLIC = {
     "mfa_authenticate": "the second step of signing in",
     "account_reauthenticate": "sends the unknown to the first step",
     "tickets:ways": "where customers find how to complain",
+    "board:wall": "a screen on the wall, by its own secret",
+    "board:wall_now": "the figures of that screen",
     "people:join": "the link of an invitation",
     "web:preferences": "language and looks of the sign-in page",
     "set_language": "language of the sign-in page",

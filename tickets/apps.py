@@ -29,11 +29,17 @@ def _register_case_kind() -> None:
     from tickets.policies import complaints_seen_by  # noqa: PLC0415
     from tickets.queries.complaints import KIND, page_of_case  # noqa: PLC0415
     from tickets.queries.facts import facts_of  # noqa: PLC0415
-    from tickets.services.assigning import hand_over_complaints, open_complaints_of  # noqa: PLC0415
+    from tickets.queries.people import working_members  # noqa: PLC0415
+    from tickets.services.assigning import hand_over_case, hand_over_complaints, open_complaints_of  # noqa: PLC0415
     from tickets.services.follow_up import task_kinds  # noqa: PLC0415
 
     label = gettext_lazy("Complaint")
-    register_kind(CaseKind(KIND, label, "KS", page=page_of_case, visible_to=complaints_seen_by, facts=facts_of))
+    register_kind(
+        CaseKind(
+            KIND, label, "KS", page=page_of_case, visible_to=complaints_seen_by, facts=facts_of,
+            hand_over=hand_over_case, workers=working_members,
+        )
+    )  # fmt: skip
     register_hand_over(open_complaints_of, hand_over_complaints)
     for kind in task_kinds():
         register_task_kind(kind)

@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from django.db.models import Q
+    from django.db.models import Q, QuerySet
 
     from csdesk.cases.models import Case
     from csdesk.people.models import Member
+
+
+class HandOver(Protocol):
+    """Makes somebody the holder of a case, with a word on what is to be done; `actor=None` is the system.
+
+    Raises PermissionDenied, and RuleViolation when the person cannot hold it or holds it already.
+    """
+
+    def __call__(self, case: "Case", to: "Member", *, note: str, actor: "Member | None", now: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -16,7 +26,8 @@ class CaseKind:
     """What the platform may ask of a kind of case.
 
     `series` is its numbers' prefix (KS); `page(case)` its URL; `visible_to(member)` a Q over Case;
-    `facts(case)` the attributes that the rulebook's conditions look at (severity, channel …).
+    `facts(case)` the attributes that the rulebook's conditions look at (severity, channel …); `hand_over` makes
+    somebody else its holder and `workers()` are those who may be; None where nobody hands such a case over.
     """
 
     key: str
@@ -25,6 +36,8 @@ class CaseKind:
     page: Callable[["Case"], str]
     visible_to: Callable[["Member"], "Q"]
     facts: Callable[["Case"], dict[str, Any]]
+    hand_over: HandOver | None = None
+    workers: Callable[[], "QuerySet[Member]"] | None = None
 
 
 _kinds: dict[str, CaseKind] = {}

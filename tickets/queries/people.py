@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from csdesk.cases.models import Case, Phase
 from csdesk.people import directory
@@ -25,9 +25,14 @@ def with_permission(permission: str) -> Q:
     return Q(held_roles__role__permissions__contains=[str(permission)])
 
 
-def workers() -> list[Member]:
+def working_members() -> QuerySet[Member]:
     """The active colleagues who may work on complaints, by name."""
-    return list(active_members().filter(with_permission(Permission.COMPLAINT_WORK)).distinct())
+    return active_members().filter(with_permission(Permission.COMPLAINT_WORK)).distinct()
+
+
+def workers() -> list[Member]:
+    """The same, read."""
+    return list(working_members())
 
 
 def free_worker(team: Team | None, *, at: datetime) -> Member | None:

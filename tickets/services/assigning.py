@@ -18,7 +18,7 @@ from csdesk.refusals import RuleViolation
 from tickets.models import Complaint
 from tickets.permissions import Permission
 from tickets.policies import may_assign
-from tickets.queries.complaints import KIND
+from tickets.queries.complaints import KIND, complaint_of
 from tickets.services.locking import lock_complaint
 
 _LIVE = [Phase.NEW, Phase.OPEN, Phase.WAITING, Phase.DONE]
@@ -42,6 +42,11 @@ def assign_complaint(complaint: Complaint, to: Member, *, note: str, actor: Memb
     if actor is None or to.pk != actor.pk:
         notify([stand_in(to, at=now)], "case.assign", case=case, now=now, note=note[:200], by=str(actor or ""))
     return complaint
+
+
+def hand_over_case(case: Case, to: Member, *, note: str, actor: Member | None, now: datetime) -> None:
+    """The same for rooms that know only the case. Raises the same."""
+    assign_complaint(complaint_of(case), to, note=note, actor=actor, now=now)
 
 
 def _check(complaint: Complaint, to: Member, note: str, actor: Member | None) -> None:

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.tenancy.models import TenantField, TenantForeignKey, TenantOwned
@@ -37,4 +37,8 @@ class ClockEvent(TenantOwned):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "clock", "cycle", "level"], name="clock_event_once"),
+        ]
+        indexes = [
+            # what was broken on a day: the board
+            models.Index(fields=["tenant", "at"], name="clock_event_breaches", condition=Q(is_breach=True)),
         ]

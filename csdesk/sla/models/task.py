@@ -61,6 +61,8 @@ class Task(TenantOwned):
             models.Index(fields=["tenant", "assignee", "state", "due_at"], name="task_mine"),
             # What waits for whoever holds a role.
             models.Index(fields=["tenant", "role", "state", "due_at"], name="task_role"),
+            # The recurring duties that are due, whoever has them: the board.
+            models.Index(fields=["tenant", "due_at"], name="task_duty_due", condition=Q(state="open") & ~Q(duty="")),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,77 @@
+"""Who is loaded how, and who is there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from csdesk.board.queries.counting import MOST
+from csdesk.board.queries.sight import LIVE, SOON, Sight
+from csdesk.cases.models import Phase
+from csdesk.cases.registry import all_kinds
+from csdesk.live import presence
+from csdesk.people.models import Member, StandIn
+from csdesk.people.queries import active_members
+from csdesk.tenancy.scoping import require_tenant
+
+# More people than that nobody takes in at a glance; those who are in trouble come first.
+MOST_PEOPLE = 60
+TO_DO = [Phase.NEW, Phase.OPEN, Phase.WAITING]
+# Each person's own index range, and no further than anybody reads.
+_HELD = """(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE c.tenant_id = people_member.tenant_id
+  AND c.holder_id = people_member.id AND c.phase = ANY(%s) {span} LIMIT %s) held)"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one person has: cases to do, due within the hour, late; who acts for him now; whether he is at the desk."""
+
+    member: Member
+    to_do: int
+    soon: int
+    late: int
+    stand_in: str
+    is_online: bool
+
+
+def people_who_work() -> QuerySet[Member]:
+    """Those to whom cases of any kind may be given, by name."""
+    may = Q(pk__in=[])
+    for kind in all_kinds():
+        if kind.workers is not None:
+            may |= Q(pk__in=kind.workers().order_by().values("pk"))
+    return active_members().filter(may)
+
+
+def loads_of(sight: Sight, people: QuerySet[Member]) -> list[Load]:
+    """What each of these people has, the most burdened first; a team's sight shows its own people. One statement."""
+    if sight.team is not None:
+        people = people.filter(team_memberships__team=sight.team)
+    online = presence.online_members(require_tenant())
+    loads = [_load(member, is_online=member.pk in online) for member in _with_numbers(people, sight)]
+    loads.sort(key=lambda load: (-load.late, -load.soon, -load.to_do, load.member.sort_key, load.member.pk))
+    return loads[:MOST_PEOPLE]
+
+
+def _with_numbers(people: QuerySet[Member], sight: Sight) -> QuerySet[Member]:
+    acting = StandIn.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=sight.now), member=OuterRef("pk"), starts_at__lte=sight.now
+    ).order_by("-starts_at", "-pk")
+    return people.annotate(
+        to_do=_held("", TO_DO),
+        soon=_held("AND c.next_due_at >= %s AND c.next_due_at <= %s", LIVE, sight.now, sight.now + SOON),
+        late=_held("AND c.next_due_at < %s", LIVE, sight.now),
+        acts_for=Coalesce(Subquery(acting.values("stand_in__name")[:1]), Value("")),
+    )
+
+
+def _held(span: str, phases: list[Phase], *moments: Any) -> RawSQL:
+    # The words in it are this file's own; what varies travels as parameters.
+    words = _HELD.format(span=span)
+    return RawSQL(words, [[str(phase) for phase in phases], *moments, MOST], output_field=IntegerField())  # noqa: S611
+
+
+def _load(member: Any, *, is_online: bool) -> Load:
+    return Load(member, member.to_do, member.soon, member.late, member.acts_for, is_online)

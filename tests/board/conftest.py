@@ -1,0 +1,39 @@
+"""A dealers' after-sales desk with its supervisor, seen at chosen moments."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from csdesk.board.queries.sight import Sight
+from csdesk.people.models import Member
+from csdesk.tenancy.models import Tenant
+from tests.conftest import in_company
+from tests.tickets.company import MONDAY, furnish, hire
+from tests.tickets.conftest import chen, desk, li, qian, wang, zhao  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def sight(zhao: Member, desk: Tenant) -> Sight:  # noqa: F811
+    """What the supervisor sees on Monday at ten."""
+    return Sight(zhao, MONDAY, desk.zone)
+
+
+@pytest.fixture
+def people(alpha: Tenant) -> dict[str, Member]:
+    """The furnished company for clients' requests: its scope is closed."""
+    with in_company(alpha):
+        furnish(alpha)
+        return {
+            "zhao": hire("Zhao", "supervisor", team="service"),
+            "wang": hire("Wang", "agent", team="complaints"),
+            "li": hire("Li", "agent", team="complaints"),
+            "assistant": hire("Zhou", "assistant"),
+        }
+
+
+@pytest.fixture(autouse=True)
+def forget_guesses() -> Iterator[None]:
+    """Wrong secrets of other tests do not count."""
+    yield
+    cache.clear()
