@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csdesk.web.middleware.PageMiddleware",
+    "csdesk.people.middleware.SessionAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csdesk.people.middleware.TenantMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -203,7 +204,9 @@ SESSION_COOKIE_NAME = f"{_prefix}csdesk_{PORT}"
 CSRF_COOKIE_NAME = f"{_prefix}csdesk_csrf_{PORT}"
 LANGUAGE_COOKIE_NAME = f"csdesk_language_{PORT}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# Nobody stays signed in longer than a shift, or over a meal: then the page asks again, and what was typed is kept.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 60 * int(os.environ.get("CSDESK_IDLE_MINUTES", "30"))
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # A message in a cookie would claim success after a rolled back request.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -13,6 +13,7 @@ from django.test import Client, TransactionTestCase
 from csdesk.api.registry import all_scopes
 from csdesk.api.services.keys import create_api_key
 from csdesk.embedded import borrowed_servers
+from csdesk.people import sign_in as signing_in
 from csdesk.people.models import Member, MemberRole, Role, User
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
@@ -26,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """The fastest hasher: the real one costs tenths of a second a user."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = True
+    # All tests come from one address; those of this limit set their own.
+    signing_in.FAILURES_FROM_NEIGHBOURS = 10**9
     # The live server finds static files by their own names, whatever a demo has collected here.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -1,6 +1,7 @@
 """Who is at the other end of a socket: the session of the page, its company, the person's place there."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 
 from csdesk.people.models import Member, MemberState
+from csdesk.people.session_age import has_ended
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
@@ -29,7 +31,7 @@ def identify(session_key: str, host: str) -> Identity | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user: Any = get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]
     tenant_id = store.get(SESSION_TENANT)
-    if not user.is_authenticated or type(tenant_id) is not int:
+    if not user.is_authenticated or type(tenant_id) is not int or has_ended(store, now=datetime.now(UTC)):
         return None
     tenant = Tenant.objects.filter(pk=tenant_id).first()
     if tenant is None or not tenant.is_active or tenant.host not in (None, host):

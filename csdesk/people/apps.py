@@ -12,6 +12,8 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.account.signals import password_changed, password_reset  # noqa: PLC0415
+        from allauth.mfa.signals import authenticator_added, authenticator_removed  # noqa: PLC0415
         from axes.signals import user_locked_out  # noqa: PLC0415 - models are not loaded at import
 
         from csdesk.people import sign_in  # noqa: PLC0415
@@ -22,6 +24,8 @@ class PeopleConfig(AppConfig):
         user_logged_in.connect(sign_in.after_sign_in, dispatch_uid="people.sign_in")
         user_login_failed.connect(sign_in.after_failed_sign_in, dispatch_uid="people.sign_in_failed")
         user_locked_out.connect(sign_in.after_lock_out, dispatch_uid="people.lock_out")
+        for number, signal in enumerate((password_changed, password_reset, authenticator_added, authenticator_removed)):
+            signal.connect(sign_in.after_credential_change, dispatch_uid=f"people.credential_{number}")
         self._register_places()
         self._register_in_palette()
 

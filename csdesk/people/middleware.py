@@ -1,19 +1,23 @@
-"""A page's tenant: chosen at login, kept in the session, checked on every request."""
+"""A page's session and its tenant: both checked on every request."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from csdesk.people.models import Member, MemberState
+from csdesk.people.session_age import has_ended, touch_session
 from csdesk.tenancy.middleware import status_of, trouble_response
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
 SESSION_KEY = "tenant_id"
+BACKGROUND_HEADER = "X-Csdesk-Background"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -22,6 +26,33 @@ def read_body(request: HttpRequest) -> None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     _ = request.POST if request.content_type in _FORMS else request.body
+
+
+class SessionAgeMiddleware:
+    """Ends sessions that nobody uses, and lets no browser keep what a signed-in person saw."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        # No company's scope is open yet: the time is read here.
+        now = datetime.now(UTC)
+        if has_ended(request.session, now=now):
+            logout(request)
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        if not _asked_by_itself(request):
+            touch_session(request.session, now=now)
+        response = self.get_response(request)
+        # Else the "back" button of the next person at this machine brings it up again.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _asked_by_itself(request: HttpRequest) -> bool:
+    """Whether the page asked, not the person: it does so as long as it is open."""
+    return request.path.startswith("/live/") or BACKGROUND_HEADER in request.headers
 
 
 class TenantMiddleware:

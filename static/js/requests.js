@@ -4,6 +4,11 @@ import { text } from "./page.js";
 
 const SLOW = 200; // no sign of waiting before this, in milliseconds
 
+// What the page asks by itself keeps nobody signed in.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (navigator.userActivation?.isActive === false) event.detail.headers["X-Csdesk-Background"] = "1";
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   const button = event.detail.requestConfig?.triggeringEvent?.submitter;
   if (!button) return;

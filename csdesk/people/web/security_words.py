@@ -16,6 +16,8 @@ KIND_LABELS: dict[str, Words] = {
     "sign_in.done": _("Signed in"),
     "sign_in.failed": _("Wrong password"),
     "sign_in.locked": _("Signing in closed after too many wrong passwords"),
+    "sign_in.wave": _("Many wrong passwords for many accounts: somebody tries stolen ones"),
+    "credential.change": _("Password or second factor changed; other devices signed out"),
     "access.refused": _("Access refused"),
     "member.invite": _("Invited"),
     "member.join": _("Joined"),
@@ -42,6 +44,7 @@ FACT_LABELS: dict[str, Words] = {
     "stand_in": _("stand-in"),
     "team": _("team"),
     "topic": _("kind"),
+    "tries": _("attempts"),
     "what": _("needs"),
 }
 _ORDER = {key: place for place, key in enumerate(FACT_LABELS)}
