@@ -306,8 +306,10 @@ EMAIL_HOST_USER = os.environ.get("CSDESK_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("CSDESK_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("CSDESK_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 10
-# Networks that companies' mail servers may be in although they are not on the open internet.
+# Networks that companies' mail servers and webhooks may be in although they are not on the open internet.
 INTERNAL_NETWORKS = os.environ.get("CSDESK_INTERNAL_NETWORKS", "").split(",")
+# Webhooks may also go to http:// addresses, where anybody on the way can read them.
+PLAIN_HTTP = os.environ.get("CSDESK_PLAIN_HTTP") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("CSDESK_MAIL_FROM", "csdesk@localhost")
 
 LOGGING = {

@@ -18,10 +18,11 @@ class Subscription:
     name: str
     kinds: str
     handler: Handler
+    wanted: Callable[[str], bool] | None = None
 
     def wants(self, kind: str) -> bool:
-        """Whether the subscriber asked for events of this kind."""
-        return fnmatchcase(kind, self.kinds)
+        """Whether the subscriber asked for events of this kind, and wants one now."""
+        return fnmatchcase(kind, self.kinds) and (self.wanted is None or self.wanted(kind))
 
 
 # Carries (event, names of subscribers) from the recording transaction to `delivery.deliver`.
@@ -31,14 +32,15 @@ _subscriptions: dict[str, Subscription] = {}
 _carriers: list[Carrier] = []
 
 
-def subscribe(kinds: str, handler: Handler) -> None:
+def subscribe(kinds: str, handler: Handler, *, wanted: Callable[[str], bool] | None = None) -> None:
     """Have `handler(event)` called after the commit for events whose kind matches the glob (`complaint.*`).
 
     It runs in the tenant's scope, in order per case, at least once in name and exactly once in effect: its
     writes commit together with the note that it ran. Called from an app's `ready()`; harmless when repeated.
+    `wanted(kind)`, asked in the recording transaction, spares the messages that nobody in the company wants.
     """
     name = f"{handler.__module__}.{handler.__qualname__}"
-    _subscriptions[name] = Subscription(name, kinds, handler)
+    _subscriptions[name] = Subscription(name, kinds, handler, wanted)
 
 
 def subscribers_of(kind: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from csdesk.live.plain import storable
-from csdesk.outbox.failures import HostTrouble, Undeliverable
+from csdesk.outbox.failures import HostTrouble, TryAgain, Undeliverable
 from csdesk.outbox.heartbeat import HOLD
 from csdesk.outbox.models import MessageState, OutboxMessage
 from csdesk.outbox.rules import retry_delay
@@ -108,5 +108,5 @@ def _return(loan: Loan, **changes: object) -> bool:
 
 
 def _words(error: BaseException) -> str:
-    said = isinstance(error, Undeliverable | HostTrouble)
+    said = isinstance(error, Undeliverable | HostTrouble | TryAgain)
     return storable(str(error) if said else f"{type(error).__name__}: {error}")[:LONGEST_ERROR]

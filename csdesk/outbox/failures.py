@@ -11,6 +11,10 @@ class HostTrouble(Exception):
     """The host is down, hangs or turns everybody away: its other messages wait as well."""
 
 
+class TryAgain(Exception):
+    """It did not work this time, for a reason known in words that may be shown; the host is well."""
+
+
 class NotYet(Exception):
     """It is too early: nothing was tried, ask again at `until` without counting an attempt."""
 

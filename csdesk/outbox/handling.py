@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from csdesk.outbox import claiming
 from csdesk.outbox.claiming import Loan
 from csdesk.outbox.enqueue import host_of
-from csdesk.outbox.failures import HostTrouble, NotYet, Undeliverable
+from csdesk.outbox.failures import HostTrouble, NotYet, TryAgain, Undeliverable
 from csdesk.outbox.hosts import host_failed, host_succeeded
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import Topic, topic_named
@@ -72,7 +72,7 @@ def _collided(error: Exception) -> bool:
 
 def _settle_failure(loan: Loan, error: Exception) -> None:
     about = (loan.topic, loan.message_id, loan.attempts, error)
-    if isinstance(error, Undeliverable | HostTrouble):
+    if isinstance(error, Undeliverable | HostTrouble | TryAgain):
         log.info("%s %s failed (attempt %s): %s", *about)
     else:
         log.error("%s %s failed (attempt %s): %s", *about, exc_info=error)
@@ -106,7 +106,7 @@ def handle_outside(loan: Loan) -> None:
         with tenant_atomic(loan.tenant_id) as now:
             if isinstance(error, HostTrouble):
                 host_failed(message.host, now=now)
-            elif isinstance(error, Undeliverable):
+            elif isinstance(error, Undeliverable | TryAgain):
                 host_succeeded(message.host)
     else:
         with tenant_atomic(loan.tenant_id) as now:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from csdesk.outbox.models import OutboxMessage
 
 Function = Callable[["OutboxMessage"], None]
@@ -24,6 +27,9 @@ class Topic:
 
 
 _topics: dict[str, Topic] = {}
+# now -> the active company's rows that have served
+OldRows = Callable[[datetime], "QuerySet[Any]"]
+_old_rows: list[OldRows] = []
 
 
 def handles(topic: str, *, io: bool = False, label: str = "") -> Callable[[Function], Function]:
@@ -46,3 +52,14 @@ def handles(topic: str, *, io: bool = False, label: str = "") -> Callable[[Funct
 def topic_named(name: str) -> Topic | None:
     """The topic, or None when nobody (any more) handles it."""
     return _topics.get(name)
+
+
+def register_old_rows(find: OldRows) -> None:
+    """Have the relay take away, hourly and in parts, what `find(now)` gives of each company."""
+    if find not in _old_rows:
+        _old_rows.append(find)
+
+
+def registered_old_rows() -> list[OldRows]:
+    """What the rooms above want taken away."""
+    return list(_old_rows)

@@ -34,8 +34,9 @@ class Site:
         inherited = {name: value for name, value in os.environ.items() if name not in SECRETS}
         given = {name: value for name, value in credentials.items() if value is not None}
         ours = {"CSDESK_DATA": str(self.data), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        # On one machine the companies' mail servers may well be on it too.
+        # On one machine the companies' mail servers and what hears their webhooks may well be on it too.
         ours["CSDESK_INTERNAL_NETWORKS"] = os.environ.get("CSDESK_INTERNAL_NETWORKS", "127.0.0.0/8,::1/128")
+        ours["CSDESK_PLAIN_HTTP"] = os.environ.get("CSDESK_PLAIN_HTTP", "1")
         return {**inherited, **ours, **given, "CSDESK_BEHIND_PROXY": "1"}
 
     def as_app(self) -> dict[str, str]:

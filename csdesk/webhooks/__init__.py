@@ -1,1 +1,1 @@
-"""Owns telling other systems what happened: subscriptions, signing, sending, the log; leaves the facts to the events."""
+"""Owns telling other systems what happened: subscriptions, signing, sending, the log; leaves facts to the events."""

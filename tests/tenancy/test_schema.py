@@ -21,7 +21,7 @@ PLANTED = {
     "a stray table": "CREATE TABLE stray (id bigint)",
     "a strong grant": "GRANT TRUNCATE ON people_team TO csdesk_app",
     "a column grant": "GRANT UPDATE (name) ON people_team TO csdesk_sweeper",
-    "no primary key": "ALTER TABLE events_event DROP CONSTRAINT events_event_pkey",
+    "no primary key": "ALTER TABLE events_event DROP CONSTRAINT events_event_pkey CASCADE",
     "a unique rule without tenant": "CREATE UNIQUE INDEX leak ON people_team (key)",
     "an index without tenant": "CREATE INDEX slow ON people_team (name)",
     "a global table opened": "GRANT DELETE ON people_user TO csdesk_app",

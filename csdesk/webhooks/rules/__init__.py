@@ -1,0 +1,1 @@
+"""Signing, matching and judging: pure functions."""

@@ -1,0 +1,1 @@
+"""Setting webhooks up, telling them of events, and keeping the log."""

@@ -1,0 +1,1 @@
+"""Pages of webhooks: one's own, or everybody's for whoever looks after them."""
