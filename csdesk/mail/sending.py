@@ -1,9 +1,11 @@
-"""The outbox's handler of mail to customers."""
+"""The outbox's handlers of mail: answers to customers, and servers that are tried out."""
 
 from django.core.exceptions import ObjectDoesNotExist
 
 from csdesk.conversations.models import Delivery, Message
+from csdesk.mail.services.mailboxes import TEST_TOPIC
 from csdesk.mail.services.outgoing import mark_sent, mark_undelivered, prepare_letter
+from csdesk.mail.services.trying_out import try_mailbox
 from csdesk.outbox.channels.email import send_email
 from csdesk.outbox.channels.envelope import of_standard
 from csdesk.outbox.failures import Undeliverable
@@ -36,6 +38,12 @@ def send_mail(row: OutboxMessage) -> None:
         raise
     with tenant_atomic(row.tenant_id) as now:
         mark_sent(Message.objects.select_related("case").get(pk=row.payload["message"]), now=now)
+
+
+@handles(TEST_TOPIC, io=True)
+def try_out(row: OutboxMessage) -> None:
+    """Try a mailbox's servers out."""
+    try_mailbox(row.tenant_id, row.payload["mailbox"])
 
 
 def _report(row: OutboxMessage, why: str) -> None:

@@ -21,6 +21,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+imap_id_log = *
 default_login_user = {user}
 default_internal_user = {user}
 default_internal_group = {group}
@@ -55,6 +56,10 @@ class Server:
     port: int
     folder: Path
     delivered: int = 0
+
+    def log(self) -> str:
+        """What it wrote down."""
+        return (self.folder.parent / "dovecot.log").read_text()
 
     def deliver(self, raw: bytes) -> None:
         """Put a mail into the inbox, as a delivery agent does."""

@@ -6,9 +6,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from csdesk.cases.models import Case
-from csdesk.mail.models import IntakeItem, Mailbox
+from csdesk.mail.models import IntakeItem, Mailbox, MailTrouble
+from csdesk.mail.services import trying_out
 from csdesk.mail.services.fetching import fetch_mailbox
-from csdesk.mail.services.mailboxes import save_mailbox
+from csdesk.mail.services.mailboxes import pause_mailbox, save_mailbox
+from csdesk.mail.services.trying_out import try_mailbox
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.conftest import in_company
 from tests.mail.desk import mail
@@ -80,8 +82,7 @@ def test_a_wrong_password_is_noted_and_stops_nothing(company, server):
 
     with in_company(company):
         box.refresh_from_db()
-        assert box.fetch_error != ""
-        assert "wrong" not in box.fetch_error
+        assert box.fetch_error == MailTrouble.LOGIN
 
 
 def test_a_server_that_is_away_is_noted(company):
@@ -91,7 +92,7 @@ def test_a_server_that_is_away_is_noted(company):
 
     with in_company(company):
         box.refresh_from_db()
-        assert box.fetch_error.startswith("ConnectionRefusedError")
+        assert box.fetch_error == MailTrouble.CONNECTION
 
 
 def test_the_password_lies_encrypted(company):
@@ -118,4 +119,55 @@ def test_a_server_in_our_own_network_is_refused(company, server, settings):
 
     with in_company(company):
         box.refresh_from_db()
-        assert box.fetch_error.startswith("ForbiddenHost")
+        assert box.fetch_error == MailTrouble.NAME
+
+
+def test_the_server_hears_who_we_are_before_a_folder_is_opened(company, server):
+    box = connect(company, server.port)
+
+    fetch_mailbox(company.pk, box.pk)
+
+    assert "ID sent: name=csdesk" in server.log()
+
+
+def test_a_paused_mailbox_is_not_fetched(company, server):
+    box = connect(company, server.port)
+    server.deliver(mail(subject="waits", number=401))
+    with in_company(company) as now:
+        pause_mailbox(box, actor=None, now=now)
+
+    fetch_mailbox(company.pk, box.pk)
+
+    assert "waits" not in subjects(company)
+
+
+@pytest.mark.parametrize(
+    ("password", "folder", "found"),
+    [(PASSWORD, "INBOX", "works"), ("wrong", "INBOX", "login"), (PASSWORD, "Nowhere", "folder")],
+)
+def test_try_mailbox_says_what_came_of_it(company, server, password, folder, found):
+    box = connect(company, server.port, password=password)
+    with in_company(company):
+        Mailbox.objects.filter(pk=box.pk).update(imap={**box.imap, "folder": folder}, tried={"asked": "once"})
+
+    try_mailbox(company.pk, box.pk)
+
+    with in_company(company):
+        box.refresh_from_db()
+        assert (box.tried["imap"], box.tried["smtp"]) == (found, "absent")
+
+
+def test_try_mailbox_notes_nothing_about_servers_that_were_changed_meanwhile(company, server, monkeypatch):
+    box = connect(company, server.port)
+
+    def change_then_try(mailbox):
+        with in_company(company):
+            Mailbox.objects.filter(pk=box.pk).update(tried={"asked": "again"})
+        return "works"
+
+    monkeypatch.setattr(trying_out, "_try_imap", change_then_try)
+    try_mailbox(company.pk, box.pk)
+
+    with in_company(company):
+        box.refresh_from_db()
+        assert box.tried == {"asked": "again"}

@@ -1,7 +1,20 @@
 from django.db import models
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
+
+
+class MailTrouble(TextChoices):
+    """Why a mail server could not be used; what it said is not kept, for it may repeat what it was sent."""
+
+    NAME = "name", _("This server name leads nowhere that may be used.")
+    CONNECTION = "connection", _("The server does not answer on this port.")
+    TLS = "tls", _("No encrypted line: another kind of encryption or port, or a certificate that is not valid.")
+    LOGIN = "login", _("User or password was refused. Many providers want an authorisation code here.")
+    FOLDER = "folder", _("Signed in, but the inbox could not be opened.")
+    SECRET = "secret", _("The stored password cannot be read with this installation's key. Enter it again.")
+    PROTOCOL = "protocol", _("The server answered something that is not understood.")
 
 
 class Mailbox(TenantOwned):
@@ -22,9 +35,13 @@ class Mailbox(TenantOwned):
     uid_validity = models.BigIntegerField(null=True, blank=True)
     last_uid = models.BigIntegerField(default=0)
     fetched_at = models.DateTimeField(null=True, blank=True)
-    fetch_error = models.CharField(max_length=300, blank=True)
+    fetch_error = models.CharField(max_length=300, blank=True, choices=MailTrouble.choices)
+    # {"asked", "done": moments, "imap", "smtp": "works", "absent" or a MailTrouble} of the last try
+    tried = models.JSONField(default=dict, blank=True)
 
-    history = TenantHistory(excluded_fields=["imap_secret", "smtp_secret", "last_uid", "fetched_at", "fetch_error"])
+    history = TenantHistory(
+        excluded_fields=["imap_secret", "smtp_secret", "last_uid", "fetched_at", "fetch_error", "tried"]
+    )
 
     class Meta:
         verbose_name = _("mailbox")

@@ -1,6 +1,7 @@
 """Sorting new mail: it becomes a case, belongs to one, is not for us or is spam; each can be taken back (INQ-34)."""
 
 from datetime import datetime
+from email.utils import parseaddr
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -80,7 +81,7 @@ def mark_spam(item: IntakeItem, *, actor: Member | None, now: datetime, block: b
 
 @transaction.atomic
 def undo_item(item: IntakeItem, *, actor: Member | None, now: datetime) -> IntakeItem:
-    """Take a decision back: the mail is new again.
+    """Take a decision back: the mail is new again, and a sender who was blocked by it is not.
 
     Raises RuleViolation when the case that it became has gone too far (somebody has answered the customer).
     """
@@ -89,6 +90,10 @@ def undo_item(item: IntakeItem, *, actor: Member | None, now: datetime) -> Intak
         route = route_named(item.route)
         if route is not None:
             route.withdraw(item.case, actor, now)
+    if item.status == IntakeStatus.SPAM and item.decided_at is not None and may_block(actor):
+        # Blocked in the same act; who was blocked before stays so.
+        pattern = normal_address(item.sender_address)
+        BlockedSender.objects.filter(pattern=pattern, blocked_at=item.decided_at).delete()
     item.route, item.case, item.message = "", None, None
     return _decide(item, IntakeStatus.NEW, "", actor, now)
 
@@ -98,7 +103,8 @@ def block_sender(pattern: str, reason: str, *, actor: Member | None, now: dateti
     """Send an address's mail, or a whole domain's (`@x.cn`), straight to spam from now on."""
     if not may_block(actor):
         raise PermissionDenied(f"{actor} may not block senders.")
-    plain = pattern.strip().lower() if pattern.strip().startswith("@") else normal_address(pattern)
+    typed = pattern.strip()
+    plain = typed.lower() if typed.startswith("@") else normal_address(parseaddr(typed)[1] or typed)
     if not plain or "@" not in plain:
         raise RuleViolation("INQ-34", _("This is no address and no domain (@example.cn)."), field="pattern")
     kept = {"reason": reason[:200], "blocked_by": actor, "blocked_at": now}

@@ -9,6 +9,16 @@ from csdesk.mail.models import Mailbox
 from csdesk.mail.registry import all_routes
 from csdesk.web.forms import TenantForm, TenantModelForm
 
+# What most companies here use: provider, server of incoming and of outgoing mail.
+PROVIDERS = [
+    (_("NetEase 163"), "imap.163.com", "smtp.163.com"),
+    (_("NetEase 126"), "imap.126.com", "smtp.126.com"),
+    (_("NetEase yeah.net"), "imap.yeah.net", "smtp.yeah.net"),
+    (_("NetEase company mail"), "imap.qiye.163.com", "smtp.qiye.163.com"),
+    (_("QQ mail"), "imap.qq.com", "smtp.qq.com"),
+    (_("Tencent company mail"), "imap.exmail.qq.com", "smtp.exmail.qq.com"),
+    (_("Alibaba company mail"), "imap.qiye.aliyun.com", "smtp.qiye.aliyun.com"),
+]
 SECURITY = [("tls", _("TLS")), ("starttls", _("STARTTLS")), ("none", _("none"))]
 
 
@@ -38,12 +48,14 @@ class MailboxForm(TenantModelForm):
     imap_host = forms.CharField(label=_("IMAP server"), max_length=253, required=False)
     imap_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)
     imap_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, required=False)
-    imap_user = forms.CharField(label=_("User"), max_length=254, required=False)
+    imap_user = forms.CharField(
+        label=_("User"), max_length=254, required=False, help_text=_("Empty: the e-mail address.")
+    )
     imap_password = forms.CharField(
-        label=_("Password"),
+        label=_("Password or authorisation code"),
         required=False,
         strip=False,
-        help_text=_("Empty: stays as it is."),
+        help_text=_("Never shown again. Empty: stays as it is."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     smtp_host = forms.CharField(label=_("SMTP server"), max_length=253, required=False)
@@ -51,17 +63,17 @@ class MailboxForm(TenantModelForm):
     smtp_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, required=False)
     smtp_user = forms.CharField(label=_("User"), max_length=254, required=False)
     smtp_password = forms.CharField(
-        label=_("Password"),
+        label=_("Password or authorisation code"),
         required=False,
         strip=False,
-        help_text=_("Empty: stays as it is."),
+        help_text=_("Never shown again. Empty: stays as it is."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
     class Meta:
         model = Mailbox
-        fields = ("name", "address", "route", "team", "is_active")
-        labels = {"is_active": _("In use"), "team": _("Team")}
+        fields = ("name", "address", "route", "team")
+        labels = {"team": _("Team")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,9 +85,11 @@ class MailboxForm(TenantModelForm):
                 if f"{protocol}_{part}" in self.fields:
                     self.initial[f"{protocol}_{part}"] = value
 
+    providers = PROVIDERS
+
     def own_fields(self) -> list[forms.BoundField]:
         """The fields of the mailbox itself."""
-        return [self[name] for name in ("name", "address", "route", "team", "is_active")]
+        return [self[name] for name in ("name", "address", "route", "team")]
 
     def servers(self) -> list[tuple[Any, Any, list[forms.BoundField]]]:
         """Each server with what it is for and its fields."""

@@ -12,6 +12,7 @@ from csdesk.mail.services.intake import block_sender, unblock_sender
 from csdesk.mail.web.forms import BlockForm
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
+from csdesk.web.paging import page_of
 
 
 @member_required(Permission.SENDER_BLOCK)
@@ -26,14 +27,19 @@ def list_blocked(request: DeskRequest) -> HttpResponse:
         else:
             messages.success(request, _("Blocked."))
             return redirect("mail:blocked")
-    blocked = BlockedSender.objects.select_related("blocked_by").order_by("pattern")[:500]
-    return render(request, "mail/blocked.html", {"blocked": blocked, "form": form}, status=422 if form.errors else 200)
+    blocked = BlockedSender.objects.select_related("blocked_by")
+    if q := request.GET.get("q", "").replace("\x00", "").strip()[:254]:
+        blocked = blocked.filter(pattern__icontains=q)
+    page = page_of(blocked, request.GET.get("cursor"), by=("pattern", "id"))
+    template = "mail/blocked.html" + ("#rows" if request.htmx and not form.errors else "")
+    return render(request, template, {"page": page, "form": form, "q": q}, status=422 if form.errors else 200)
 
 
 @member_required(Permission.SENDER_BLOCK)
 @require_POST
 def unblock(request: DeskRequest, pk: int) -> HttpResponse:
     """Take mail of that sender again."""
-    unblock_sender(get_object_or_404(BlockedSender, pk=pk), actor=request.member)
-    messages.success(request, _("Unblocked."))
+    blocked = get_object_or_404(BlockedSender, pk=pk)
+    unblock_sender(blocked, actor=request.member)
+    messages.success(request, _("Mail of %(sender)s comes in again.") % {"sender": blocked.pattern})
     return redirect("mail:blocked")

@@ -17,4 +17,7 @@ urlpatterns = [
     path("mailboxes/", mailboxes.list_mailboxes, name="mailboxes"),
     path("mailboxes/new/", mailboxes.change, name="new_mailbox"),
     path("mailboxes/<int:pk>/", mailboxes.change, name="mailbox"),
+    path("mailboxes/<int:pk>/test/", mailboxes.test, name="test_mailbox"),
+    path("mailboxes/<int:pk>/pause/", mailboxes.pause, name="pause_mailbox"),
+    path("mailboxes/<int:pk>/resume/", mailboxes.resume, name="resume_mailbox"),
 ]

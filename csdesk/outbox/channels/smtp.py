@@ -62,6 +62,12 @@ def send(envelope: Envelope, server: SmtpServer, *, whole_seconds: float = WHOLE
         raise Undeliverable(f"refused for {', '.join(sorted(refused))}")
 
 
+def try_out(server: SmtpServer, *, whole_seconds: float = WHOLE_SECONDS) -> None:
+    """Sign in and say goodbye. Raises what went wrong as it is: SMTPException, OSError, EOFError, ForbiddenHost."""
+    with _session(server, whole_seconds):
+        pass
+
+
 class _Link(smtplib.SMTP):
     """An SMTP conversation that another thread may cut at any point, the TLS handshake included."""
 

@@ -35,6 +35,7 @@ FACT_LABELS: dict[str, Words] = {
     "after": _("after"),
     "handed_over": _("open work handed over"),
     "key": _("message"),
+    "mailbox": _("mailbox"),
     "members": _("members"),
     "path": _("page"),
     "role": _("role"),
