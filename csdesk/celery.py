@@ -20,6 +20,7 @@ from csdesk.embedded import broker_url  # noqa: E402
 TICK_SECONDS = 1.0
 FETCH_SECONDS = 20.0
 HOUR_SECONDS = 3600.0
+DAY_SECONDS = 86400.0
 # A tick that could not be delivered at once is worthless: the next one does the same work.
 STALE_TICK = {"expires": 1.0}
 CHATTY = ("celery.app.trace", "celery.worker.strategy", "celery.worker.request", "celery.beat")
@@ -64,6 +65,7 @@ app.conf.update(
         "relay": {"task": "outbox.relay", "schedule": TICK_SECONDS, "options": STALE_TICK},
         "fetch": {"task": "mail.fetch_mailboxes", "schedule": FETCH_SECONDS, "options": {"expires": FETCH_SECONDS}},
         "reconcile": {"task": "sla.reconcile", "schedule": HOUR_SECONDS, "options": {"expires": HOUR_SECONDS}},
+        "forget": {"task": "api.forget_answers", "schedule": DAY_SECONDS, "options": {"expires": HOUR_SECONDS}},
     },
 )
 # Keep database connections between tasks, as between requests: signing in anew each second costs more

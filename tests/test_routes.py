@@ -58,7 +58,7 @@ def filled(path: str, entry: Any, values: dict[str, Any]) -> str:
     """The path with a value in place of each parameter, by the parameter's converter."""
     for name, converter in getattr(entry.pattern, "converters", {}).items():
         kind = type(converter).__name__
-        value = values["int"] if kind in ("IntConverter", "BigId") else values.get(name, values["str"])
+        value = values["int"] if kind == "IntConverter" else values.get(name, values["str"])
         for spelled in (
             f"<int:{name}>",
             f"<big:{name}>",

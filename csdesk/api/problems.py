@@ -61,7 +61,9 @@ def body_of(code: str, detail: str = "", **more: Any) -> dict[str, Any]:
 def problem_response(code: str, detail: str = "", *, headers: Mapping[str, str] | None = None, **more: Any) -> Any:
     """A problem as Django's answer, for where no view has been reached."""
     body = body_of(code, detail, **more)
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=body["status"], content_type=MEDIA_TYPE)
+    # The same bytes as the views' own problems have.
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    response = HttpResponse(text, status=body["status"], content_type=MEDIA_TYPE)
     for name, value in (headers or {}).items():
         response[name] = value
     return response

@@ -116,11 +116,11 @@ class ListQuery(Shape):
 
 def page_of_shape(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
     """The shape of a page of a list."""
-    name = f"{item.__name__}Page"
+    name = f"{item.Meta.ref_name}Page"
     fields = {
         "data": item(many=True),
         "next_cursor": serializers.CharField(
             allow_null=True, help_text="Where the list goes on; null: these were all."
         ),
     }
-    return type(name, (serializers.Serializer,), {"__doc__": f"A page of {item.__name__}s.", **fields})
+    return type(name, (serializers.Serializer,), {"__doc__": "A page of a list.", **fields})

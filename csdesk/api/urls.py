@@ -4,12 +4,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
-from csdesk.api.converters import BigId
 from csdesk.api.docs import show_docs, show_schema
-
-register_converter(BigId, "big")
 
 
 def _of_rooms() -> list[URLPattern]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -51,7 +51,7 @@ class ApiView(APIView):
         seen: HttpRequest = request._request
         handler = getattr(self, (request.method or "").lower().replace("head", "get"), None)
         if handler is None or not hasattr(handler, "operation"):
-            raise self.not_known(request)
+            raise exceptions.MethodNotAllowed(request.method or "")
         if seen.member is None:  # type: ignore[attr-defined]
             raise Problem("unauthenticated")
         self.member, self.now = seen.member, seen.now  # type: ignore[attr-defined]
@@ -64,21 +64,19 @@ class ApiView(APIView):
             raise Problem("forbidden", told, scope=wanted.scope)
         self.query = read_query(seen, wanted.query)
 
-    def not_known(self, request: Request) -> Exception:
-        """The refusal of a method that the resource does not have."""
-        try:
-            self.http_method_not_allowed(request)
-        except Exception as error:  # noqa: BLE001 - DRF raises what we want to hand back
-            return error
-        return Problem("method_not_allowed")
+    @property
+    def allowed_methods(self) -> list[str]:
+        """The methods that the resource has."""
+        return [name.upper() for name in self.http_method_names if hasattr(getattr(self, name, None), "operation")]
 
     def body(self) -> dict[str, Any]:
         """The body's values. Raises Problem "media_type" and "malformed", ValidationError at the fields."""
         handler = getattr(self, (self.request.method or "").lower())
-        data = self.request.data
-        if not data and self.request._request.META.get("CONTENT_LENGTH") in (None, "", "0"):
-            data = {}
-        shape = handler.operation.body(data=data)
+        is_empty = self.request._request.META.get("CONTENT_LENGTH") in (None, "", "0")
+        # A form that was read before the transaction is no form here unless the resource takes one.
+        if not is_empty and OnlyJSON().select_parser(self.request, self.parser_classes) is None:
+            raise Problem("media_type")
+        shape = handler.operation.body(data={} if is_empty else self.request.data)
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 

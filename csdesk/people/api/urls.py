@@ -7,6 +7,6 @@ from csdesk.people.api import views
 urlpatterns = [
     path("me/", views.Me.as_view(), name="me"),
     path("members/", views.Members.as_view(), name="members"),
-    path("members/<big:pk>/", views.OneMember.as_view(), name="member"),
+    path("members/<int:pk>/", views.OneMember.as_view(), name="member"),
     path("teams/", views.Teams.as_view(), name="teams"),
 ]

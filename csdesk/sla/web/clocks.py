@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
 from csdesk.people.doors import member_required
 from csdesk.refusals import RuleViolation
@@ -17,7 +15,7 @@ from csdesk.sla.clocks import explain
 from csdesk.sla.models import Clock
 from csdesk.sla.permissions import Permission
 from csdesk.sla.policies import may_correct_clock
-from csdesk.sla.queries.tasks import tasks_visible_to
+from csdesk.sla.queries.visible import clocks_visible_to
 from csdesk.sla.services.correcting import correct_clock
 from csdesk.sla.web.forms import CorrectionForm
 from csdesk.sla.web.timeline import timeline_of
@@ -49,12 +47,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _visible_clock(request: HttpRequest, pk: int) -> Clock:
     """A clock of a case one may see, or of a task one may see."""
-    visible = Q(case__in=cases_visible_to(request.member))
-    if request.member.may(Permission.TASK_ASSIGN):
-        visible |= Q(case=None)
-    else:
-        visible |= Q(tasks__in=tasks_visible_to(request.member, at=request.now))
-    return get_object_or_404(Clock.objects.filter(visible).select_related("case", "owner").distinct(), pk=pk)
+    return get_object_or_404(clocks_visible_to(request.member, at=request.now), pk=pk)
 
 
 def _page(request: HttpRequest, clock: Clock, form: CorrectionForm, **options: Any) -> HttpResponse:
