@@ -14,3 +14,24 @@ class ApiConfig(AppConfig):
 
         register_permissions(Permission)
         register_security_labels({"api_key.create": _("API key made"), "api_key.revoke": _("API key revoked")})
+        self._register_places()
+
+    def _register_places(self) -> None:
+        from csdesk.api.permissions import Permission  # noqa: PLC0415
+        from csdesk.web.navigation import ACCOUNT, ADMIN, Entry, register  # noqa: PLC0415
+
+        own, everybodys, words = Permission.KEY_OWN, Permission.KEY_MANAGE, _("API keys")
+        detail = _("With which programs call the desk, what each may do, when it was last used.")
+        register(Entry("api-keys", words, "keys:list", icon="key", order=910, side=ACCOUNT, permission=own))
+        register(
+            Entry(
+                "set-api-keys",
+                words,
+                "keys:list",
+                icon="key",
+                order=500,
+                side=ADMIN,
+                permission=everybodys,
+                detail=detail,
+            )
+        )

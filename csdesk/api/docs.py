@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from csdesk.api.problems import KINDS
+from csdesk.api.reading import shapes_of, topics_of
 from csdesk.api.registry import all_scopes
 
 
@@ -39,10 +40,19 @@ def show_schema(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/vnd.oai.openapi+json", headers=kept)
 
 
+@lru_cache(maxsize=1)
+def _as_read() -> dict[str, Any]:
+    with override("en"):
+        return {
+            "topics": topics_of(schema()),
+            "shapes": shapes_of(schema()),
+            "about": schema()["info"]["description"],
+            "problems": [(code, status, str(title)) for code, (status, title) in KINDS.items()],
+            "scopes": {scope: str(label) for scope, label in all_scopes().items()},
+        }
+
+
 @require_safe
 def show_docs(request: HttpRequest) -> HttpResponse:
     """The description, for people."""
-    with override("en"):
-        problems = [(code, status, str(title)) for code, (status, title) in KINDS.items()]
-        scopes = {scope: str(label) for scope, label in all_scopes().items()}
-    return render(request, "api/docs.html", {"schema": schema(), "problems": problems, "scopes": scopes})
+    return render(request, "api/docs.html", _as_read())
