@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.api.conftest import ApiClient, token_of
 from tests.tickets.company import taken
 
 
@@ -70,15 +69,3 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(company, api, agent, pat
         counts.append(len(asked))
 
     assert counts == [questions, questions]
-
-
-def test_opening_a_complaint_asks_the_database_little(company, agent):
-    from tests.api.test_complaints import NEW
-
-    client = ApiClient(token_of(agent))
-    client.post("complaints/", NEW)
-
-    with CaptureQueriesContext(connection) as asked:
-        client.post("complaints/", NEW)
-
-    assert len(asked) == 45, "\n".join(query["sql"][:150] for query in asked)
