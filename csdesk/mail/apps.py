@@ -38,7 +38,7 @@ class MailConfig(AppConfig):
                 order=110,
                 permission=Permission.INTAKE_WORK,
                 shortcut="i",
-                count=lambda request: waiting_intake()[:100].count(),
+                count=lambda request: waiting_intake(),
                 count_key="intake",
             )
         )

@@ -30,13 +30,13 @@ class OutboxConfig(AppConfig):
 
     def _register_places(self) -> None:
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
-        from csdesk.outbox.queries import unread_count  # noqa: PLC0415
+        from csdesk.outbox.queries import unread_notices  # noqa: PLC0415
         from csdesk.web.navigation import ACCOUNT, ADMIN, BELL, Entry, register  # noqa: PLC0415
 
         register(
             Entry(
                 "notifications", _("Notices"), "outbox:notifications", icon="bell", order=10, side=BELL, shortcut="n",
-                count=lambda request: unread_count(request.member), count_key="notifications",
+                count=lambda request: unread_notices(request.member), count_key="notifications",
             )
         )  # fmt: skip
         settings_page = "outbox:notification_settings"

@@ -44,7 +44,12 @@ def notices_of(member: Member) -> QuerySet[Notification]:
 
 def unread_count(member: Member) -> int:
     """How many notices the person has not read, up to a hundred."""
-    return Notification.objects.filter(member=member, read_at=None)[:MOST_COUNTED].count()
+    return unread_notices(member)[:MOST_COUNTED].count()
+
+
+def unread_notices(member: Member) -> QuerySet[Notification]:
+    """The notices that the person has not read."""
+    return Notification.objects.filter(member=member, read_at=None)
 
 
 def unmailed_notices(member: Member) -> QuerySet[Notification]:

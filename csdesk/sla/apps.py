@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -36,13 +38,13 @@ class SlaConfig(AppConfig):
         from csdesk.rulebook.permissions import Permission as Manual  # noqa: PLC0415
         from csdesk.sla.permissions import Permission  # noqa: PLC0415
         from csdesk.sla.queries.explaining import name_of  # noqa: PLC0415
-        from csdesk.sla.queries.tasks import due_task_count  # noqa: PLC0415
+        from csdesk.sla.queries.tasks import due_tasks  # noqa: PLC0415
         from csdesk.web.clock_face import name_clocks_by  # noqa: PLC0415
         from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
 
-        def due_today(request: HttpRequest) -> int:
+        def due_today(request: HttpRequest) -> Any:
             end_of_day = localtime(request.now).replace(hour=23, minute=59, second=59, microsecond=999999)
-            return due_task_count(request.member, until=end_of_day)
+            return due_tasks(request.member, until=end_of_day)
 
         name_clocks_by(name_of)
         register(

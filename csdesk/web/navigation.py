@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
+
+from csdesk.web import counting
 
 # Where an entry stands: the agents' rail, the portal's bar, the menu under one's name, beside the menu,
 # or the page of settings, to which the rail has one entry for all.
@@ -30,8 +34,9 @@ class Entry:
 
     `label` is lazily translated; `permission` None means everybody on that `side`; `order` sorts (each
     hundred is a group of its own); `shortcut` is the letter after G; `count`, given the request, is the
-    number on the badge (cheap: it runs on every page; None or 0 shows none), `count_key` the name under
-    which live messages carry its new value. `detail`: one sentence under it on the settings page.
+    number on the badge (None or 0 shows none), or the rows to count: those of all entries are counted in one
+    statement a page, up to a hundred each. `count_key` is the name under which live messages carry its new
+    value. `detail`: one sentence under it on the settings page.
     """
 
     key: str
@@ -42,7 +47,7 @@ class Entry:
     permission: str | None = None
     shortcut: str = ""
     side: str = STAFF
-    count: Callable[[HttpRequest], int | None] | None = None
+    count: Callable[[HttpRequest], Any] | None = None
     count_key: str = ""
     detail: Any = ""
 
@@ -88,7 +93,7 @@ def places_for(request: HttpRequest, member: Any, *, side: str | None = None) ->
     side = side or (STAFF if member.is_staff_member else PORTAL)
     groups: dict[int, list[Place]] = {}
     for entry in entries():
-        if entry.side == side and may_see(entry, member) and (place := _place(entry, request)):
+        if entry.side == side and may_see(entry, member) and (place := _place(entry, request, member)):
             groups.setdefault(entry.order // 100, []).append(place)
     _mark_current(groups, request.path)
     return [groups[number] for number in sorted(groups)]
@@ -98,7 +103,7 @@ def settings_for(request: HttpRequest, member: Any) -> list[tuple[Any, list[Plac
     """What the member may set up: the groups by name, each with its places."""
     groups: dict[int, list[Place]] = {}
     for entry in entries():
-        if entry.side == ADMIN and may_see(entry, member) and (place := _place(entry, request)):
+        if entry.side == ADMIN and may_see(entry, member) and (place := _place(entry, request, member)):
             groups.setdefault(entry.order // 100, []).append(place)
     return [(ADMIN_GROUPS.get(number, ""), groups[number]) for number in sorted(groups)]
 
@@ -106,21 +111,38 @@ def settings_for(request: HttpRequest, member: Any) -> list[tuple[Any, list[Plac
 def setting_here(path: str) -> Entry | None:
     """The entry of the settings page that an address belongs to, if it belongs to no other place as well."""
     found = [(len(url), entry.side != ADMIN, entry) for entry in entries() if (url := _url(entry)) is not None]
-    fitting = [fit for fit in found if path.startswith(reverse(fit[2].url_name))]
+    fitting = [fit for fit in found if path.startswith(_url(fit[2]) or "")]
     longest = max(fitting, key=lambda fit: fit[:2], default=None)
     return longest[2] if longest is not None and longest[2].side == ADMIN else None
 
 
-def _place(entry: Entry, request: HttpRequest) -> Place | None:
+def _place(entry: Entry, request: HttpRequest, member: Any) -> Place | None:
     url = _url(entry)
     if url is None:
         return None
-    return Place(entry, url, False, entry.count(request) if entry.count else None)
+    return Place(entry, url, False, _count(entry, request, member) if entry.count else None)
+
+
+def _count(entry: Entry, request: HttpRequest, member: Any) -> int | None:
+    """The entry's number; with the first that is asked for, those of the whole shell are counted."""
+    known = request.__dict__.setdefault("counts_of_places", {})
+    if entry.key not in known:
+        own = STAFF if member.is_staff_member else PORTAL
+        shell = {own, ACCOUNT, BELL} | {entry.side} if entry.side != ADMIN else {ADMIN}
+        asked = [other for other in entries() if other.count and other.side in shell and may_see(other, member)]
+        known |= counting.counted({other.key: other.count(request) for other in asked if other.count})
+    return known[entry.key]
 
 
 def _url(entry: Entry) -> str | None:
+    return _address(entry.url_name, settings.ROOT_URLCONF, get_urlconf(), get_script_prefix())
+
+
+# Each page asks for all of them, some twice.
+@lru_cache(maxsize=1024)
+def _address(url_name: str, root: str, urlconf: Any, prefix: str) -> str | None:
     try:
-        return reverse(entry.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return None
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from csdesk.cases.models import Phase
+from csdesk.cases.models import Case, Phase
 from csdesk.conversations.models import Message, MessageKind, Reading
 from csdesk.people.models import Member
 from csdesk.search.queries import with_words
 from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, ComplaintDepartment
-from tickets.queries.complaints import complaints_visible_to
+from tickets.queries.complaints import KIND, complaints_visible_to
 
 MINE, TEAM, ALL, ASKED = "mine", "team", "all", "asked"
 SCOPES = (MINE, TEAM, ALL, ASKED)
@@ -66,9 +66,9 @@ def counts_of(member: Member) -> dict[str, int]:
     return todo.aggregate(**counted)
 
 
-def mine_to_do(member: Member) -> int:
-    """How many complaints somebody holds that wait to be answered: the number beside the menu's entry."""
-    return Complaint.objects.filter(case__holder=member, case__phase__in=[Phase.NEW, Phase.OPEN]).count()
+def mine_to_do(member: Member) -> QuerySet[Case]:
+    """The complaints somebody holds that wait to be answered: counted beside the menu's entry."""
+    return Case.objects.filter(kind=KIND, holder=member, phase__in=[Phase.NEW, Phase.OPEN])
 
 
 def neighbours_of(complaint: Complaint, member: Member) -> tuple[str, str]:

@@ -27,7 +27,6 @@ def tasks_visible_to(member: Member, *, at: datetime) -> QuerySet[Task]:
     return Task.objects.filter(Q(pk__in=own) | Q(assignee=member) | Q(ended_by=member))
 
 
-def due_task_count(member: Member, *, until: datetime) -> int:
-    """How many of a person's own tasks are due until a moment: the number beside the menu's entry."""
-    own = Task.objects.filter(assignee=member, state=TaskState.OPEN, due_at__lte=until)
-    return own.count()
+def due_tasks(member: Member, *, until: datetime) -> QuerySet[Task]:
+    """A person's own tasks that are due until a moment: counted beside the menu's entry."""
+    return Task.objects.filter(assignee=member, state=TaskState.OPEN, due_at__lte=until)
