@@ -31,6 +31,7 @@ def _register_case_kind() -> None:
     from tickets.queries.facts import facts_of  # noqa: PLC0415
     from tickets.queries.people import working_members  # noqa: PLC0415
     from tickets.services.assigning import hand_over_case, hand_over_complaints, open_complaints_of  # noqa: PLC0415
+    from tickets.services.departments import hand_over_opinions, opinions_owed_by  # noqa: PLC0415
     from tickets.services.follow_up import task_kinds  # noqa: PLC0415
 
     label = gettext_lazy("Complaint")
@@ -40,7 +41,8 @@ def _register_case_kind() -> None:
             hand_over=hand_over_case, workers=working_members,
         )
     )  # fmt: skip
-    register_hand_over(open_complaints_of, hand_over_complaints)
+    register_hand_over(gettext_lazy("Open complaints"), open_complaints_of, hand_over_complaints)
+    register_hand_over(gettext_lazy("Opinions owed by departments"), opinions_owed_by, hand_over_opinions)
     for kind in task_kinds():
         register_task_kind(kind)
 

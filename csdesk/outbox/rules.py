@@ -1,5 +1,6 @@
-"""When to try again, when to spare a host, when to let a person sleep: pure functions."""
+"""When to try again, when to spare a host, when to let a person sleep, what is not for all eyes: pure functions."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ SPREAD = 0.2
 TROUBLES_BEFORE_SPARING = 3
 FIRST_SPARING = timedelta(seconds=15)
 LONGEST_SPARING = timedelta(minutes=10)
+# Who opens one of these is somebody: an invitation, a new password.
+_ONE_TIME_LINK = re.compile(r"\S*/(?:people/join|accounts/password/reset/key)/\S+")
 
 
 def retry_delay(attempts: int, chance: float) -> timedelta:
@@ -40,3 +43,8 @@ def end_of_quiet(now: datetime, start: time | None, end: time | None, zone: Zone
         return None
     over = datetime.combine(local.date(), end, zone)
     return over if over > local else datetime.combine(local.date() + timedelta(days=1), end, zone)
+
+
+def without_one_time_links(text: str, *, instead: str) -> str:
+    """A mail's text for other eyes than its reader's."""
+    return _ONE_TIME_LINK.sub(lambda link: instead, text)

@@ -30,7 +30,14 @@ class SlaConfig(AppConfig):
         rulebook.register_preview(preview_document)
         rulebook.after_step(follow_version)
         register_notices()
+        self._register_hand_over()
         self._register_places()
+
+    def _register_hand_over(self) -> None:
+        from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
+        from csdesk.sla.services.tasks import hand_over_tasks, open_tasks_held_by  # noqa: PLC0415
+
+        register_hand_over(_("Open tasks"), open_tasks_held_by, hand_over_tasks)
 
     def _register_places(self) -> None:
         from django.utils.timezone import localtime  # noqa: PLC0415

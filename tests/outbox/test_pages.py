@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -296,3 +297,38 @@ def test_since_of_what_one_may_not_see_is_not_found(
 
 def test_since_refuses_impossible_numbers(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
     assert sign_in(member_of(alpha, "Wang")).get(f"/live/since/{10**30}").status_code == 404
+
+
+RESET = "Open http://localhost:8000/accounts/password/reset/key/1-abc-def/ to set a new password."
+INVITE = "Join: http://localhost:8000/people/join/alpha.secretsecret/"
+
+
+@pytest.mark.parametrize("text", [RESET, INVITE])
+def test_local_mail_shows_a_one_time_link_to_its_addressee_alone(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, text: str
+) -> None:
+    wang = member_of(alpha, "Wang", "outbox.local_mail", email="wang@alpha.test")
+    admin = member_of(alpha, "Admin", "outbox.local_mail")
+    with tenant_atomic(alpha.pk) as now:
+        mail = LocalMail.objects.create(
+            message_id="<1@x>", sender="x", recipients="Wang@alpha.test", subject="Link", text=text, raw=b"", at=now
+        )
+
+    seen = {member.name: sign_in(member).get(f"/local-mail/{mail.pk}/").content.decode() for member in (wang, admin)}
+
+    assert "/key/1-abc-def/" in seen["Wang"] or "alpha.secretsecret" in seen["Wang"]
+    assert "1-abc-def" not in seen["Admin"]
+    assert "secretsecret" not in seen["Admin"]
+
+
+def test_show_local_mail_prints_it_whole_for_whoever_runs_the_machine(alpha: Tenant, capsys: Any) -> None:
+    with tenant_atomic(alpha.pk) as now:
+        LocalMail.objects.create(
+            message_id="<1@x>", sender="x", recipients="a@b.cn", subject="Link", text=RESET, raw=b"", at=now
+        )
+
+    call_command("show_local_mail", "--tenant", "alpha", "--to", "a@b.cn")
+
+    assert "1-abc-def" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("show_local_mail", "--tenant", "alpha", "--to", "nobody@b.cn")

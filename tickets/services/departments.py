@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from csdesk.cases.models import Phase
 from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
@@ -116,3 +118,22 @@ def _check(said: dict[str, str], now: datetime) -> None:
     if lacking := lacking_in_opinion(holds, **said):
         rule = "CMP-24" if holds == "plan_and_agreement" else "CMP-23"
         raise RuleViolation(rule, _("The manual asks the department for this in writing."), field=lacking[0])
+
+
+def opinions_owed_by(member: Member) -> int:
+    """How many opinions somebody is in charge of that are not written yet."""
+    return _owed_by(member).count()
+
+
+def hand_over_opinions(leaver: Member, heir: Member, actor: Member | None, now: datetime) -> int:
+    """Put another person in charge of what somebody who leaves still owes; how many."""
+    rows = list(_owed_by(leaver).select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        row.in_charge = heir
+        row.save(update_fields=["in_charge"])
+    return len(rows)
+
+
+def _owed_by(member: Member) -> QuerySet[ComplaintDepartment]:
+    live = ComplaintDepartment.objects.exclude(complaint__case__phase__in=(Phase.DONE, Phase.CLOSED))
+    return live.filter(in_charge=member, opinion_at=None)

@@ -16,7 +16,8 @@ from csdesk.refusals import RuleViolation
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
 
-VALID_FOR = timedelta(days=7)
+VALID_DAYS = 7
+VALID_FOR = timedelta(days=VALID_DAYS)
 
 
 class InvitationInvalid(RuleViolation):

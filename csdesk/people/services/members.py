@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from csdesk.people.models import Member, MemberRole, MemberState, Role, User
+from csdesk.people.models import Member, MemberRole, MemberState, Role, StandIn, User
 from csdesk.people.policies import may_manage_members, may_manage_roles
 from csdesk.people.services.names import sort_key_of
 from csdesk.people.services.security_log import record_security_event
@@ -14,19 +16,23 @@ from csdesk.refusals import RuleViolation
 
 # Rooms above register how open work of a member moves to another: (leaver, heir, actor, now) -> number moved.
 HandOver = Callable[[Member, Member, Member | None, datetime], int]
-_hand_overs: list[HandOver] = []
-_open_work: list[Callable[[Member], int]] = []
+_hand_overs: list[tuple[Any, Callable[[Member], int], HandOver]] = []
 
 
-def register_hand_over(count: Callable[[Member], int], move: HandOver) -> None:
-    """Called from `ready()` by each room in which a person can hold open work."""
-    _open_work.append(count)
-    _hand_overs.append(move)
+def register_hand_over(label: Any, count: Callable[[Member], int], move: HandOver) -> None:
+    """Called from `ready()` by each room in which a person can hold open work; `label` names it in the plural."""
+    _hand_overs.append((label, count, move))
+
+
+def open_work_listed(member: Member) -> list[tuple[Any, int]]:
+    """What a person holds that is not finished: each kind by name, with how many there are."""
+    counted = [(label, count(member)) for label, count, _move in _hand_overs]
+    return [(label, held) for label, held in counted if held]
 
 
 def open_work_of(member: Member) -> int:
     """How many things a person holds that are not finished."""
-    return sum(count(member) for count in _open_work)
+    return sum(held for _label, held in open_work_listed(member))
 
 
 @transaction.atomic
@@ -79,11 +85,25 @@ def deactivate_member(member: Member, *, heir: Member | None, actor: Member | No
     if held and (heir is None or not heir.is_active or heir.pk == member.pk):
         text = _("This person still holds %(count)d open items. Choose who takes them over.") % {"count": held}
         raise RuleViolation("INQ-19", text, field="heir")
-    moved = sum(move(member, heir, actor, now) for move in _hand_overs) if held and heir else 0
+    moved = sum(move(member, heir, actor, now) for _label, _count, move in _hand_overs) if held and heir else 0
+    ended = _end_stand_ins(member, now)
     member.state, member.left_at = MemberState.INACTIVE, now
     member.save(update_fields=["state", "left_at"])
-    record_security_event("member.deactivate", actor=actor, subject=member, now=now, handed_over=moved)
+    record_security_event("member.deactivate", actor=actor, subject=member, now=now, handed_over=moved, ended=ended)
     return moved
+
+
+def _end_stand_ins(leaver: Member, now: datetime) -> int:
+    """Nobody acts for somebody who has left, and he for nobody: what would reach him reaches the person again."""
+    lasting = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    found = list(StandIn.objects.filter(Q(member=leaver) | Q(stand_in=leaver), lasting))
+    for appointed in found:
+        if appointed.starts_at >= now:
+            appointed.delete()
+        else:
+            appointed.ends_at = now
+            appointed.save(update_fields=["ends_at"])
+    return len(found)
 
 
 @transaction.atomic

@@ -15,10 +15,11 @@ from csdesk.people.services.members import (
     change_member,
     change_roles,
     deactivate_member,
-    open_work_of,
+    open_work_listed,
     reactivate_member,
 )
 from csdesk.people.web.forms import DeactivateForm, DetailsForm, RolesForm
+from csdesk.people.web.invitations import FRESH_LINK
 from csdesk.refusals import RuleViolation
 from csdesk.web.paging import page_of
 
@@ -61,15 +62,19 @@ def show_member(request: DeskRequest, pk: int) -> HttpResponse:
 
 def _page(request: DeskRequest, member: Member, *, status: int = 200, **forms: object) -> HttpResponse:
     held = [row.role_id for row in member.held_roles.filter(team=None)]
+    fresh = request.session.get(FRESH_LINK, {})
+    if fresh.get("member") == member.pk:
+        del request.session[FRESH_LINK]
     context = {
         "person": member,
+        "fresh_link": fresh.get("link") if fresh.get("member") == member.pk else None,
         "details": DetailsForm(instance=member),
         "roles_form": RolesForm(initial={"roles": held}),
         "deactivate_form": DeactivateForm(leaver=member),
         "roles": [row.role for row in member.held_roles.select_related("role")],
         "teams": [row.team for row in member.team_memberships.select_related("team")],
         "acting": stand_ins_at(request.now).filter(member=member).select_related("stand_in"),
-        "open_work": open_work_of(member),
+        "open_work": open_work_listed(member),
         "may_manage": request.member.may(Permission.MEMBER_MANAGE),
         "may_give_roles": request.member.may(Permission.ROLE_MANAGE),
     }

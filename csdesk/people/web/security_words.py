@@ -33,6 +33,7 @@ KIND_LABELS: dict[str, Words] = {
 FACT_LABELS: dict[str, Words] = {
     "before": _("before"),
     "after": _("after"),
+    "ended": _("stand-ins ended"),
     "handed_over": _("open work handed over"),
     "key": _("message"),
     "mailbox": _("mailbox"),

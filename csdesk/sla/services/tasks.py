@@ -111,6 +111,18 @@ def take_task(task: Task, *, actor: Member, now: datetime) -> Task:
     return task
 
 
+def open_tasks_held_by(member: Member) -> int:
+    """How many tasks somebody has taken or was given that are still to be done."""
+    return Task.objects.filter(assignee=member, state=TaskState.OPEN).count()
+
+
+def hand_over_tasks(leaver: Member, heir: Member, actor: Member | None, now: datetime) -> int:
+    """Give what somebody who leaves still has to do to another, with the promises that hang on it; how many."""
+    # Every promise that still runs is somebody's who is here, those of cases and departments as well.
+    Clock.objects.filter(owner=leaver, settled_at=None).update(owner=heir)
+    return Task.objects.filter(assignee=leaver, state=TaskState.OPEN).update(assignee=heir)
+
+
 @transaction.atomic
 def finish_task(task: Task, outcome: str, note: str, *, actor: Member | None, now: datetime) -> Task:
     """Tick a task off with what came of it; what follows from that is done in the same transaction.
