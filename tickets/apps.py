@@ -20,6 +20,14 @@ class TicketsConfig(AppConfig):
         _register_notices()
         _register_mail_route()
         _register_places()
+        _register_at_desk()
+
+
+def _register_at_desk() -> None:
+    from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
+    from tickets.web.at_desk import COMPLAINTS  # noqa: PLC0415
+
+    register_desk_kind(COMPLAINTS)
 
 
 def _register_case_kind() -> None:
@@ -140,9 +148,10 @@ def _register_notices() -> None:
 
 
 def _register_places() -> None:
+    from csdesk.desk.queries.queue import mine_to_do  # noqa: PLC0415
     from csdesk.web.navigation import Entry, register  # noqa: PLC0415
     from tickets.permissions import Permission  # noqa: PLC0415
-    from tickets.queries.queue import mine_to_do  # noqa: PLC0415
+    from tickets.queries.complaints import KIND  # noqa: PLC0415
 
     register(
         Entry(
@@ -153,7 +162,7 @@ def _register_places() -> None:
             order=100,
             permission=Permission.COMPLAINT_VIEW,
             shortcut="c",
-            count=lambda request: mine_to_do(request.member),
+            count=lambda request: mine_to_do(request.member, KIND),
         )
     )
 

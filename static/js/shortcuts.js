@@ -12,7 +12,9 @@ const writing = (target) => target.isContentEditable || target.closest?.("input,
 /** "mod+enter" for an event: letters lower case, Ctrl and ⌘ alike. */
 function nameOf(event) {
   const key = event.key === " " ? "space" : event.key.toLowerCase();
-  return event.ctrlKey || event.metaKey ? `mod+${key}` : key;
+  if (event.ctrlKey || event.metaKey) return `mod+${key}`;
+  // Only letters: the signs above the digits are keys of their own.
+  return event.shiftKey && /^[a-z]$/.test(key) ? `shift+${key}` : key;
 }
 
 function find(name) {
@@ -22,20 +24,25 @@ function find(name) {
 
 /** Do what the element is for: write in a field, press anything else. */
 export function trigger(element) {
-  if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select")) element.focus();
-  else element.click();
+  if (element.matches("summary")) {
+    element.focus();
+    element.click();
+  } else if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select")) {
+    element.focus();
+  } else element.click();
 }
 
 /** J and K walk the rows of the list that has the focus, or of the page's first one. */
-function walk(step) {
+function walk(step, held) {
   const list = document.activeElement?.closest("[data-rows]") ?? document.querySelector("[data-rows]");
   if (!list) return false;
-  const rows = [...list.querySelectorAll("[data-row]")].filter(visible);
+  const rows = [...list.querySelectorAll("[data-row]")].filter((row) => "walksHidden" in list.dataset || visible(row));
   const here = rows.findIndex((row) => row === document.activeElement || row.contains(document.activeElement));
   const current = here >= 0 ? here : rows.findIndex((row) => row.matches("[aria-current]"));
   const next = rows[Math.min(rows.length - 1, Math.max(0, current + step))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+  next?.dispatchEvent(new CustomEvent("rows:walked", { bubbles: true, detail: { held } }));
   return Boolean(next);
 }
 
@@ -43,6 +50,15 @@ function walk(step) {
 function inForm(target, name) {
   const form = target.closest("form");
   return form && [...form.querySelectorAll(`[data-shortcut="${CSS.escape(name)}"]`)].find(visible);
+}
+
+/** X, Shift X and Ctrl A choose rows where a list lets several be chosen. */
+function choose(name) {
+  if (!["x", "shift+x", "mod+a"].includes(name) || !document.querySelector(".queue-pick")) return false;
+  if (document.querySelector("dialog[open]") || (name === "mod+a" && document.activeElement?.closest(".pane-case"))) return false;
+  const detail = { upTo: name === "shift+x" };
+  document.dispatchEvent(new CustomEvent(name === "mod+a" ? "desk:pick-all" : "desk:pick", { detail }));
+  return true;
 }
 
 function onKey(event) {
@@ -59,7 +75,9 @@ function onKey(event) {
   if (element) {
     event.preventDefault();
     trigger(element);
-  } else if ((name === "j" && walk(1)) || (name === "k" && walk(-1))) {
+  } else if ((name === "j" && walk(1, event.repeat)) || (name === "k" && walk(-1, event.repeat))) {
+    event.preventDefault();
+  } else if (!writing(event.target) && choose(name)) {
     event.preventDefault();
   } else if (name === "?") {
     event.preventDefault();

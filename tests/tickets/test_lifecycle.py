@@ -27,12 +27,12 @@ ALLOWED = {
         "withdraw": Status.WITHDRAWN,
     },
     Status.ANSWERED: {"close": Status.CLOSED, "reopen": Status.OPEN, "merge": Status.MERGED},
-    Status.CLOSED: {"reopen": Status.OPEN},
+    Status.CLOSED: {"reopen": Status.OPEN, "unclose": Status.ANSWERED},
     Status.MERGED: {"unmerge": Status.OPEN},
     Status.WITHDRAWN: {},
 }
 # Those with a service of their own: a click alone does not make them.
-SERVICES = {"wait", "answer", "merge", "unmerge", "withdraw"}
+SERVICES = {"wait", "answer", "merge", "unmerge", "unclose", "withdraw"}
 TABLE = [(status, transition.name) for status in Status for transition in COMPLAINT_LIFECYCLE]
 
 

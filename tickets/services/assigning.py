@@ -49,6 +49,27 @@ def hand_over_case(case: Case, to: Member, *, note: str, actor: Member | None, n
     assign_complaint(complaint_of(case), to, note=note, actor=actor, now=now)
 
 
+@transaction.atomic
+def take_back_assignment(
+    complaint: Complaint, before: Member | None, *, given_to: int, actor: Member | None, now: datetime
+) -> Complaint:
+    """Undo a hand-over: whoever held the complaint before holds it again, or nobody where nobody did.
+
+    Raises PermissionDenied; RuleViolation when somebody else than `given_to` holds it by now (INQ-19).
+    """
+    complaint = lock_complaint(complaint)
+    case, held = complaint.case, complaint.case.holder
+    if held is None or held.pk != given_to:
+        raise RuleViolation("INQ-19", _("Somebody else holds %(number)s by now.") % {"number": complaint})
+    if not may_assign(actor, complaint, before or held):
+        raise PermissionDenied(f"{actor} may not give {complaint} back to {before}.")
+    give_case(case, holder=before)
+    names = {"before_name": held.name, "after_name": str(before or "")}
+    note = _("The hand-over was taken back.")
+    publish(case, record(case, "case.assign", actor=actor, at=now, before=held, after=before, note=note, **names))
+    return complaint
+
+
 def _check(complaint: Complaint, to: Member, note: str, actor: Member | None) -> None:
     if complaint.case.holder_id == to.pk:
         raise RuleViolation("INQ-19", _("%(name)s holds this complaint already.") % {"name": to.name}, field="to")

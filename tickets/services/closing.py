@@ -12,11 +12,13 @@ from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.sla.services.taking_back import take_back_fact
 from tickets.lifecycle import DONE
 from tickets.models import Complaint, SpotCheck
 from tickets.policies import may_spot_check, may_work_on
 from tickets.services.indexing import index_check, index_judgement
 from tickets.services.locking import lock_complaint
+from tickets.services.transitions import move_complaint, transition_complaint
 
 
 @transaction.atomic
@@ -35,6 +37,32 @@ def summarise_complaint(
     index_judgement(complaint)
     facts = {"summary": summary, "is_kept_forever": is_kept_forever}
     publish(complaint.case, record(complaint.case, "complaint.summarise", actor=actor, at=now, **facts))
+    return complaint
+
+
+@transaction.atomic
+def close_complaint(complaint: Complaint, *, note: str, actor: Member | None, now: datetime) -> Complaint:
+    """Close an answered complaint with which the customer is satisfied; `note` says how that is known (CMP-51).
+
+    Raises PermissionDenied, TransitionNotAllowed before it is answered, RuleViolation without a note.
+    """
+    note = clean_text(note)
+    if not note:
+        raise RuleViolation("CMP-51", _("Write down how you know that the customer is satisfied."), field="note")
+    return transition_complaint(complaint, "close", actor=actor, now=now, note=note)
+
+
+@transaction.atomic
+def unclose_complaint(complaint: Complaint, *, actor: Member | None, now: datetime) -> Complaint:
+    """Undo a closing that was a slip: answered again, and what closing had ended is owed as before.
+
+    The customer has not complained anew: that would be "reopen". Raises PermissionDenied, TransitionNotAllowed.
+    """
+    complaint = lock_complaint(complaint)
+    closed_at = complaint.case.closed_at
+    complaint = move_complaint(complaint, "unclose", actor=actor, now=now)
+    if closed_at is not None:
+        take_back_fact(complaint.case, "complaint.close", told_at=closed_at, at=now)
     return complaint
 
 

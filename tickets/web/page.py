@@ -9,6 +9,8 @@ from django.utils.translation import get_language, pgettext
 from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import drafts_of
 from csdesk.conversations.services.readings import mark_read
+from csdesk.desk.queries.rows import labels_of
+from csdesk.desk.web.workspace import workspace_of
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
@@ -18,7 +20,6 @@ from tickets.models import Complaint, Nature
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaints_visible_to, same_customer
-from tickets.queries.queue import neighbours_of
 from tickets.queries.stream import Item, opens_with, stream_of
 from tickets.rules import kept_until, road
 from tickets.services.follow_up import follow_up_task
@@ -57,7 +58,6 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
     seen = mark_read(case, actor=member, now=request.now)
     drafts = drafts_of(case, member)
     composer = composer or composer_of(complaint, member, request.GET.get("compose", ""), drafts=drafts, seen=seen)
-    before, behind = neighbours_of(complaint, member)
     return {
         "complaint": complaint,
         "case": case,
@@ -71,8 +71,9 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "tabs": tabs_of(complaint, member, composer),
         # Whoever chose what to write wants to write.
         "takes_focus": request.GET.get("part") == "composer",
-        "previous_number": before,
-        "next_number": behind,
+        "workspace": workspace_of(request, here=case),
+        "case_labels": labels_of([case]).get(case.pk, []),
+        "may_label": may_work_on(member, complaint) and complaint.status not in GONE,
         **_stream(request, complaint, manual),
         **_context_column(request, complaint, manual),
     }

@@ -137,6 +137,17 @@ def _absorbed(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(words, icon="arrow-merge")
 
 
+def _labelled(facts: dict[str, Any], reader: Reader) -> Sentence:
+    signs = [f"+ {name}" for name in facts.get("added", [])] + [f"− {name}" for name in facts.get("removed", [])]
+    return Sentence(_("Labels: %(labels)s") % {"labels": ", ".join(signs)}, icon="tag")
+
+
+def _reminded(facts: dict[str, Any], reader: Reader) -> Sentence:
+    return Sentence(
+        _("%(name)s was reminded") % {"name": facts.get("holder_name", "")}, facts.get("note", ""), icon="bell"
+    )
+
+
 _TELLERS: dict[str, Teller] = {
     "complaint.open": _opened,
     "suggestion.open": _opened,
@@ -147,6 +158,7 @@ _TELLERS: dict[str, Teller] = {
     "complaint.unsolved": _reported,
     "complaint.answer": _plain(lambda: _("Answered"), icon="checks"),
     "complaint.close": _plain(lambda: _("Closed: the customer is satisfied"), icon="circle-check"),
+    "complaint.unclose": _plain(lambda: _("Closing taken back"), icon="arrow-back-up"),
     "complaint.reopen": _plain(lambda: _("Opened again: the customer is not satisfied"), icon="rotate"),
     "complaint.resume": _plain(lambda: _("No longer waiting"), icon="player-play"),
     "complaint.withdraw": _plain(lambda: _("No complaint after all"), icon="circle-off"),
@@ -158,6 +170,8 @@ _TELLERS: dict[str, Teller] = {
     "handling.ask": _asked,
     "handling.opinion": _opinion,
     "case.assign": _assigned,
+    "case.label": _labelled,
+    "case.remind": _reminded,
     "clock.level": _level,
     "clock.pause": _paused,
     "clock.move": _moved,

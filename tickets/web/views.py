@@ -4,73 +4,27 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from csdesk.desk.web.workspace import opens_beside_queue, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
-from csdesk.rulebook.at import rulebook_at
 from csdesk.web.paging import page_of
-from tickets.lifecycle import Status
-from tickets.policies import may_open_complaint
-from tickets.queries import queue
-from tickets.queries.clocks import urgent_clocks
 from tickets.queries.complaints import improvements_posted
 from tickets.services.assigning import assign_complaint
 from tickets.services.merging import unmerge_complaint
 from tickets.services.pausing import resume_complaint
 from tickets.services.transitions import transition_complaint
-from tickets.web import words
 from tickets.web.page import find_complaint, render_page, render_part
 
 
 @member_required()
 @require_GET
 def show_queue(request: DeskRequest) -> HttpResponse:
-    """Complaints by time left: mine, my team's, all, those my department was asked about."""
-    wanted = _wanted(request)
-    page = page_of(queue.queue_of(request.member, wanted), request.GET.get("cursor"), by=wanted.by)
-    clocks = urgent_clocks([complaint.case for complaint in page], language=get_language() or "")
-    manual = rulebook_at(request.now).document
-    rows = [
-        (complaint, clocks.get(complaint.case_id), words.spell_value("severity", complaint.severity, manual))
-        for complaint in page
-    ]
-    context = {
-        "page": page,
-        "rows": rows,
-        "wanted": wanted,
-        "tabs": _tabs(request.member),
-        "states": _states(),
-        "severities": words.severity_choices(manual),
-        "channels": words.channel_choices(manual),
-        "may_open": may_open_complaint(request.member),
-    }
-    return render(request, "tickets/queue.html" + ("#list" if request.htmx else ""), context)
-
-
-def _tabs(member: Member) -> list[tuple[str, str, int]]:
-    labels = {queue.MINE: _("Mine"), queue.TEAM: _("My team"), queue.ALL: _("All"), queue.ASKED: _("Asked of us")}
-    return [(scope, labels[scope], number) for scope, number in queue.counts_of(member).items()]
-
-
-def _states() -> list[tuple[str, str]]:
-    labels = {queue.TODO: _("To do"), queue.ANY: _("Any state")}
-    return [(state, labels.get(state) or str(Status(state).label)) for state in queue.STATES]
-
-
-def _wanted(request: DeskRequest) -> queue.Wanted:
-    get = request.GET.get
-    scope, state = get("scope", ""), get("state", "")
-    return queue.Wanted(
-        scope=scope if scope in queue.SCOPES else queue.MINE,
-        state=state if state in queue.STATES else queue.TODO,
-        severity=get("severity", "")[:40].replace("\x00", ""),
-        channel=get("channel", "")[:40].replace("\x00", ""),
-        q=get("q", "")[: queue.LONGEST_SEARCH].replace("\x00", ""),
-    )
+    """The workspace with nothing chosen: cases by time left."""
+    return show_workspace(request)
 
 
 @member_required()
@@ -90,6 +44,8 @@ def show_complaint(request: DeskRequest, number: str) -> HttpResponse:
     part = request.GET.get("part", "")
     if request.htmx and part in ("live", "composer"):
         return render_part(request, complaint, part)
+    if opens_beside_queue(request):
+        return render_part(request, complaint, "view")
     return render_page(request, complaint)
 
 

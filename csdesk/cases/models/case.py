@@ -1,5 +1,8 @@
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import F, Q, TextChoices, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
@@ -13,6 +16,13 @@ class Phase(TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Done")
     CLOSED = "closed", _("Closed")
+
+
+# Sorts behind every deadline: lists that page by keys know no nulls.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# Where somebody still owes something.
+TO_DO = (Phase.NEW, Phase.OPEN, Phase.WAITING)
+_TO_DO = Q(phase__in=[str(phase.value) for phase in TO_DO])
 
 
 class Case(TenantOwned):
@@ -30,6 +40,10 @@ class Case(TenantOwned):
     phase = models.CharField(max_length=10, choices=Phase.choices, default=Phase.NEW)
     # The most urgent running clock's deadline; kept by csdesk.sla.
     next_due_at = models.DateTimeField(null=True, blank=True)
+    # The same for lists: without a deadline behind all that have one.
+    queue_at = models.GeneratedField(
+        expression=Coalesce(F("next_due_at"), Value(NEVER)), output_field=models.DateTimeField(), db_persist=True
+    )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -39,8 +53,9 @@ class Case(TenantOwned):
         indexes = [
             # everybody's queue
             models.Index(fields=["tenant", "holder", "phase", "next_due_at"], name="case_queue"),
-            # the desk's queue and a team's, by time left
-            models.Index(fields=["tenant", "phase", "next_due_at", "id"], name="case_desk"),
+            # the desk's queue and a team's, by time left: read in this order until a page is full
+            models.Index(fields=["tenant", "queue_at", "id"], name="case_desk_queue", condition=_TO_DO),
+            models.Index(fields=["tenant", "team", "queue_at", "id"], name="case_team_queue", condition=_TO_DO),
             models.Index(fields=["tenant", "kind", "-opened_at", "-id"], name="case_kind"),
         ]
 
@@ -50,4 +65,4 @@ class Case(TenantOwned):
     @property
     def is_live(self) -> bool:
         """Whether somebody still owes something on this case."""
-        return self.phase not in (Phase.DONE, Phase.CLOSED)
+        return self.phase in TO_DO

@@ -1,0 +1,105 @@
+"""The queue: the cases of every kind that a person may see, by time left."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from csdesk.cases.models import Case, CaseLabel, Phase
+from csdesk.cases.queries import cases_visible_to
+from csdesk.conversations.models import Message, MessageKind, Reading
+from csdesk.desk.queries.wanted import ALL, ASKED, NOBODY, PHASES, SCOPES, TEAM, TODO, Wanted
+from csdesk.desk.registry import desk_kinds, facets
+from csdesk.people.models import Member
+from csdesk.search.queries import with_words
+
+# Nobody reads "4,711 cases": what is beyond this is told as "99+".
+MOST_COUNTED = 100
+
+
+def queue_of(member: Member, wanted: Wanted) -> QuerySet[Case]:
+    """The cases a person wants to see, with holder; `is_unread` tells whether the customer wrote since he looked."""
+    found = cases_visible_to(member).filter(_scope(member, wanted.scope), _state(wanted.state))
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.label:
+        found = found.filter(Exists(CaseLabel.objects.filter(case=OuterRef("pk"), label=wanted.label)))
+    if wanted.holder:
+        found = found.filter(_held_by(wanted.holder))
+    for name, value in wanted.chosen:
+        kind, facet = facets()[name]
+        found = found.filter(Q(kind=kind.key) & facet.narrow(value))
+    if wanted.words:
+        found = found.filter(with_words(member, wanted.words))
+    found = found.annotate(is_unread=_unread(member)).select_related("holder")
+    return found.filter(is_unread=True) if wanted.unread else found
+
+
+def counts_of(member: Member) -> dict[str, int]:
+    """How many cases each scope has to do, counted up to MOST_COUNTED, in one statement."""
+    asking = [scope for scope in SCOPES if scope != ASKED or _askers()]
+    parts = [
+        cases_visible_to(member)
+        .filter(_scope(member, scope), _state(TODO))
+        .annotate(scope=Value(scope))
+        .order_by()
+        .values_list("scope", flat=True)[:MOST_COUNTED]
+        for scope in asking
+    ]
+    counted = dict.fromkeys(asking, 0)
+    for scope in parts[0].union(*parts[1:], all=True):
+        counted[scope] += 1
+    return counted
+
+
+def mine_to_do(member: Member, kind: str) -> QuerySet[Case]:
+    """The cases of a kind that somebody holds and that wait to be answered: counted beside the menu's entry."""
+    return Case.objects.filter(kind=kind, holder=member, phase__in=[Phase.NEW, Phase.OPEN])
+
+
+def next_most_urgent(member: Member, *, after: Case) -> Case | None:
+    """The case of the person's own that has the least time left, but for the one just dealt with and what waits."""
+    own = cases_visible_to(member).filter(holder=member, phase__in=[Phase.NEW, Phase.OPEN])
+    return own.exclude(pk=after.pk).order_by("queue_at", "id").first()
+
+
+def cases_among(member: Member, ids: list[int]) -> QuerySet[Case]:
+    """Those of the cases that the person may see, with holder and `is_unread`, whatever their state."""
+    seen = cases_visible_to(member).filter(pk__in=ids)
+    return seen.annotate(is_unread=_unread(member)).select_related("holder")
+
+
+def _scope(member: Member, scope: str) -> Q:
+    if scope == ALL:
+        return Q()
+    if scope == TEAM:
+        return Q(team__in=member.team_memberships.values("team"))
+    if scope == ASKED:
+        asked = Q(pk__in=[])
+        for kind in _askers():
+            asked |= Q(kind=kind.key) & kind.asked_of(member)  # type: ignore[misc]
+        return asked
+    return Q(holder=member)
+
+
+def _askers() -> list:  # type: ignore[type-arg]
+    return [kind for kind in desk_kinds() if kind.asked_of is not None]
+
+
+def _state(state: str) -> Q:
+    """By the case's phase, on which there is an index; beyond what is to do, without what left the register."""
+    phases = Q(phase__in=[str(phase.value) for phase in PHASES[state]]) if state in PHASES else Q()
+    if state == TODO:
+        return phases
+    for kind in desk_kinds():
+        phases &= ~Q(kind=kind.key) | kind.in_register
+    return phases
+
+
+def _held_by(holder: str) -> Q:
+    return Q(holder=None) if holder == NOBODY else Q(holder=int(holder))
+
+
+def _unread(member: Member) -> Exists:
+    """Whether the customer wrote after the person last looked."""
+    read = Reading.objects.filter(case=OuterRef("case"), member=member).values("last_message_id")[:1]
+    wrote = Message.objects.filter(case=OuterRef("pk"), kind=MessageKind.INCOMING, is_automatic=False)
+    return Exists(wrote.filter(pk__gt=Coalesce(Subquery(read), Value(0))))

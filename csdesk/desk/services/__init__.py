@@ -1,0 +1,1 @@
+"""What is changed at the desk as a whole."""

@@ -1,0 +1,168 @@
+"""The workspace: the queue beside a case; what the pane shows, and where it remembers that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from csdesk.cases.models import Case
+from csdesk.desk.models import SavedView
+from csdesk.desk.queries import queue
+from csdesk.desk.queries.rows import Row, rows_of
+from csdesk.desk.queries.views import default_view, views_of
+from csdesk.desk.queries.wanted import ALL, ASKED, MINE, TEAM, Wanted, asks_something, read_wanted
+from csdesk.desk.registry import Link, desk_kind, desk_kinds
+from csdesk.desk.web.bulk_acts import BulkAct, acts_of
+from csdesk.desk.web.chips import Chip, chips_of, lost_parts
+from csdesk.desk.web.remembering import REMEMBERED
+from csdesk.people.doors import DeskRequest
+from csdesk.web.paging import CursorPage, page_of
+from csdesk.web.storable import storable
+
+TARGET = "case-view"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """Whose cases: a scope with how many there are to do."""
+
+    scope: str
+    label: str
+    number: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Pane:
+    """What the queue pane shows."""
+
+    wanted: Wanted
+    page: CursorPage[Case]
+    rows: list[Row]
+    tabs: list[Tab]
+    chips: list[Chip]
+    acts: list[BulkAct]
+    lost: list[str]
+    links: list[Link]
+    view: SavedView | None = None
+    here: Case | None = None
+    url: str = ""
+    styles: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The workspace's own address with this question."""
+        return f"{self.url}?{self.wanted.query}"
+
+    @property
+    def ids(self) -> str:
+        """The cases in the list, for whoever asks what became of them."""
+        return ",".join(str(row.case.pk) for row in self.rows)
+
+
+def show_workspace(request: DeskRequest) -> HttpResponse:
+    """The workspace without a case, or its queue alone."""
+    pane = pane_of(request)
+    part = "#queue" if request.htmx and request.htmx.target in ("queue", "queue-rows") else ""
+    part = part or ("#empty" if opens_beside_queue(request) else "")
+    return render(request, f"desk/workspace.html{part}", {"workspace": pane})
+
+
+def opens_beside_queue(request: DeskRequest) -> bool:
+    """Whether a case was chosen in the queue: then only the panes beside it are asked for."""
+    return bool(request.htmx) and request.htmx.target == TARGET and not request.htmx.history_restore_request
+
+
+def workspace_of(request: DeskRequest, *, here: Case) -> Any:
+    """The queue pane for the page of a case; asks nothing until a template shows it."""
+    return SimpleLazyObject(lambda: pane_of(request, here=here))
+
+
+def pane_of(request: DeskRequest, *, here: Case | None = None) -> Pane:
+    """The queue as it was asked for, else as it was left, else by the person's default view."""
+    wanted, given, view = _question(request, is_asked=here is None)
+    cursor = request.GET.get("cursor") if here is None else None
+    page = page_of(queue.queue_of(request.member, wanted), cursor, by=wanted.by)
+    return Pane(
+        wanted=wanted,
+        page=page,
+        rows=rows_of(list(page), now=request.now, language=get_language() or ""),
+        tabs=_tabs(request, wanted, _home(request, here)),
+        chips=chips_of(wanted, now=request.now),
+        acts=acts_of(request.member),
+        lost=lost_parts(given, wanted),
+        links=[link for kind in desk_kinds() for link in kind.links(request.member)],
+        view=view,
+        here=here,
+        url=_home(request, here),
+        styles=tuple(style for kind in desk_kinds() for style in kind.styles),
+    )
+
+
+def address_of(request: DeskRequest, wanted: Wanted) -> str:
+    """The address of the workspace that a fragment belongs to (it says so as `home`), with this question."""
+    home = request.GET.get("home", "")
+    homes = {reverse(each.home) for each in desk_kinds()}
+    return f"{home if home in homes else reverse('desk:workspace')}?{wanted.query}"
+
+
+def _home(request: DeskRequest, here: Case | None) -> str:
+    """Where the workspace stands: the place that leads to the case's kind stays marked."""
+    kind = desk_kind(here.kind) if here is not None else None
+    if kind is not None:
+        return reverse(kind.home)
+    homes = {reverse(each.home) for each in desk_kinds()}
+    return request.path if request.path in homes else reverse("desk:workspace")
+
+
+def _question(request: DeskRequest, *, is_asked: bool) -> tuple[Wanted, Mapping[str, Any], SavedView | None]:
+    """What to show, the words it was read from, and the view it comes from."""
+    get = {name: value for name, value in request.GET.items() if storable(value)} if is_asked else {}
+    if asks_something(get):
+        return _remember(request, read_wanted(get)), {}, None
+    view = _view_named(request, get.get("view", ""))
+    if view is None and REMEMBERED in request.session:
+        kept = dict(parse_qsl(request.session[REMEMBERED]))
+        view = _view_named(request, kept.pop("view", ""))
+        if view is None:
+            return read_wanted(kept), {}, None
+    view = view or default_view(request.member)
+    if view is None:
+        # Kept as well: whoever has no default view is not asked again for it on each page.
+        return _remember(request, Wanted()), {}, None
+    wanted = read_wanted(view.wanted)
+    _remember(request, wanted, view)
+    return wanted, view.wanted, view
+
+
+def _view_named(request: DeskRequest, key: str) -> SavedView | None:
+    if not (key.isascii() and key.isdigit() and len(key) <= 18):
+        return None
+    return views_of(request.member).filter(pk=int(key)).first()
+
+
+def _remember(request: DeskRequest, wanted: Wanted, view: SavedView | None = None) -> Wanted:
+    kept = f"view={view.pk}" if view is not None else wanted.query
+    if request.session.get(REMEMBERED) != kept:
+        request.session[REMEMBERED] = kept
+    return wanted
+
+
+def _tabs(request: DeskRequest, wanted: Wanted, address: str) -> list[Tab]:
+    labels = {MINE: _("Mine"), TEAM: _("My team"), ALL: _("All"), ASKED: _("Asked of us")}
+    return [
+        Tab(scope, labels[scope], _count(number), f"{address}?{wanted.scoped(scope).query}", scope == wanted.scope)
+        for scope, number in queue.counts_of(request.member).items()
+    ]
+
+
+def _count(number: int) -> str:
+    return f"{queue.MOST_COUNTED - 1}+" if number >= queue.MOST_COUNTED else str(number)
