@@ -16,11 +16,13 @@ from django.conf import settings  # noqa: E402 - needs the variable above
 from django.db import close_old_connections  # noqa: E402
 
 from csdesk.embedded import broker_url  # noqa: E402
+from csdesk.operations.logs import running  # noqa: E402
 
 TICK_SECONDS = 1.0
 FETCH_SECONDS = 20.0
 HOUR_SECONDS = 3600.0
 DAY_SECONDS = 86400.0
+UPKEEP_SECONDS = 600.0
 # A tick that could not be delivered at once is worthless: the next one does the same work.
 STALE_TICK = {"expires": 1.0}
 CHATTY = ("celery.app.trace", "celery.worker.strategy", "celery.worker.request", "celery.beat")
@@ -64,6 +66,7 @@ app.conf.update(
         "sweep": {"task": "sla.sweep", "schedule": TICK_SECONDS, "options": STALE_TICK},
         "relay": {"task": "outbox.relay", "schedule": TICK_SECONDS, "options": STALE_TICK},
         "fetch": {"task": "mail.fetch_mailboxes", "schedule": FETCH_SECONDS, "options": {"expires": FETCH_SECONDS}},
+        "upkeep": {"task": "operations.upkeep", "schedule": UPKEEP_SECONDS, "options": {"expires": UPKEEP_SECONDS}},
         "reconcile": {"task": "sla.reconcile", "schedule": HOUR_SECONDS, "options": {"expires": HOUR_SECONDS}},
         "forget": {"task": "api.forget_answers", "schedule": DAY_SECONDS, "options": {"expires": HOUR_SECONDS}},
     },
@@ -79,6 +82,7 @@ app.autodiscover_tasks()
 def _renew_connections(**kwargs: Any) -> None:
     if not getattr(kwargs["task"].request, "is_eager", False):
         close_old_connections()
+        running.set(kwargs["task_id"])
 
 
 @signals.setup_logging.connect

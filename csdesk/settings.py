@@ -23,6 +23,9 @@ ALLOWED_HOSTS = os.environ.get("CSDESK_HOSTS", "localhost,127.0.0.1,[::1],.demo.
 SECURE = os.environ.get("CSDESK_SECURE") == "1"
 # Our own nginx stands in front and says in X-Real-IP whom it serves.
 BEHIND_PROXY = os.environ.get("CSDESK_BEHIND_PROXY") == "1"
+# Who may read /metrics: whoever has the token, and these networks.
+METRICS_TOKEN = os.environ.get("CSDESK_METRICS_TOKEN", "")
+METRICS_NETWORKS = os.environ.get("CSDESK_METRICS_NETWORKS", "").split(",")
 # The address people reach us at; links in mail use it, never the request's host.
 PUBLIC_URL = os.environ.get("CSDESK_PUBLIC_URL", f"http://localhost:{PORT}")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csdesk.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csdesk.tenancy.middleware.DatabaseTroubleMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -315,7 +319,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("CSDESK_MAIL_FROM", "csdesk@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "csdesk.operations.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("CSDESK_LOG_LEVEL", "INFO")},
 }

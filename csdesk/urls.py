@@ -19,7 +19,7 @@ _DOORS = {
     "csdesk.webhooks.web.urls": "webhooks/",
     "csdesk.desk.web.urls": "desk/",
     "csdesk.board.web.urls": "board/",
-    "csdesk.operations.web.urls": "operations/",
+    "csdesk.operations.web.urls": "",
     "csdesk.api.urls": "api/v1/",
     "csdesk.api.web.urls": "keys/",
     "tickets.web.urls": "",

@@ -125,8 +125,8 @@ def _strip(request: HttpRequest) -> None:
 def _presented(request: HttpRequest) -> tuple[Tenant, str]:
     """The company that the key names, and the digest to look for there."""
     found = _TOKEN.fullmatch(request.META["HTTP_AUTHORIZATION"])
-    tenant = Tenant.objects.filter(slug=found[1]).first() if found else None
-    if found is None or tenant is None or not tenant.is_active:
+    tenant = Tenant.objects.served().filter(slug=found[1]).first() if found else None
+    if found is None or tenant is None:
         raise _wrong_key(request)
     if tenant.host is not None and request.get_host().split(":")[0] != tenant.host:
         raise _wrong_key(request)

@@ -27,6 +27,9 @@ SETTINGS = {  # for two cores and a few GB of memory
     "TimeZone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
+    # What a statement that failed had in it, and what it met, is nobody's business who reads logs.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "client_connection_check_interval": "1s",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
 from django.db import Error
+from prometheus_client import Gauge
 from redis.exceptions import RedisError
 
 from csdesk.live import presence
@@ -23,6 +24,7 @@ from csdesk.tenancy.sockets import in_tenant
 
 SIGNED_OUT, NOT_YOURS, TRY_AGAIN_LATER = 4401, 4404, 1013
 LONGEST_MESSAGE = 8192
+OPEN = Gauge("csdesk_sockets_open", "Sockets that are open", multiprocess_mode="livesum")
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
@@ -55,11 +57,13 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             return
         await self._at_the_desk()
         self._pulse = asyncio.create_task(self._keep_alive())
+        OPEN.inc()
 
     async def disconnect(self, code: int) -> None:
         """Leave all groups."""
         if pulse := getattr(self, "_pulse", None):
             pulse.cancel()
+            OPEN.dec()
         if getattr(self, "identity", None) is None:
             return
         await self._leave(self._present)

@@ -33,8 +33,8 @@ def identify(session_key: str, host: str) -> Identity | None:
     tenant_id = store.get(SESSION_TENANT)
     if not user.is_authenticated or type(tenant_id) is not int or has_ended(store, now=datetime.now(UTC)):
         return None
-    tenant = Tenant.objects.filter(pk=tenant_id).first()
-    if tenant is None or not tenant.is_active or tenant.host not in (None, host):
+    tenant = Tenant.objects.served().filter(pk=tenant_id).first()
+    if tenant is None or tenant.host not in (None, host):
         return None
     with tenant_atomic(tenant.pk):
         member = Member.objects.filter(user_id=user.pk, state=MemberState.ACTIVE).first()

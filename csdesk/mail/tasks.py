@@ -13,7 +13,7 @@ from csdesk.tenancy.scoping import tenant_atomic
 def fetch_mailboxes() -> int:
     """Have every active mailbox of every active company fetched; how many were asked."""
     asked = 0
-    for tenant in Tenant.objects.filter(state="active"):
+    for tenant in Tenant.objects.served():
         with tenant_atomic(tenant.pk):
             ids = list(Mailbox.objects.filter(is_active=True, imap__has_key="host").values_list("pk", flat=True))
         for mailbox_id in ids:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import DatabaseError, connection
 
@@ -12,12 +13,15 @@ from csdesk.outbox.failures import HostTrouble, NotYet, TryAgain, Undeliverable
 from csdesk.outbox.hosts import host_failed, host_succeeded
 from csdesk.outbox.models import OutboxMessage
 from csdesk.outbox.registry import Topic, topic_named
+from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
 log = logging.getLogger(__name__)
 # Deadlock, serialisation failure, lock timeout: somebody else was in the way, at once it may work.
 COLLISIONS = {"40P01", "40001", "55P03"}
 CHANCES = 3
+# How often it is looked whether a suspended company is served again.
+SUSPENDED_WAIT = timedelta(minutes=10)
 
 
 class UnknownTopic(Exception):
@@ -92,8 +96,12 @@ def _topic_of(message: OutboxMessage) -> Topic:
 
 def handle_outside(loan: Loan) -> None:
     """Handle one message that goes out: no transaction is open while its handler talks to other machines."""
-    with tenant_atomic(loan.tenant_id):
+    with tenant_atomic(loan.tenant_id) as now:
         message = claiming.borrowed(loan)
+        if message is not None and not Tenant.objects.served().filter(pk=loan.tenant_id).exists():
+            # What stays inside goes on, so that the record is true; nobody outside hears of it meanwhile.
+            claiming.put_off(loan, now + SUSPENDED_WAIT)
+            return
     if message is None:
         return
     try:

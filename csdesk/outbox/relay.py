@@ -57,6 +57,7 @@ def prune_everywhere() -> int:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_atomic(tenant_id) as now:
             pruned += prune(now=now)
+    beat("tidy")
     return pruned
 
 

@@ -18,6 +18,8 @@ from csdesk.tenancy.scoping import tenant_atomic
 
 SESSION_KEY = "tenant_id"
 BACKGROUND_HEADER = "X-Csdesk-Background"
+# Whose suspension the page for it tells about.
+SUSPENDED_KEY = "suspended_tenant_id"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -71,8 +73,10 @@ class TenantMiddleware:
         tenant_id = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
         if tenant_id is None:
             return self.get_response(request)
-        tenant = Tenant.objects.filter(pk=tenant_id).first()
-        if tenant is None or not tenant.is_active or not _host_fits(request, tenant):
+        tenant = Tenant.objects.served().filter(pk=tenant_id).first()
+        if tenant is None:
+            return turn_away(request, tenant_id)
+        if not _host_fits(request, tenant):
             return _sign_out(request)
         read_body(request)
         try:
@@ -101,6 +105,15 @@ class TenantMiddleware:
 
 def _host_fits(request: HttpRequest, tenant: Tenant) -> bool:
     return tenant.host is None or request.get_host().split(":")[0] == tenant.host
+
+
+def turn_away(request: HttpRequest, tenant_id: int) -> HttpResponse:
+    """Sign out of a company that is not served; where it is suspended, a page says so."""
+    if not Tenant.objects.suspended().filter(pk=tenant_id).exists():
+        return _sign_out(request)
+    logout(request)
+    request.session[SUSPENDED_KEY] = tenant_id
+    return redirect("people:suspended")
 
 
 def _sign_out(request: HttpRequest) -> HttpResponse:

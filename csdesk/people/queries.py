@@ -24,7 +24,13 @@ def memberships_of(user_id: int) -> list[tuple[int, int]]:
 def companies_of(user_id: int) -> list[Tenant]:
     """The active companies a person may choose at login, by name."""
     ids = [tenant_id for tenant_id, _member_id in memberships_of(user_id)]
-    return list(Tenant.objects.filter(pk__in=ids, state="active").order_by("name"))
+    return list(Tenant.objects.served().filter(pk__in=ids).order_by("name"))
+
+
+def suspended_companies_of(user_id: int) -> list[Tenant]:
+    """The companies of a person that may not use the desk at present, by name."""
+    ids = [tenant_id for tenant_id, _member_id in memberships_of(user_id)]
+    return list(Tenant.objects.suspended().filter(pk__in=ids).order_by("name"))
 
 
 def stand_ins_at(at: datetime) -> QuerySet[StandIn]:

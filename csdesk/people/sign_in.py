@@ -93,7 +93,7 @@ def _count_failure(request: HttpRequest) -> None:
         log.error(
             "many wrong passwords for many accounts: somebody tries stolen ones (last from %s)", _network(request)
         )
-        for tenant in Tenant.objects.filter(state="active") if active_tenant() is None else ():
+        for tenant in Tenant.objects.served() if active_tenant() is None else ():
             with tenant_atomic(tenant.pk):
                 record_security_event("sign_in.wave", actor=None, now=datetime.now(UTC), tries=FAILURES_OF_A_WAVE)
 

@@ -10,7 +10,6 @@ from csdesk.rulebook.at import NoRulebook
 from csdesk.sla.services.duties import make_duty_tasks
 from csdesk.sla.services.reconciling import Findings, reconcile_cases
 from csdesk.tenancy.models import Tenant
-from csdesk.tenancy.models.tenant import TenantState
 from csdesk.tenancy.scoping import tenant_atomic
 
 CHUNK = 100
@@ -20,7 +19,7 @@ log = logging.getLogger(__name__)
 def look_after_all_companies() -> Findings:
     """Do the hourly work for every active company in short transactions; one that fails does not stop the others."""
     findings = Findings()
-    for tenant in Tenant.objects.filter(state=TenantState.ACTIVE).order_by("pk"):
+    for tenant in Tenant.objects.served().order_by("pk"):
         try:
             look_after(tenant, findings)
         except Exception:

@@ -51,6 +51,7 @@ def configuration(
         user_line="user root;" if os.geteuid() == 0 and web.startswith("unix:") else "",
         listen_lines="\n".join(f"    listen {address};" for address in listen),
         proxy_lines="".join([*proxies, "  real_ip_header X-Forwarded-For;\n"] if proxies else []),
+        trusted="".join(f" {network} 1;" for network in trusted_proxies),
         web=web,
         sockets=sockets,
         static_root=static_root,

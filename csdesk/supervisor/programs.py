@@ -1,6 +1,7 @@
 """The programs of one csdesk: what each runs, and which credentials it is given."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Site:
         # On one machine the companies' mail servers and what hears their webhooks may well be on it too.
         ours["CSDESK_INTERNAL_NETWORKS"] = os.environ.get("CSDESK_INTERNAL_NETWORKS", "127.0.0.0/8,::1/128")
         ours["CSDESK_PLAIN_HTTP"] = os.environ.get("CSDESK_PLAIN_HTTP", "1")
+        ours["CSDESK_METRICS_NETWORKS"] = os.environ.get("CSDESK_METRICS_NETWORKS", "127.0.0.0/8,::1/128")
         return {**inherited, **ours, **given, "CSDESK_BEHIND_PROXY": "1"}
 
     def as_app(self) -> dict[str, str]:
@@ -91,17 +93,25 @@ def manage(site: Site, *arguments: str) -> Program:
 def services(site: Site) -> list[Program]:
     """Everything that serves and works, in the order of starting."""
     app, sweeper = site.as_app(), site.as_sweeper()
+    serving = app | {"PROMETHEUS_MULTIPROC_DIR": _empty_folder(site.data / "figures")}
     schedule = site.data / "celerybeat-schedule"
     return [
         _service("engine", _manage("engine"), sweeper),
         _service("relay", _manage("relay"), app),
-        _service("web", _gunicorn(site), app),
-        _service("sockets", _uvicorn(site), app),
+        _service("web", _gunicorn(site), serving),
+        _service("sockets", _uvicorn(site), serving),
         _celery_worker("worker", "default", app, processes=2),
         _celery_worker("engine-worker", "engine", sweeper, processes=1),
         _service("beat", _celery("beat", "--schedule", str(schedule), "--pidfile="), app),
         _nginx(site),
     ]
+
+
+def _empty_folder(path: Path) -> str:
+    """Where processes keep their figures, for /metrics to add up: those of an earlier run count no more."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return str(path)
 
 
 def _service(name: str, command: list[str], environment: Mapping[str, str]) -> Program:

@@ -40,7 +40,7 @@ class TenantJob(Task):
     def tenant_id(self) -> int:
         """Tenant of the message. Rejects a message that names none, or one that is not active."""
         sent = (self.request.headers or {}).get(HEADER) or getattr(self.request, HEADER, None)
-        if not isinstance(sent, int) or not Tenant.objects.filter(pk=sent, state="active").exists():
+        if not isinstance(sent, int) or not Tenant.objects.served().filter(pk=sent).exists():
             log.error("task %s rejected: tenant %r", self.name, sent)
             raise Reject(f"no active tenant: {sent!r}", requeue=False)
         return sent

@@ -10,7 +10,7 @@ from csdesk.tenancy.scoping import tenant_atomic
 
 def show_ways(request: HttpRequest, company: str) -> HttpResponse:
     """The ways to reach a company, as its manual names them. Unknown and suspended companies do not exist."""
-    tenant = Tenant.objects.filter(slug=company, state="active").first()
+    tenant = Tenant.objects.served().filter(slug=company).first()
     reader = getattr(request, "tenant", None)
     # A signed-in reader's request is inside his own company's scope and cannot look into another's.
     if tenant is None or (reader is not None and reader.pk != tenant.pk):

@@ -52,7 +52,7 @@ def _shown(request: HttpRequest, address: str, template: str) -> HttpResponse:
     client = client_address(request)
     if guesses.is_shut_out(client, secret):
         raise Http404
-    tenant = Tenant.objects.filter(slug=slug, state="active").first()
+    tenant = Tenant.objects.served().filter(slug=slug).first()
     reader = getattr(request, "tenant", None)
     # A signed-in reader's request is inside his own company's scope and cannot look into another's.
     if tenant is None or not secret or (reader is not None and reader.pk != tenant.pk):

@@ -20,6 +20,9 @@ class MailTrouble(TextChoices):
 class Mailbox(TenantOwned):
     """An address of the company: where mail is fetched, and as whom answers are sent."""
 
+    # The house's figures count those that cannot be fetched.
+    search_columns = ("tenant_id", "id", "is_active", "fetch_error")
+
     name = models.CharField(_("name"), max_length=80)
     address = models.EmailField(_("e-mail address"), max_length=254)
     # New mail goes to intake, or straight to the route of this key.

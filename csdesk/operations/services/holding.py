@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.db import connections
-
+from csdesk.operations.services.owner import execute_as_owner
 from csdesk.outbox.heartbeat import HOLD
 from csdesk.outbox.models import EngineHeartbeat, MessageState
 
-_OWNER = "owner"
 _HOLD = """INSERT INTO engine_heartbeat (name, at) VALUES (%s, clock_timestamp())
 ON CONFLICT (name) DO UPDATE SET at = EXCLUDED.at"""
 _GIVE_UP = """UPDATE outbox_outboxmessage SET state = %s, finished_at = clock_timestamp(), last_error = %s,
@@ -16,8 +14,7 @@ _GIVE_UP = """UPDATE outbox_outboxmessage SET state = %s, finished_at = clock_ti
 
 def hold() -> None:
     """Let nothing go out, of any company, until it is released. Needs the owner's credential."""
-    with connections[_OWNER].cursor() as cursor:
-        cursor.execute(_HOLD, [HOLD])
+    execute_as_owner(_HOLD, [HOLD])
 
 
 def release(*, give_up: bool) -> int:
@@ -26,12 +23,10 @@ def release(*, give_up: bool) -> int:
     Gives how many messages were given up. Needs the owner's credential.
     """
     given_up = 0
-    with connections[_OWNER].cursor() as cursor:
-        if give_up:
-            why = "held back after a restore: it may have been sent before"
-            cursor.execute(_GIVE_UP, [MessageState.DEAD, why, MessageState.READY])
-            given_up = cursor.rowcount
-        cursor.execute("DELETE FROM engine_heartbeat WHERE name = %s", [HOLD])
+    if give_up:
+        why = "held back after a restore: it may have been sent before"
+        given_up = execute_as_owner(_GIVE_UP, [MessageState.DEAD, why, MessageState.READY])
+    execute_as_owner("DELETE FROM engine_heartbeat WHERE name = %s", [HOLD])
     return given_up
 
 

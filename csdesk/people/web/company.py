@@ -3,13 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from csdesk.people.doors import DeskRequest, member_required
+from csdesk.people.middleware import SUSPENDED_KEY, turn_away
 from csdesk.people.models import SecurityEvent
 from csdesk.people.permissions import Permission
-from csdesk.people.queries import companies_of
+from csdesk.people.queries import companies_of, suspended_companies_of
 from csdesk.people.sign_in import enter_company
 from csdesk.people.web.security_words import labels_of_kinds, told
+from csdesk.tenancy.models import Tenant
 from csdesk.web.paging import page_of
 
 
@@ -21,10 +24,21 @@ def choose_company(request: DeskRequest) -> HttpResponse:
     chosen = next((company for company in companies if str(company.pk) == wanted), None)
     if chosen is None and len(companies) == 1:
         chosen = companies[0]
+    if not companies and (suspended := suspended_companies_of(request.user.pk)):
+        return turn_away(request, suspended[0].pk)
     if chosen is None:
         return render(request, "people/choose_company.html", {"companies": companies})
     enter_company(request, chosen)
     return redirect("web:home")
+
+
+@require_safe
+def show_suspended(request: DeskRequest) -> HttpResponse:
+    """Why one cannot sign in: for people of a company that is suspended, and nobody else."""
+    company = Tenant.objects.suspended().filter(pk=request.session.get(SUSPENDED_KEY)).first()
+    if company is None:
+        return redirect("account_login")
+    return render(request, "people/suspended.html", {"company": company}, status=403)
 
 
 @member_required(Permission.SECURITY_VIEW)

@@ -89,7 +89,7 @@ def _send_link(request: DeskRequest, member: Member, token: str) -> None:
 def join(request: DeskRequest, token: str) -> HttpResponse:
     """The page behind an invitation's link: `<company slug>.<secret>`."""
     slug, _dot, secret = token.partition(".")
-    company = Tenant.objects.filter(slug=slug, state="active").first()
+    company = Tenant.objects.served().filter(slug=slug).first()
     if company is None or not secret:
         raise Http404
     if request.member is not None:

@@ -5,6 +5,7 @@ from csdesk.people.web import company, invitations, me, members, roles, stand_in
 app_name = "people"
 urlpatterns = [
     path("company/", company.choose_company, name="choose_company"),
+    path("suspended/", company.show_suspended, name="suspended"),
     path("join/<str:token>/", invitations.join, name="join"),
     path("me/", me.show_me, name="me"),
     path("stand-ins/", stand_ins.list_stand_ins, name="stand_ins"),

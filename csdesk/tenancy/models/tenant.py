@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,19 @@ class TenantState(TextChoices):
     SUSPENDED = "suspended", _("Suspended")
 
 
+class TenantQuerySet(models.QuerySet["Tenant"]):
+    """Companies."""
+
+    def served(self) -> "TenantQuerySet":
+        """Those that may use the desk now: active, or suspended until a moment that has come."""
+        over = Q(state=TenantState.SUSPENDED, suspended_until__lte=Now())
+        return self.filter(Q(state=TenantState.ACTIVE) | over)
+
+    def suspended(self) -> "TenantQuerySet":
+        """Those that may not use it now."""
+        return self.filter(state=TenantState.SUSPENDED).exclude(suspended_until__lte=Now())
+
+
 class Tenant(models.Model):
     """One company. Global: made and changed by administrators' commands only."""
 
@@ -18,10 +32,16 @@ class Tenant(models.Model):
     # A company with a host name of its own is reached under that name only.
     host = models.CharField(max_length=253, unique=True, null=True, blank=True)  # noqa: DJ001
     state = models.CharField(max_length=12, choices=TenantState.choices, default=TenantState.ACTIVE)
+    # Suspended: pages, sockets, keys, mail and duties rest; clocks go on, since promises to customers do.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    # Ends by itself at this moment; empty: when somebody resumes it.
+    suspended_until = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, default="Asia/Shanghai")
     country = models.CharField(max_length=2, default="CN")
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")
@@ -29,8 +49,3 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_active(self) -> bool:
-        """Whether requests, tasks and mail are served for this company."""
-        return self.state == TenantState.ACTIVE

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, tenant: str, mailbox: str | None, **options: Any) -> None:
         """Exit code 0 means that the mail is stored."""
-        company = Tenant.objects.filter(slug=tenant, state="active").first()
+        company = Tenant.objects.served().filter(slug=tenant).first()
         if company is None:
             raise CommandError(f"there is no active company {tenant!r}")
         raw = sys.stdin.buffer.read()
