@@ -21,7 +21,6 @@ from csdesk.operations.logs import running  # noqa: E402
 TICK_SECONDS = 1.0
 FETCH_SECONDS = 20.0
 HOUR_SECONDS = 3600.0
-DAY_SECONDS = 86400.0
 UPKEEP_SECONDS = 600.0
 # A tick that could not be delivered at once is worthless: the next one does the same work.
 STALE_TICK = {"expires": 1.0}
@@ -68,7 +67,6 @@ app.conf.update(
         "fetch": {"task": "mail.fetch_mailboxes", "schedule": FETCH_SECONDS, "options": {"expires": FETCH_SECONDS}},
         "upkeep": {"task": "operations.upkeep", "schedule": UPKEEP_SECONDS, "options": {"expires": UPKEEP_SECONDS}},
         "reconcile": {"task": "sla.reconcile", "schedule": HOUR_SECONDS, "options": {"expires": HOUR_SECONDS}},
-        "forget": {"task": "api.forget_answers", "schedule": DAY_SECONDS, "options": {"expires": HOUR_SECONDS}},
     },
 )
 # Keep database connections between tasks, as between requests: signing in anew each second costs more

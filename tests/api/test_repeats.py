@@ -6,7 +6,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from csdesk.api.models import AnsweredCall
 from csdesk.api.services.replays import claim_call, forget_old_answers
-from csdesk.api.tasks import forget_answers
 from csdesk.cases.models import Case
 from csdesk.documents.models import Attachment
 from csdesk.tenancy.scoping import tenant_atomic
@@ -105,12 +104,6 @@ def test_answers_are_forgotten_after_a_day(company, api):
 
     with tenant_atomic(company.pk) as now:
         assert forget_old_answers(now=now + run_later) == 1
-
-
-def test_the_daily_task_goes_through_all_companies(company, api):
-    api.post("complaints/", NEW, idempotency_key="one")
-
-    assert forget_answers() == 0
 
 
 def test_a_name_is_free_again_after_a_day(company, api, monkeypatch):
