@@ -15,6 +15,7 @@ _DOORS = {
     "csdesk.outbox.web.urls": "",
     "csdesk.documents.web.urls": "files/",
     "csdesk.mail.web.urls": "mail/",
+    "csdesk.conversations.web.urls": "",
     "csdesk.search.web.urls": "search/",
     "csdesk.webhooks.web.urls": "webhooks/",
     "csdesk.desk.web.urls": "desk/",

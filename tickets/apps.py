@@ -70,13 +70,18 @@ def _register_sources() -> None:
 
 
 def _register_listeners() -> None:
-    from csdesk.conversations.registry import register_incoming, register_survivor  # noqa: PLC0415
+    from csdesk.conversations.registry import (  # noqa: PLC0415
+        register_incoming,
+        register_placeholders,
+        register_survivor,
+    )
     from csdesk.events.registry import subscribe  # noqa: PLC0415
-    from tickets.queries.complaints import KIND, survivor_case  # noqa: PLC0415
+    from tickets.queries.complaints import KIND, complaint_of, survivor_case  # noqa: PLC0415
     from tickets.services.listening import clock_went_on, customer_wrote  # noqa: PLC0415
 
     register_incoming(KIND, customer_wrote)
     register_survivor(KIND, survivor_case)
+    register_placeholders(KIND, lambda case: {"customer_name": complaint_of(case).complainant_name})
     subscribe("clock.resume", clock_went_on)
 
 

@@ -1,5 +1,6 @@
 """Decisions about complaints, pure: no database, no clock."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,33 @@ def road(status: str) -> list[Stage]:
         return []
     states = ["done"] * passed + ["current"] + ["ahead"] * len(STAGES)
     return [Stage(stage, state) for stage, state in zip(STAGES, states, strict=False)]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who complains, as far as it was noted."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+def is_same_person(one: Person, other: Person) -> bool:
+    """Whether two complaints come from one customer: by phone or e-mail, by the name alone where neither tells."""
+    phones, emails = (_digits(one.phone), _digits(other.phone)), (_folded(one.email), _folded(other.email))
+    told = [pair for pair in (phones, emails) if all(pair)]
+    if told:
+        return any(first == second for first, second in told)
+    return _folded(one.name) == _folded(other.name)
+
+
+def _digits(phone: str) -> str:
+    # "+86 138-0000-0000" and "13800000000" are one phone; eleven digits tell a mobile, shorter ones a landline.
+    return re.sub(r"\D", "", phone)[-11:]
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def lightest(people: Iterable[tuple[int, int]]) -> int | None:

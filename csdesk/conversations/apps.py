@@ -16,6 +16,7 @@ class ConversationsConfig(AppConfig):
 
         register_permissions(Permission)
         _register_sources()
+        _register_places()
         register_notice(
             "message.incoming",
             title=gettext_noop("The customer has written: %(number)s"),
@@ -34,3 +35,20 @@ def _register_sources() -> None:
         (CALL, _("Call"), True),
     ):
         register_source(Source(key, label, is_internal, texts_of(key)))
+
+
+def _register_places() -> None:
+    from csdesk.conversations.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+    from csdesk.web.navigation import ACCOUNT, Entry, register  # noqa: PLC0415
+
+    register(
+        Entry(
+            "canned",
+            _("Canned replies"),
+            "conversations:canned_list",
+            icon="message-plus",
+            order=150,
+            permission=Permission.NOTE,
+            side=ACCOUNT,
+        )
+    )

@@ -8,3 +8,4 @@ class Permission(TextChoices):
     REPLY = "conversations.reply", _("Answer customers")
     NOTE = "conversations.note", _("Write internal notes")
     LOG_CALL = "conversations.log_call", _("Log calls")
+    CANNED_SHARE = "conversations.canned_share", _("Write canned replies for a team or everybody")

@@ -1,12 +1,16 @@
 """Reads of conversations asked more than once."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Case_
+from django.db.models import Q, QuerySet, Value, When
 
 from csdesk.cases.models import Case
-from csdesk.conversations.models import Draft, Message, MessageKind
+from csdesk.conversations.models import CannedReply, Draft, Message, MessageKind
+from csdesk.conversations.rules import language_of
 from csdesk.documents.models import Attachment
+from csdesk.live.presence import TYPING, on_case
 from csdesk.people.models import Member
 from csdesk.search.registry import Text
 
@@ -73,3 +77,42 @@ def texts_of(source: str) -> Callable[[int, int], Iterator[Text]]:
             yield Text(message.case_id, message.pk, searchable_text(message, files), message.at)
 
     return texts
+
+
+def canned_for(member: Member) -> QuerySet[CannedReply]:
+    """The canned replies that somebody has: his own, his teams', everybody's; the most used first."""
+    mine = Q(owner=member) | Q(team__in=member.team_memberships.values("team"))
+    found = CannedReply.objects.filter(mine | Q(owner=None, team=None))
+    return found.select_related("owner", "team", "changed_by").order_by("-used_count", "title", "pk")
+
+
+def found_canned(member: Member, words: str, *, limit: int) -> list[CannedReply]:
+    """Those with the words in keyword, folder, title or text; whose keyword begins with them come first."""
+    found, words = canned_for(member), words.replace("\x00", "").strip()
+    if not words:
+        return list(found[:limit])
+    has = Q(keyword__icontains=words) | Q(title__icontains=words) | Q(folder__icontains=words)
+    has |= Q(text_zh__icontains=words) | Q(text_en__icontains=words)
+    fits = Case_(When(keyword__istartswith=words, then=Value(0)), default=Value(1))
+    return list(found.filter(has).annotate(fits=fits).order_by("fits", "-used_count", "title", "pk")[:limit])
+
+
+def customers_language(case: Case) -> str:
+    """In which language the customer last wrote, "zh" or "en"; as the case's title when he never did."""
+    last = words_of_customer(case).first()
+    return language_of((last.new_text or last.text) if last is not None else case.title)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A colleague on the same case, and whether he is writing there."""
+
+    member: Member
+    is_typing: bool
+
+
+def others_on(case: Case, member: Member) -> list[Other]:
+    """Who else is on the case, those who type first; asks the database only when somebody is."""
+    seen = [each for each in on_case(case.tenant_id, case.pk) if each.member_id != member.pk]
+    known = Member.objects.in_bulk([each.member_id for each in seen]) if seen else {}
+    return [Other(known[each.member_id], each.doing == TYPING) for each in seen if each.member_id in known]

@@ -1,10 +1,14 @@
 """What the rooms that own a kind of case do when something is said on one; conversations knows no kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from csdesk.cases.models import Case
 from csdesk.conversations.models import Message
+from csdesk.people.models import Member
 
 # Called in the transaction of the message: (case, message, now).
 Listener = Callable[[Case, Message, datetime], None]
@@ -21,6 +25,37 @@ def announce_incoming(case: Case, message: Message, now: datetime) -> None:
     listener = _listeners.get(case.kind)
     if listener is not None:
         listener(case, message, now)
+
+
+# Placeholders of canned replies that every kind of case knows, and what they stand for.
+PLACEHOLDERS: dict[str, Any] = {
+    "customer_name": _("the customer's name"),
+    "case_number": _("the case's number"),
+    "case_title": _("what the case is about"),
+    "agent_name": _("your name"),
+    "company_name": _("our company's name"),
+}
+# Called with the case: what its kind knows of the customer and of whatever placeholders it adds.
+Filler = Callable[[Case], Mapping[str, str]]
+_fillers: dict[str, Filler] = {}
+
+
+def register_placeholders(case_kind: str, filler: Filler) -> None:
+    """Called from an app's `ready()`: what a kind of case fills into canned replies, {customer_name} at least."""
+    _fillers[case_kind] = filler
+
+
+def placeholder_values(case: Case, member: Member, company: str) -> dict[str, str]:
+    """What the placeholders stand for on this case."""
+    filler = _fillers.get(case.kind)
+    known = {
+        "customer_name": "",
+        "case_number": case.number,
+        "case_title": case.title,
+        "agent_name": member.name,
+        "company_name": company,
+    }
+    return {**known, **(filler(case) if filler is not None else {})}
 
 
 # The case that words on this one are meant for: itself, or what it was merged into.

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029")
@@ -29,6 +30,29 @@ def reply_subject(subject: str, number: str) -> str:
     if number not in subject:
         subject = f"{subject} [{number}]".strip()
     return subject if re.match(r"(?i)(re|回复|答复)\s*[:：]", subject) else f"Re: {subject}"
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z_]{0,39})\}")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def fill_placeholders(text: str, values: Mapping[str, str]) -> str:
+    """The text with {customer_name} and the like filled in, once and literally.
+
+    What is filled in is never looked at again, so a customer who calls himself {agent_name} stays just that; an
+    unknown placeholder stays as it is written. No template language is involved.
+    """
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def placeholders_in(text: str) -> list[str]:
+    """The names of the placeholders that a text has, each once."""
+    return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def language_of(text: str) -> str:
+    """In which of our languages somebody writes: "zh" as soon as there is a Chinese character."""
+    return "zh" if _HAN.search(text) else "en"
 
 
 def excerpt(text: str, limit: int) -> str:

@@ -58,7 +58,7 @@ class Words:
 def words_of(notice: Notification, zone: Zone | None = None) -> Words:
     """The notice in the active language, moments in the company's zone; for several give the same `zone`."""
     zone = zone or zone_when_needed()
-    lines = [_line(notice.kind, item, zone, one_of_many=notice.count > 1) for item in notice.items]
+    lines = [_line(notice.kind, item, zone) for item in notice.items]
     more = max(notice.count - len(lines), 0)
     if notice.count == 1 and lines:
         return Words(lines[0].title, lines[0].body, lines[0].url, lines, 0)
@@ -113,12 +113,12 @@ def _paragraph(words: Words, site: str) -> list[str]:
     return [*parts, ""]
 
 
-def _line(kind: str, item: dict[str, Any], zone: Zone, *, one_of_many: bool) -> Line:
+def _line(kind: str, item: dict[str, Any], zone: Zone) -> Line:
     texts, values = notice_kind(kind), _values(item, zone)
     title = fill(_(texts.title), values)
     number = str(values.get("number", ""))
-    if one_of_many and number and number not in title:
-        # In a list each has to say which case it is about.
+    if number and number not in title:
+        # A toast and a mail's subject stand alone: each has to say which case it is about.
         title = f"{number} · {title}"
     return Line(title, fill(_(texts.body), values) if texts.body else "", str(item.get("url") or ""))
 

@@ -1,6 +1,6 @@
 """Times as people say them: today 14:30, yesterday 09:00, Mon 23 Nov 14:30; the year only when it differs."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -62,6 +62,18 @@ def spell_moment(at: datetime, *, now: datetime) -> str:
     return f"{day} {local:%H:%M}"
 
 
+def spell_end(at: datetime) -> str:
+    """The time of day at which something ends: the midnight that ends a day is 24:00."""
+    local = localtime(at)
+    return "24:00" if local.time() == time.min else f"{local:%H:%M}"
+
+
+def spell_deadline(at: datetime, *, now: datetime) -> str:
+    """A deadline in words: one at midnight belongs to the day that ends, today 24:00."""
+    last = localtime(at) - timedelta(microseconds=1)
+    return f"{spell_day(last.date(), today=localtime(now).date())} {spell_end(at)}"
+
+
 def spell_exactly(at: datetime) -> str:
     """The absolute time with its zone, for the tooltip: 2026-11-23 14:30:05 (UTC+08:00)."""
     local = localtime(at)
@@ -97,3 +109,12 @@ def spell_span(span: timedelta) -> str:
         parts["h"] = seconds % DAY // HOUR
         key = "days_hours" if parts["h"] else "days"
     return patterns[key].format(**parts)
+
+
+def spell_hours(span: timedelta) -> str:
+    """A span in hours and minutes however long it is: 50 h 30 min; below an hour as ever."""
+    minutes = int(abs(span).total_seconds()) // MINUTE
+    if minutes < HOUR // MINUTE:
+        return spell_span(span)
+    parts = {"h": minutes // 60, "m": minutes % 60}
+    return span_patterns()["hours_minutes" if parts["m"] else "hours"].format(**parts)

@@ -1,5 +1,5 @@
 // What was typed survives a reload, a crash and a lost network: <form data-draft="reply-17">.
-import { icon, onEach, page, stored, text } from "./page.js";
+import { icon, now, onEach, page, stored, text } from "./page.js";
 
 const PREFIX = `csdesk.draft.${page.member ?? "guest"}.`;
 const AGE = 14 * 24 * 3600 * 1000;
@@ -33,21 +33,27 @@ export function forget(key) {
   stored(localStorage, PREFIX + key, null);
 }
 
-function note(form, key, original) {
+function note(form, key, original, words = text("draft_restored"), button = text("discard")) {
   const line = document.createElement("p");
   line.className = "draft-note";
   line.setAttribute("role", "status");
   const discard = document.createElement("button");
   discard.type = "button";
   discard.className = "btn btn-sm";
-  discard.textContent = text("discard");
+  discard.textContent = button;
   discard.addEventListener("click", () => {
     fill(form, original);
     forget(key);
     line.remove();
   });
-  line.append(icon("history"), text("draft_restored"), discard);
+  line.append(icon("history"), words, discard);
   form.prepend(line);
+}
+
+/** Whether the older words say anything that the newer ones do not. */
+function adds(older, newer) {
+  const known = newer.map(([, value]) => value).join("\n");
+  return older.some(([, value]) => value && !/^(true|false):/.test(value) && !known.includes(value));
 }
 
 function keep(form) {
@@ -56,8 +62,15 @@ function keep(form) {
   const draft = read(key);
   const refused = form.querySelector("[aria-invalid=true], .form-errors");
   if (draft && !refused && JSON.stringify(draft.values) !== JSON.stringify(original)) {
-    fill(form, draft.values);
-    note(form, key, original);
+    // Where the server keeps a draft too, the later one is shown and the other is a click away.
+    if (draft.at >= Number(form.dataset.draftAt ?? 0)) {
+      fill(form, draft.values);
+      note(form, key, original);
+    } else if (adds(draft.values, original)) {
+      note(form, key, draft.values, text("draft_elsewhere"), text("draft_here"));
+    } else {
+      forget(key);
+    }
   }
   let timer = null;
   const save = () => {
@@ -66,7 +79,7 @@ function keep(form) {
     const typed = values(form);
     // What is as it was needs no keeping.
     if (JSON.stringify(typed) === JSON.stringify(original)) forget(key);
-    else stored(localStorage, PREFIX + key, JSON.stringify({ at: Date.now(), values: typed }));
+    else stored(localStorage, PREFIX + key, JSON.stringify({ at: now(), values: typed }));
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);

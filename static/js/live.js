@@ -57,8 +57,17 @@ function listen() {
   watchdog = setTimeout(() => socket?.close(), SILENCE);
 }
 
+/** Say something to the server; false where there is no socket to say it on. */
+export function say(message) {
+  if (socket?.readyState !== WebSocket.OPEN) return false;
+  socket.send(JSON.stringify(message));
+  return true;
+}
+
 function subscribe() {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "subscribe", topics: topics(), last }));
+  if (!say({ type: "subscribe", topics: topics(), last })) return;
+  // What the page does there can be told from now on.
+  document.dispatchEvent(new CustomEvent("csdesk:subscribed"));
 }
 
 function connect() {

@@ -120,7 +120,7 @@ def test_a_storm_is_counted_but_not_listed(alpha: Tenant, member_of: MemberOf, c
     assert (len(words.first), len(words.rest), words.hidden) == (5, 15, 25)
 
 
-def test_in_a_list_each_line_says_which_case_it_is_about(alpha: Tenant, member_of: MemberOf, case_of: CaseOf) -> None:
+def test_each_line_says_which_case_it_is_about(alpha: Tenant, member_of: MemberOf, case_of: CaseOf) -> None:
     register_notice("probe.brief", title="Something happened", many="%(count)s things happened")
     wang, first, second = member_of(alpha, "Wang"), case_of(alpha), case_of(alpha)
     with tenant_atomic(alpha.pk):
@@ -129,7 +129,7 @@ def test_in_a_list_each_line_says_which_case_it_is_about(alpha: Tenant, member_o
         notify([wang], "probe.brief", case=second, now=NOON)
         lines = words_of(Notification.objects.get()).lines
 
-    assert alone.title == "Something happened"
+    assert alone.title == f"{first.number} · Something happened"
     assert [line.title for line in lines] == [f"{case.number} · Something happened" for case in (first, second)]
 
 

@@ -9,7 +9,7 @@ from csdesk.people.models import MemberState, StandIn
 from csdesk.people.services.presets import load_roles_and_teams
 from csdesk.sla import clocks
 from csdesk.sla.models import ClockEvent
-from csdesk.sla.services.alarms import LATE, REMINDER, raise_alarms, report_set_aside
+from csdesk.sla.services.alarms import DUE, LATE, REMINDER, raise_alarms, report_set_aside
 from tests.conftest import make_member
 from tests.sla.conftest import DAY, HOUR, MONDAY, SECOND, appoint
 
@@ -51,7 +51,7 @@ def test_at_the_deadline_supervisor_and_holder_are_told_urgently(result, supervi
 
     raise_alarms(result.pk, cycle=1, since=3, level=3, now=result.due_at + SECOND)
 
-    assert told() == [("Wang", LATE, True), ("Zhao", LATE, True)]
+    assert told() == [("Wang", DUE, True), ("Zhao", DUE, True)]
 
 
 def test_the_timeline_keeps_the_breach(result, supervisor):
@@ -112,7 +112,7 @@ def test_administrators_are_told_in_place_of_a_role_that_nobody_holds(result):
 
     raise_alarms(result.pk, cycle=1, since=3, level=3, now=result.due_at + SECOND)
 
-    assert told() == [("Root", LATE, True), ("Wang", LATE, True)]
+    assert told() == [("Root", DUE, True), ("Wang", DUE, True)]
 
 
 def test_nobody_is_reminded_of_what_has_been_done_since(result, complaint):
@@ -130,7 +130,7 @@ def test_a_breach_is_told_even_if_the_answer_came_just_after_it(result, complain
 
     raise_alarms(result.pk, cycle=1, since=1, level=3, now=result.due_at + 5 * SECOND)
 
-    assert ("Zhao", LATE, True) in told()
+    assert ("Zhao", DUE, True) in told()
     notice = Notification.objects.filter(member__name="Zhao").get()
     assert notice.items[0]["params"]["late"] == {"$span": 1.0}
 

@@ -13,7 +13,10 @@ from csdesk.tenancy.scoping import is_tenant_owned
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 _serial = count(1)
 # What no field type tells: values that a check constraint wants together.
-SPECIAL: dict[str, dict[str, Any]] = {"desk.SavedView": {"audience": "team"}}
+SPECIAL: dict[str, dict[str, Any]] = {
+    "conversations.CannedReply": {"team": None, "text_zh": "您好"},
+    "desk.SavedView": {"audience": "team"},
+}
 
 
 def make_row(model: type[models.Model], depth: int = 0) -> models.Model:

@@ -7,16 +7,31 @@ from csdesk.conversations.models import Message
 from csdesk.conversations.services.receiving import receive_message
 from csdesk.events.models import Event
 from csdesk.outbox.models import OutboxMessage
-from csdesk.refusals import RuleViolation, StaleRecord, TransitionNotAllowed
+from csdesk.refusals import StaleRecord, TransitionNotAllowed
 from csdesk.sla.models import Clock, Task, Verdict
 from tests.conftest import make_member
-from tests.tickets.company import HOUR, MONDAY
+from tests.tickets.company import HOUR, MONDAY, taken
 from tickets.lifecycle import Status
 from tickets.models import Complaint, Liability
-from tickets.services.answering import WordingWarning, enter_call, reply_to_customer
+from tickets.services.answering import (
+    ClosedMeanwhile,
+    MergedMeanwhile,
+    WordingWarning,
+    enter_call,
+    reply_to_customer,
+)
+from tickets.services.merging import merge_complaint
 from tickets.services.settling import settle_at_once
+from tickets.services.transitions import transition_complaint
 
 SOON = MONDAY + HOUR
+
+
+@pytest.fixture
+def closed(complaint, wang):
+    """A complaint that was answered and closed."""
+    reply_to_customer(complaint, "已为您换货。", actor=wang, now=SOON, is_answer=True)
+    return transition_complaint(complaint, "close", actor=wang, now=SOON + HOUR)
 
 
 def result_of(complaint):
@@ -141,11 +156,33 @@ def test_reply_to_customer_refuses_when_the_customer_wrote_meanwhile(complaint, 
     assert complaint.status == Status.OPEN
 
 
-def test_reply_to_customer_refuses_on_a_merged_complaint(complaint, wang):
-    complaint.status = Status.MERGED
+def test_reply_to_customer_whose_complaint_is_merged_meanwhile_says_where_it_goes_on(complaint, wang):
+    survivor = taken(wang)
+    as_it_was = Complaint.objects.select_related("case").get(pk=complaint.pk)
+    merge_complaint(complaint, survivor, actor=wang, now=SOON)
 
-    with pytest.raises(RuleViolation):
-        reply_to_customer(complaint, "您好", actor=wang, now=SOON)
+    with pytest.raises(MergedMeanwhile) as refused:
+        reply_to_customer(as_it_was, "您好", actor=wang, now=SOON)
+
+    assert refused.value.facts == {"into": survivor.case.number}
+    assert Message.objects.count() == 0
+
+
+def test_reply_to_customer_asks_what_becomes_of_a_closed_complaint(closed, wang):
+    with pytest.raises(ClosedMeanwhile) as refused:
+        reply_to_customer(closed, "再补充一句。", actor=wang, now=SOON + 2 * HOUR)
+
+    assert refused.value.rule_id == "CMP-52"
+    assert not Message.objects.filter(text="再补充一句。").exists()
+
+
+@pytest.mark.parametrize(("wanted", "status"), [("leave", Status.CLOSED), ("reopen", Status.OPEN)])
+def test_reply_to_customer_on_a_closed_complaint_does_what_was_chosen(closed, wang, wanted, status):
+    reply_to_customer(closed, "再补充一句。", actor=wang, now=SOON + 2 * HOUR, after_closing=wanted)
+
+    closed.refresh_from_db()
+    assert closed.status == status
+    assert Message.objects.filter(text="再补充一句。").exists()
 
 
 def test_reply_to_customer_refuses_who_may_not_work(complaint, chen):

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from csdesk.conversations.models import Message
 from csdesk.conversations.services.messages import log_call, post_public
@@ -19,12 +21,29 @@ from csdesk.wording.rules import phrases_in
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, GONE, Status
 from tickets.models import Complaint, Liability
 from tickets.policies import may_work_on
+from tickets.queries.complaints import survivor_case
 from tickets.services.locking import lock_complaint
 from tickets.services.transitions import move_complaint
 
 
+class AfterClosing(TextChoices):
+    """What is wanted of a complaint that is closed when one writes to its customer."""
+
+    ASK = "ask", _lazy("Ask first")
+    LEAVE = "leave", _lazy("Write and leave it closed")
+    REOPEN = "reopen", _lazy("Reopen it and write")
+
+
 class WordingWarning(RuleViolation):
     """The text has words that had better not be sent; whoever confirms may send it all the same."""
+
+
+class ClosedMeanwhile(RuleViolation):
+    """The complaint is closed; whoever writes says whether it stays so."""
+
+
+class MergedMeanwhile(RuleViolation):
+    """The complaint was merged; `facts["into"]` is the number of the one where the conversation goes on."""
 
 
 @transaction.atomic
@@ -38,15 +57,18 @@ def reply_to_customer(
     is_answer: bool = False,
     attachments: Iterable[Attachment] = (),
     confirmed: Collection[str] = (),
+    after_closing: str = AfterClosing.ASK,
 ) -> Message:
     """Write to the customer. `is_answer`: the result, after which the complaint is answered (CMP-40).
 
-    Raises PermissionDenied; WordingWarning for an apology while we are not liable (CMP-33) or a phrase to avoid
-    (KBS-03) unless it is among the `confirmed`, which is recorded; StaleRecord when something newer was said
-    than `seen_id`; RuleViolation for what cannot be sent; TransitionNotAllowed for a second answer.
+    `after_closing` says what becomes of a closed complaint; reopening counts like a customer who is not satisfied
+    (CMP-52). Raises PermissionDenied; ClosedMeanwhile, MergedMeanwhile; WordingWarning for an apology while we are
+    not liable (CMP-33) or a phrase to avoid (KBS-03) unless it is among the `confirmed`, which is recorded;
+    StaleRecord when something newer was said than `seen_id`; RuleViolation for what cannot be sent;
+    TransitionNotAllowed for a second answer.
     """
-    _check_may(actor, complaint)
-    complaint = lock_complaint(complaint)
+    complaint = _locked_to_write(complaint, actor)
+    complaint = _after_closing(complaint, after_closing, actor=actor, now=now)
     if is_answer:
         COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
     concerns = wording_concerns(complaint, text, now=now)
@@ -61,9 +83,7 @@ def reply_to_customer(
         attachments=attachments,
         to=[complaint.complainant_email] if complaint.complainant_email else None,
     )
-    if concerns:
-        event = record(complaint.case, "wording.override", actor=actor, at=now, message=message.pk, rules=concerns)
-        publish(complaint.case, event)
+    _note_override(message, concerns, actor=actor, now=now)
     if is_answer:
         _answered(complaint, actor=actor, now=now)
     return message
@@ -83,8 +103,7 @@ def enter_call(
     is_answer: bool = False,
 ) -> Message:
     """Log a call about a complaint; `is_answer`: the result was given on the phone (CMP-41). Raises as log_call."""
-    _check_may(actor, complaint)
-    complaint = lock_complaint(complaint)
+    complaint = _locked_to_write(complaint, actor)
     if is_answer:
         COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
     message = log_call(
@@ -120,6 +139,12 @@ def _warn(concerns: dict[str, list[str]], confirmed: Collection[str]) -> None:
     raise WordingWarning(next(iter(concerns)), message, field="text", facts={"phrases": phrases})
 
 
+def _note_override(message: Message, concerns: dict[str, list[str]], *, actor: Member | None, now: datetime) -> None:
+    if concerns:
+        event = record(message.case, "wording.override", actor=actor, at=now, message=message.pk, rules=concerns)
+        publish(message.case, event)
+
+
 def _warning(rule: str, phrases: list[str]) -> str:
     listed = ", ".join(f"“{phrase}”" for phrase in phrases)
     if rule == "CMP-33":
@@ -127,12 +152,30 @@ def _warning(rule: str, phrases: list[str]) -> str:
     return _("Better put differently: %(phrases)s.") % {"phrases": listed}
 
 
-def _check_may(actor: Member | None, complaint: Complaint) -> None:
+def _locked_to_write(complaint: Complaint, actor: Member | None) -> Complaint:
     if not may_work_on(actor, complaint):
         raise PermissionDenied(f"{actor} may not answer {complaint}.")
+    # Only what is locked can be judged: somebody may be merging it at this moment.
+    complaint = lock_complaint(complaint)
+    if complaint.status == Status.MERGED:
+        number = survivor_case(complaint.case).number
+        message = _("This complaint was merged into %(number)s, where the conversation goes on. Nothing was sent.")
+        raise MergedMeanwhile("INQ-24", message % {"number": number}, field="text", facts={"into": number})
     if complaint.status in GONE:
-        message = _("This complaint is out of the register: merged, or none after all. Nothing is sent from here.")
+        message = _("This is no complaint after all. Nothing is sent from here.")
         raise RuleViolation("CMP-10", message, field="text")
+    return complaint
+
+
+def _after_closing(complaint: Complaint, wanted: str, *, actor: Member | None, now: datetime) -> Complaint:
+    if complaint.status != Status.CLOSED or wanted == AfterClosing.LEAVE:
+        return complaint
+    if wanted == AfterClosing.REOPEN:
+        return move_complaint(complaint, "reopen", actor=actor, now=now)
+    closed_at = complaint.case.closed_at
+    message = _("This complaint is closed. Reopen it with your words, or write and leave it closed.")
+    facts = {"closed_at": closed_at.isoformat() if closed_at is not None else None}
+    raise ClosedMeanwhile("CMP-52", message, field="text", facts=facts)
 
 
 def _answered(complaint: Complaint, *, actor: Member | None, now: datetime) -> None:

@@ -79,7 +79,8 @@ def _merge(request: DeskRequest, complaint: Complaint, typed: dict[str, Any]) ->
     into = complaints_visible_to(request.member).filter(case__number=number).first()
     if into is None:
         raise RuleViolation("INQ-24", _("There is no complaint of this number."), field="into")
-    merge_complaint(complaint, into, actor=request.member, now=request.now)
+    confirmed = typed["of_other_customer"]
+    merge_complaint(complaint, into, actor=request.member, now=request.now, of_other_customer=confirmed)
     undo = reverse("tickets:transition", args=[complaint.case.number, "unmerge"])
     said = _("%(number)s was merged into %(into)s.") % {"number": complaint, "into": into}
     notices.undoable(request, said, undo_url=undo)
@@ -148,7 +149,7 @@ ACTS: dict[str, Act] = {
     "merge": Act(
         gettext_lazy("Merge into another complaint"),
         gettext_lazy("Merge"),
-        _simple(forms.MergeForm),
+        lambda request, complaint, data: forms.MergeForm(data, initial={"into": request.GET.get("into", "")[:40]}),
         _merge,
         hint=gettext_lazy("For the same matter entered twice. Later mails reach the complaint that stays."),
     ),

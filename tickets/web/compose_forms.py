@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.web.forms import TenantForm
+from tickets.services.answering import AfterClosing
 from tickets.web.forms import LONG, MomentField
 
 
@@ -43,6 +44,8 @@ class ReplyForm(TenantForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     # The phrases, one a line, that the writer was warned of and wants to send all the same.
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LONG)
+    # Of a closed complaint: whether it stays closed. Its buttons say so.
+    after_closing = forms.ChoiceField(choices=AfterClosing.choices, required=False)
 
 
 class NoteForm(TenantForm):

@@ -12,7 +12,7 @@ from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import customer_address
 from csdesk.people.models import Member
 from csdesk.web.forms import TenantForm
-from tickets.lifecycle import GONE, LIVE
+from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, Liability
 from tickets.policies import may_work_on
 from tickets.web.compose_forms import CallForm, NoteForm, ReplyForm
@@ -50,9 +50,17 @@ class Composer:
     door: str
     shortcut: str
     button: str
+    # What the server keeps of it.
+    draft: Draft | None = None
     newer: list[Message] = field(default_factory=list)
     warning: str = ""
     no_apology: bool = False
+    # The complaint is closed: writing on it is one of two buttons, each saying what becomes of it.
+    is_closed: bool = False
+    # Closed after the draft was last worked on.
+    closed_since: bool = False
+    # The complaint was merged into this one, where the words now wait.
+    goes_on_at: Complaint | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def composer_of(
     initial: dict[str, Any] = {"seen": seen, "number": complaint.complainant_phone}
     if draft is not None:
         initial |= {**draft.fields, "text": draft.text}
-    return composer_with(complaint, kind, FORMS[kind](initial=initial, auto_id=f"{kind}_%s"))
+    return composer_with(complaint, kind, FORMS[kind](initial=initial, auto_id=f"{kind}_%s"), draft=draft)
 
 
 def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any) -> Composer:
@@ -93,13 +101,17 @@ def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any
     if complaint.status not in LIVE and "is_answer" in form.fields:
         # An answer is given once; on an answered complaint one only writes.
         del form.fields["is_answer"]
+    draft, closed_at = told.get("draft"), complaint.case.closed_at
+    is_public = kind == MessageKind.PUBLIC
     return Composer(
         kind,
         form,
         door=WAYS[kind].door,
         shortcut=WAYS[kind].shortcut,
         button=_button(complaint, kind, warned=bool(told.get("warning"))),
-        no_apology=kind == MessageKind.PUBLIC and complaint.liability == Liability.OTHERS,
+        no_apology=is_public and complaint.liability == Liability.OTHERS,
+        is_closed=is_public and complaint.status == Status.CLOSED,
+        closed_since=draft is not None and closed_at is not None and draft.saved_at < closed_at,
         **told,
     )
 

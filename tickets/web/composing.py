@@ -5,25 +5,38 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from csdesk.conversations.models import Message, MessageKind
+from csdesk.cases.registry import kind_of
+from csdesk.conversations.models import Draft, Message, MessageKind
 from csdesk.conversations.queries import last_message_id, messages_of
-from csdesk.conversations.services.drafts import save_draft
+from csdesk.conversations.services.drafts import carry_words, save_draft
 from csdesk.conversations.services.messages import post_note
+from csdesk.desk.queries.queue import next_most_urgent
 from csdesk.documents.models import Attachment
 from csdesk.documents.services.attachments import attach_file
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.web.forms import TenantForm
 from tickets.models import Complaint
-from tickets.services.answering import WordingWarning, enter_call, reply_to_customer
+from tickets.queries.complaints import complaints_visible_to
+from tickets.services.answering import (
+    AfterClosing,
+    ClosedMeanwhile,
+    MergedMeanwhile,
+    WordingWarning,
+    enter_call,
+    reply_to_customer,
+)
 from tickets.web.composer import FORMS, composer_with
 from tickets.web.page import find_complaint, render_page, render_part
 
+# Something happened while one was writing: nothing was sent, and what happened is shown.
+STOPPED = 409
 _DRAFT_FIELDS = ("is_answer", "direction", "outcome", "number")
 
 
@@ -47,6 +60,7 @@ def reply(request: DeskRequest, number: str) -> HttpResponse:
                 is_answer=typed["is_answer"],
                 seen_id=typed["seen"],
                 confirmed=typed["confirmed"].splitlines(),
+                after_closing=typed["after_closing"] or AfterClosing.ASK,
                 attachments=_attach(request, complaint, typed["files"]),
             )
     except RuleViolation as refusal:
@@ -115,14 +129,14 @@ def call(request: DeskRequest, number: str) -> HttpResponse:
 @member_required()
 @require_POST
 def keep_draft(request: DeskRequest, number: str, kind: str) -> HttpResponse:
-    """Keep what is being typed; the answer says nothing."""
+    """Keep what is being typed; the answer says when, in words for the page."""
     complaint = find_complaint(request, number)
     if kind not in FORMS:
         return HttpResponseBadRequest()
-    fields = {name: request.POST[name][:100] for name in _DRAFT_FIELDS if name in request.POST}
-    text = request.POST.get("text", "")
-    save_draft(complaint.case, kind, text, actor=request.member, now=request.now, fields=fields)
-    return HttpResponse(status=204)
+    draft = _keep(request, complaint, kind, request.POST)
+    return JsonResponse(
+        {"saved": _("Saved %(time)s") % {"time": f"{localtime(draft.saved_at):%H:%M}"} if draft else ""}
+    )
 
 
 def _refused(request: DeskRequest, complaint: Complaint, kind: str, refusal: RuleViolation) -> HttpResponse:
@@ -136,11 +150,31 @@ def _refused(request: DeskRequest, complaint: Complaint, kind: str, refusal: Rul
         seen = int(data.get("seen") or 0)
         told["newer"] = list(messages_of(complaint.case).filter(pk__gt=seen))
         data["seen"] = str(last_message_id(complaint.case))
+        _keep(request, complaint, kind, data)
+    elif isinstance(refusal, ClosedMeanwhile):
+        _keep(request, complaint, kind, data)
+    elif isinstance(refusal, MergedMeanwhile):
+        told["goes_on_at"] = _carried(request, kind, data, refusal.facts["into"])
     form = _bound(kind, data)
     if not isinstance(refusal, WordingWarning):
         form.add_refusal(refusal)
-    status = 409 if isinstance(refusal, StaleRecord) else 422
+    status = STOPPED if isinstance(refusal, StaleRecord | ClosedMeanwhile | MergedMeanwhile) else 422
     return _again(request, complaint, kind, form, status=status, **told)
+
+
+def _keep(request: DeskRequest, complaint: Complaint, kind: str, data: QueryDict) -> Draft | None:
+    """The words stay safe while their writer reads, also when he goes on elsewhere."""
+    fields = {name: data[name][:100] for name in _DRAFT_FIELDS if name in data}
+    text = data.get("text", "")
+    return save_draft(complaint.case, kind, text, actor=request.member, now=request.now, fields=fields)
+
+
+def _carried(request: DeskRequest, kind: str, data: QueryDict, number: str) -> Complaint | None:
+    """The complaint where the conversation goes on, with the words waiting there; None if the writer may not see it."""
+    into = complaints_visible_to(request.member).filter(case__number=number).first()
+    if into is not None:
+        carry_words(data.get("text", ""), kind, into.case, actor=request.member, now=request.now)
+    return into
 
 
 def _bound(kind: str, data: QueryDict) -> TenantForm:
@@ -154,7 +188,9 @@ def _again(
 ) -> HttpResponse:
     composer = composer_with(complaint, kind, form, **told)
     if request.htmx:
-        return render_part(request, complaint, "composer", composer=composer, status=status)
+        # What stopped the words (a message, a closing, a merge) shows beside them.
+        part = "composed" if status == STOPPED else "composer"
+        return render_part(request, complaint, part, composer=composer, status=status)
     response = render_page(request, complaint, composer=composer)
     response.status_code = status
     return response
@@ -162,6 +198,10 @@ def _again(
 
 def _done(request: DeskRequest, number: str, kind: str) -> HttpResponse:
     complaint = find_complaint(request, number)
+    if request.POST.get("next") and (following := next_most_urgent(request.member, after=complaint.case)):
+        return redirect(kind_of(following.kind).page(following))
+    if request.POST.get("next"):
+        messages.info(request, _("Nothing else of yours waits."))
     if request.htmx:
         return render_part(request, complaint, "composed")
     return redirect(f"{complaint.get_absolute_url()}#composer")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.people.models import Member, Team
+from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
 from csdesk.web.forms import TenantForm
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
@@ -149,6 +150,18 @@ class MergeForm(TenantForm):
         max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "KS-2026-000123", "autocomplete": "off"}),
     )
+    # Asked only when it is so.
+    of_other_customer = forms.BooleanField(
+        label=_("Merge all the same: the customers know each other, or it is one person"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def add_refusal(self, refusal: RuleViolation) -> None:
+        """Show the box by which complaints of different customers are merged all the same."""
+        if refusal.field == "of_other_customer":
+            self.fields["of_other_customer"].widget = forms.CheckboxInput()
+        super().add_refusal(refusal)
 
 
 class FollowUpForm(TenantForm):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, pgettext
 
 from csdesk.conversations.permissions import Permission as Say
-from csdesk.conversations.queries import drafts_of
+from csdesk.conversations.queries import drafts_of, others_on
 from csdesk.conversations.services.readings import mark_read
 from csdesk.desk.queries.rows import labels_of
 from csdesk.desk.web.workspace import workspace_of
@@ -68,6 +68,7 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "stages": [(stage, _stage_label(stage.key)) for stage in road(complaint.status)],
         "clocks": clocks_to_show(case, language=get_language() or ""),
         "composer": composer,
+        "others": others_on(case, member),
         "tabs": tabs_of(complaint, member, composer),
         # Whoever chose what to write wants to write.
         "takes_focus": request.GET.get("part") == "composer",

@@ -1,7 +1,8 @@
-"""Messages, the files they carry, drafts, and who has read how far."""
+"""Messages, the files they carry, drafts, ready-made words, and who has read how far."""
 
+from csdesk.conversations.models.canned_reply import CannedReply
 from csdesk.conversations.models.draft import Draft
 from csdesk.conversations.models.message import Delivery, Message, MessageAttachment, MessageKind
 from csdesk.conversations.models.reading import Reading
 
-__all__ = ["Delivery", "Draft", "Message", "MessageAttachment", "MessageKind", "Reading"]
+__all__ = ["CannedReply", "Delivery", "Draft", "Message", "MessageAttachment", "MessageKind", "Reading"]

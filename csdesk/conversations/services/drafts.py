@@ -37,6 +37,35 @@ def _was_sent(case: Case, kind: str, text: str, *, actor: Member, now: datetime)
     return sent is not None and now - sent.entered_at < _BEHIND and sent.text.startswith(text)
 
 
+@transaction.atomic
+def carry_drafts(case: Case, to: Case) -> None:
+    """Move what everybody was writing on a case to the one it was merged into, behind what they write there."""
+    there = {(draft.member_id, draft.kind): draft for draft in Draft.objects.filter(case=to)}
+    for draft in Draft.objects.filter(case=case).select_related("member"):
+        known = there.get((draft.member_id, draft.kind))
+        if known is None:
+            draft.case = to
+            draft.save(update_fields=["case"])
+        else:
+            known.text = _joined(known.text, draft.text)
+            known.save(update_fields=["text"])
+            draft.delete()
+
+
+def carry_words(text: str, kind: str, to: Case, *, actor: Member, now: datetime) -> Draft | None:
+    """Keep words that could not be sent on their case as a draft of the actor on another, behind his draft there."""
+    known = Draft.objects.filter(case=to, member=actor, kind=kind).first()
+    joined = _joined(known.text if known is not None else "", clean_text(text))
+    return save_draft(to, kind, joined, actor=actor, now=now, fields=known.fields if known is not None else None)
+
+
+def _joined(first: str, second: str) -> str:
+    """Both texts, each once: a draft that was moved already is not doubled."""
+    if not first or first in second:
+        return second
+    return first if second in first else f"{first}\n\n{second}"
+
+
 def drop_draft(case: Case, kind: str, *, actor: Member | None) -> None:
     """Forget the actor's draft of that kind: it was sent, or emptied."""
     if actor is not None:

@@ -1,7 +1,7 @@
 """What happens when an alarm has fired: the timeline says so, people are told, a pause at its limit ends."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -26,7 +26,10 @@ from csdesk.sla.services.terms import terms_of_clock
 
 SUPERVISOR = "supervisor"
 HOLDER = "holder"
-REMINDER, LATE, PAUSE_OVER, SET_ASIDE = "clock.reminder", "clock.late", "clock.pause_over", "clock.set_aside"
+# At the deadline itself "late by 0 s" says nothing; from this on the time is worth telling.
+WORTH_TELLING = timedelta(minutes=1)
+REMINDER, DUE, LATE = "clock.reminder", "clock.due", "clock.late"
+PAUSE_OVER, SET_ASIDE = "clock.pause_over", "clock.set_aside"
 
 
 def register_notices() -> None:
@@ -36,6 +39,12 @@ def register_notices() -> None:
         title=gettext_noop("%(left)s left: %(promise)s"),
         body=gettext_noop("%(number)s %(case_title)s — due %(due)s (%(rule)s)"),
         many=gettext_noop("%(count)s time limits come closer"),
+    )
+    register_notice(
+        DUE,
+        title=gettext_noop("The time limit has passed: %(promise)s"),
+        body=gettext_noop("%(number)s %(case_title)s — was due %(due)s (%(rule)s)"),
+        many=gettext_noop("%(count)s time limits have passed"),
     )
     register_notice(
         LATE,
@@ -153,9 +162,14 @@ def _tell(clock: Clock, events: list[ClockEvent], now: datetime) -> None:
     words = {word for event in events for word in words_of(event.mark)}
     alarms: list[AlarmRule] = [alarm for alarm in terms_of_clock(clock, document_of(clock)).alarms if alarm.at in words]
     to = list(dict.fromkeys(addressee for alarm in alarms for addressee in alarm.to))
-    is_late = any(event.is_breach for event in events) or clock.is_late(now)
     urgent = any(alarm.urgent for alarm in alarms)
-    _notify(people_told(clock, to, now=now), LATE if is_late else REMINDER, clock, now, urgent=urgent)
+    _notify(people_told(clock, to, now=now), _kind_of(clock, events, now), clock, now, urgent=urgent)
+
+
+def _kind_of(clock: Clock, events: list[ClockEvent], now: datetime) -> str:
+    if not any(event.is_breach for event in events) and not clock.is_late(now):
+        return REMINDER
+    return LATE if (clock.settled_at or now) - clock.due_at >= WORTH_TELLING else DUE
 
 
 def _notify(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.clocks import among
 from csdesk.rulebook.sections.pauses import PauseReason
 from csdesk.sla.models import CaseFact, Clock, ClockPause
+from csdesk.sla.policies import may_pause_on
 from csdesk.sla.queries.calendars import calendar_named
 from csdesk.sla.queries.clocks import locked_running_clocks
 from csdesk.sla.queries.policies import document_of, rule_of
@@ -34,9 +36,10 @@ def pause_clocks(
 ) -> list[Clock]:
     """Let those of the case's clocks stand still which the manual lets for this reason.
 
-    `until` is the agreed end, at most the reason's limit; None: that limit. Raises RuleViolation for an unknown
-    reason, a missing consent, an end in the past or beyond the limit, or when no clock can stand still.
+    `until` is the agreed end, at most the reason's limit; None: that limit. Raises PermissionDenied; RuleViolation
+    for an unknown reason, a missing consent, an end in the past or beyond the limit, or when no clock can stand still.
     """
+    _check_may(actor, case)
     reason = _reason(reason_key, now)
     _check_consent(reason, actor)
     case_now, fact = lock_case(case), f"pause.{reason_key}"
@@ -52,7 +55,8 @@ def pause_clocks(
 
 @transaction.atomic
 def resume_clocks(case: Case, *, actor: Member | None, now: datetime) -> list[Clock]:
-    """Let all clocks of the case that stand still go on. Raises RuleViolation when none does."""
+    """Let all clocks of the case that stand still go on. Raises PermissionDenied; RuleViolation when none does."""
+    _check_may(actor, case)
     case_now = lock_case(case)
     clocks = [clock for clock in locked_running_clocks(case_now) if clock.is_paused]
     if not clocks:
@@ -77,6 +81,11 @@ def go_on(clock: Clock, *, at: datetime, by: str) -> None:
     terms = terms_of_clock(clock, document_of(clock))
     rearm(clock, terms, reckon(terms, clock.started_at, clock.pauses.all(), due_at=clock.due_at), now=at)
     clock.save()
+
+
+def _check_may(actor: Member | None, case: Case) -> None:
+    if not may_pause_on(actor, case):
+        raise PermissionDenied(f"{actor} may not let the time limits of {case} stand still.")
 
 
 def _reason(key: str, now: datetime) -> PauseReason:

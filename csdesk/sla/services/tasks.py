@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.rulebook.models import RulebookVersion
 from csdesk.sla.models import Clock, Task, TaskState
-from csdesk.sla.policies import may_finish_task
+from csdesk.sla.policies import may_finish_task, may_give_task
 from csdesk.sla.queries.clocks import locked_clock
 from csdesk.sla.registry import task_kind
 from csdesk.sla.services.arming import start_clock
@@ -32,6 +33,7 @@ def create_task(
     title: str,
     *,
     now: datetime,
+    actor: Member | None = None,
     assignee: Member | None = None,
     role: str = "",
     due_at: datetime | None = None,
@@ -41,8 +43,11 @@ def create_task(
 ) -> Task:
     """Give somebody (or whoever holds a role) something to do by a moment, or within a budget on a calendar.
 
-    Raises RuleViolation when it is nobody's, or due in the past.
+    `actor=None` is the system. Raises PermissionDenied when the actor may not give it; RuleViolation when it is
+    nobody's, or due in the past.
     """
+    if not may_give_task(actor, assignee, case):
+        raise PermissionDenied(f"{actor} may not give {assignee or role} a task.")
     if assignee is None and not role:
         raise RuleViolation(RULE, _("Say who does it."), field="assignee")
     if due_at is not None and due_at <= now:

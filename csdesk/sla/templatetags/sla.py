@@ -43,6 +43,13 @@ def budget(text: str) -> str:
 
 
 @register.simple_tag
+def budget_hours(text: str) -> str:
+    """{% budget_hours clock.budget %}: which hours count; empty where a working calendar says so."""
+    is_working = rules.parse_budget(text).unit.is_working
+    return "" if is_working else _("around the clock: nights, weekends and holidays count")
+
+
+@register.simple_tag
 def pause_reason(why: Explanation, pause: ClockPause) -> str:
     """{% pause_reason why pause %}"""
     label = why.pause_reasons.get(pause.reason)

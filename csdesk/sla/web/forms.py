@@ -36,8 +36,10 @@ class FinishTaskForm(TenantForm):
         label=gettext_lazy("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, kind: TaskKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: TaskKind, needs_note: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # An outcome of several that needs one is refused by the service, at this field.
+        self.fields["note"].required = needs_note or kind.outcomes_with_note >= set(kind.outcomes)
         choices = list(kind.outcomes.items())
         outcome: Any = self.fields["outcome"]
         outcome.choices = choices

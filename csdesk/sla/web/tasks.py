@@ -48,7 +48,8 @@ def list_tasks(request: HttpRequest) -> HttpResponse:
 def show_task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task, and the form that ticks it off."""
     task = get_object_or_404(_visible(request).select_related("case", "assignee", "clock", "ended_by"), pk=pk)
-    form = FinishTaskForm(request.POST if request.method == "POST" else None, kind=task_kind(task.kind))
+    data = request.POST if request.method == "POST" else None
+    form = FinishTaskForm(data, kind=task_kind(task.kind), needs_note=task.needs_note)
     if request.method == "POST" and form.is_valid():
         try:
             done = finish_task(task, **form.cleaned_data, actor=request.member, now=request.now)

@@ -72,6 +72,25 @@ def span(value: timedelta | float | None) -> str:
 
 
 @register.filter
+def in_hours(value: timedelta) -> str:
+    """{{ timeline.counted|in_hours }}: 15 h 30 min. Of working time, "1 day" could be read as one working day."""
+    return moments.spell_hours(value)
+
+
+@register.filter
+def end_of_day(at: datetime) -> str:
+    """{{ day.ends_at|end_of_day }}: 17:30; the midnight that ends a day is 24:00."""
+    return moments.spell_end(at)
+
+
+@register.simple_tag(takes_context=True)
+def deadline(context: Context, at: datetime) -> SafeString:
+    """{% deadline clock.due_at %}: today 14:30; at midnight the day that ends, today 24:00."""
+    words = moments.spell_deadline(at, now=_now(context))
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moments.spell_exactly(at), words)
+
+
+@register.filter
 def money(fen: int | None) -> str:
     """{{ amount_fen|money }}: ¥1,234.50."""
     if fen is None:

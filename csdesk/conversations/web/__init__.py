@@ -1,0 +1,1 @@
+"""Pages and fragments about what is said on any kind of case."""
