@@ -72,16 +72,19 @@ def _register_sources() -> None:
 def _register_listeners() -> None:
     from csdesk.conversations.registry import (  # noqa: PLC0415
         register_incoming,
+        register_macro_acts,
         register_placeholders,
         register_survivor,
     )
     from csdesk.events.registry import subscribe  # noqa: PLC0415
     from tickets.queries.complaints import KIND, complaint_of, survivor_case  # noqa: PLC0415
     from tickets.services.listening import clock_went_on, customer_wrote  # noqa: PLC0415
+    from tickets.services.macro_acts import macro_acts  # noqa: PLC0415
 
     register_incoming(KIND, customer_wrote)
     register_survivor(KIND, survivor_case)
     register_placeholders(KIND, lambda case: {"customer_name": complaint_of(case).complainant_name})
+    register_macro_acts(KIND, macro_acts())
     subscribe("clock.resume", clock_went_on)
 
 

@@ -43,6 +43,17 @@ def _register_places() -> None:
 
     register(
         Entry(
+            "macros",
+            _("Macros"),
+            "conversations:macro_list",
+            icon="wand",
+            order=160,
+            permission=Permission.NOTE,
+            side=ACCOUNT,
+        )
+    )
+    register(
+        Entry(
             "canned",
             _("Canned replies"),
             "conversations:canned_list",

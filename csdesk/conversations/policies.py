@@ -2,7 +2,7 @@
 
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
-from csdesk.conversations.models import CannedReply
+from csdesk.conversations.models import CannedReply, Macro
 from csdesk.conversations.permissions import Permission
 from csdesk.people.models import Member
 
@@ -38,6 +38,15 @@ def may_change_canned(actor: Member | None, canned: CannedReply) -> bool:
     if actor is None or (canned.owner_id is not None and canned.owner_id == actor.pk):
         return actor is None or may_use_canned(actor)
     return canned.owner_id is None and may_share_canned(actor)
+
+
+def may_change_macro(actor: Member | None, macro: Macro) -> bool:
+    """One's own everybody who writes on cases changes, everybody's those who share."""
+    if actor is None:
+        return True
+    if macro.owner_id is None:
+        return actor.may(Permission.MACRO_SHARE)
+    return macro.owner_id == actor.pk and may_use_canned(actor)
 
 
 def may_log_call(actor: Member | None, case: Case) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Case as Case_
 from django.db.models import Q, QuerySet, Value, When
 
 from csdesk.cases.models import Case
-from csdesk.conversations.models import CannedReply, Draft, Message, MessageKind
+from csdesk.conversations.models import CannedReply, Draft, Macro, Message, MessageKind
 from csdesk.conversations.rules import language_of
 from csdesk.documents.models import Attachment
 from csdesk.live.presence import TYPING, on_case
@@ -84,6 +84,13 @@ def canned_for(member: Member) -> QuerySet[CannedReply]:
     mine = Q(owner=member) | Q(team__in=member.team_memberships.values("team"))
     found = CannedReply.objects.filter(mine | Q(owner=None, team=None))
     return found.select_related("owner", "team", "changed_by").order_by("-used_count", "title", "pk")
+
+
+def macros_for(member: Member, *, kind: str = "") -> QuerySet[Macro]:
+    """The macros that somebody has: his own and everybody's; the most used first."""
+    found = Macro.objects.filter(Q(owner=member) | Q(owner=None))
+    found = found.filter(kind=kind) if kind else found
+    return found.select_related("owner", "changed_by").order_by("-used_count", "name", "pk")
 
 
 def found_canned(member: Member, words: str, *, limit: int) -> list[CannedReply]:

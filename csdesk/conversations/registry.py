@@ -1,6 +1,7 @@
 """What the rooms that own a kind of case do when something is said on one; conversations knows no kinds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -72,3 +73,53 @@ def survivor_of(case: Case) -> Case:
     """Where words on this case belong."""
     survivor = _survivors.get(case.kind)
     return survivor(case) if survivor is not None else case
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Who runs a macro, when, by which name, and what he has seen and confirmed."""
+
+    actor: Member
+    now: datetime
+    macro: str
+    seen_id: int | None = None
+    confirmed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MacroAct:
+    """Something that a step of a macro does to cases of a kind.
+
+    `perform(case, value, doing)` calls the service that people use, with its checks; `tell(case, value, doing)` says
+    in one sentence what it will do and to whom; `choices(now)`: what its value may be, None for a text.
+    """
+
+    key: str
+    label: Any
+    perform: Callable[[Case, str, Doing], None]
+    tell: Callable[[Case, str, Doing], str]
+    choices: Callable[[datetime], list[tuple[str, Any]]] | None = None
+    goes_out: bool = False
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its value is a text that somebody writes."""
+        return self.choices is None
+
+
+_acts: dict[str, dict[str, MacroAct]] = {}
+
+
+def register_macro_acts(case_kind: str, acts: Iterable[MacroAct]) -> None:
+    """Called from an app's `ready()` by the owner of a kind: what macros can do there."""
+    _acts.setdefault(case_kind, {}).update({act.key: act for act in acts})
+
+
+def macro_acts(case_kind: str) -> dict[str, MacroAct]:
+    """What macros can do to cases of a kind, by key."""
+    return _acts.get(case_kind, {})
+
+
+def macro_kinds() -> list[str]:
+    """The kinds of cases that have macros."""
+    return list(_acts)

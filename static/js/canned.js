@@ -38,9 +38,8 @@ function start(picker) {
 
   async function find(words) {
     const mine = (asked += 1);
-    const answer = await fetch(`${picker.dataset.picker}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } });
-    if (mine !== asked || !answer.ok) return;
-    list.innerHTML = await answer.text();
+    await window.htmx.ajax("GET", picker.dataset.picker, { source: picker, target: list, swap: "innerHTML", values: { q: words } });
+    if (mine !== asked) return;
     picker.hidden = false;
     opener?.setAttribute("aria-expanded", "true");
     select(rows()[0]);

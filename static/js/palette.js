@@ -18,6 +18,10 @@ function collect() {
     told.add(keys);
     offered.push({ element, label: labelOf(element), keys });
   }
+  // What has no key of its own and stands in a closed menu: macros.
+  for (const element of document.querySelectorAll("[data-palette-action]")) {
+    offered.push({ element, label: element.textContent.trim(), keys: "" });
+  }
 }
 
 function row({ element, label, keys }, index) {
@@ -32,7 +36,7 @@ function row({ element, label, keys }, index) {
   words.textContent = label;
   const caps = document.createElement("span");
   caps.className = "palette-detail";
-  for (const key of spellKeys(keys)) {
+  for (const key of keys ? spellKeys(keys) : []) {
     const cap = document.createElement("kbd");
     cap.textContent = key;
     caps.append(cap, " ");

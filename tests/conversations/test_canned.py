@@ -210,10 +210,10 @@ def test_canned_replies_of_another_company_are_none(beta, sign_in, member_of, de
     _wang, case = desk_closed
     stranger = member_of(beta, "Zhou", "conversations.reply", "conversations.note", "tickets.complaint_view")
     with tenant_atomic(case.tenant_id):
-        canned = CannedReply.objects.create(title="问候", text_zh="您好", changed_at=MONDAY)
+        canned = CannedReply.objects.create(title="甲公司的问候", text_zh="您好", changed_at=MONDAY)
 
     client = sign_in(stranger)
 
     assert client.post(f"/cases/{case.pk}/canned/{canned.pk}/").status_code == 404
     assert client.get(f"/canned/{canned.pk}/").status_code == 404
-    assert "问候" not in client.get("/canned/").content.decode()
+    assert "甲公司的问候" not in client.get("/canned/").content.decode()

@@ -76,7 +76,8 @@ def test_post_public_refuses_when_the_customer_wrote_meanwhile(case, wang):
     with pytest.raises(StaleRecord) as refusal:
         post_public(case, "已换货。", actor=wang, now=SOON + MINUTE, seen_id=seen)
 
-    assert refusal.value.facts == {"message": incoming.pk}
+    assert refusal.value.facts["message"] == incoming.pk
+    assert refusal.value.facts["begins"] == incoming.text
     assert list(messages_of(case)) == [incoming]
     assert Draft.objects.get().text == "已换货。"
 

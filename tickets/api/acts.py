@@ -89,7 +89,9 @@ class Merge(ApiView):
         into = complaints_visible_to(self.member).filter(case__number=body["into"].strip().upper()).first()
         if into is None:
             raise RuleViolation("INQ-24", _("There is no complaint of this number."), field="into")
-        return told(merge_complaint(complaint, into, actor=self.member, now=self.now), self.member)
+        confirmed = body.get("of_other_customer", False)
+        merged = merge_complaint(complaint, into, actor=self.member, now=self.now, of_other_customer=confirmed)
+        return told(merged, self.member)
 
 
 class FollowUp(ApiView):

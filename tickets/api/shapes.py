@@ -10,6 +10,7 @@ from csdesk.people.api.shapes import PersonShape, TeamShape
 from tickets.lifecycle import Status
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
 from tickets.queries.complaints import transitions_of
+from tickets.services.answering import AfterClosing
 from tickets.services.follow_up import OUTCOMES
 
 _KEY = "A key of the manual's list; see `GET /complaint-words/`."
@@ -177,6 +178,9 @@ class MergeBody(Shape):
     """Which complaint stays."""
 
     into = Text(max_length=40, help_text="Its number.")
+    of_other_customer = Flag(
+        required=False, help_text="Merge although the two are of different customers, which is refused otherwise."
+    )
 
     class Meta:
         ref_name = "Merge"
@@ -232,6 +236,11 @@ class ReplyBody(Shape):
         required=False,
         max_length=100,
         help_text="Phrases of a refusal (`facts.phrases`) that are sent all the same.",
+    )
+    after_closing = serializers.ChoiceField(
+        choices=AfterClosing.choices,
+        required=False,
+        help_text="Of a closed complaint: `leave` it closed, or `reopen` it; without it the reply is refused (CMP-52).",
     )
     attachments = serializers.ListField(
         child=RecordId(), required=False, max_length=50, help_text="Ids of files of this case."

@@ -14,7 +14,7 @@ from csdesk.refusals import RuleViolation
 from tickets.api.finding import find_complaint
 from tickets.api.shapes import CallBody, ReplyBody
 from tickets.models import Complaint
-from tickets.services.answering import enter_call, reply_to_customer
+from tickets.services.answering import AfterClosing, enter_call, reply_to_customer
 
 TAG = "Messages"
 SAYS = {"answer": MessageShape, "status": 201, "tag": TAG, "writes": True, "finds": True}
@@ -28,7 +28,10 @@ class Replies(ApiView):
         """Write to the customer; it goes out by mail when there is an address.
 
         With `is_answer` it is the result, after which the complaint is answered (CMP-40). With `seen` it is refused
-        (`stale`) when something newer was said. A phrase that had better not be sent is refused with
+        (`stale`) when something newer was said, which `facts` tells. On a closed complaint say `after_closing`; on a
+        merged one `facts.into` is the number of the one where the conversation goes on.
+
+        A phrase that had better not be sent is refused with
         `facts.phrases`; whoever sends it all the same names it in `confirmed`, which is recorded.
         """
         complaint, body = find_complaint(self.member, number), self.body()
@@ -41,6 +44,7 @@ class Replies(ApiView):
             is_answer=body.get("is_answer", False),
             confirmed=body.get("confirmed", ()),
             attachments=_files(complaint, body.get("attachments", ())),
+            after_closing=body.get("after_closing", AfterClosing.ASK),
         )
         return Response(MessageShape(message).data, status=201)
 

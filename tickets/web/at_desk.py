@@ -104,5 +104,5 @@ COMPLAINTS = DeskKind(
     acts={"assign": DeskAct(_assign, _take_back), "close": DeskAct(_close, _unclose)},
     links=_links,
     home="tickets:queue",
-    styles=("css/tickets.css", "css/complaint.css"),
+    styles=("css/tickets.css", "css/complaint.css", "css/composer.css"),
 )

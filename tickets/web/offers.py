@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
-from csdesk.sla.policies import may_pause
+from csdesk.sla.models import Task
+from csdesk.sla.policies import may_finish_task, may_pause
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, LIVE, Status
 from tickets.models import Complaint
 from tickets.policies import may_spot_check, may_work_on
@@ -27,15 +28,18 @@ class Offer:
     refusal: RuleViolation | None = None
 
 
-def offers_of(complaint: Complaint, member: Member) -> dict[str, list[Offer]]:
+def offers_of(complaint: Complaint, member: Member, *, follow_up: Task | None) -> dict[str, list[Offer]]:
     """The buttons in groups: `primary` (at most one), `near` the heading, `more` in its menu.
 
     What the member may not do is not among them; what the complaint's state does not allow is, with its reason.
+    `follow_up`: the complaint's open task of asking the customer, which may be somebody else's.
     """
     if not may_work_on(member, complaint):
         return {"primary": [], "near": [], "more": _spot_check(complaint, member)}
-    primary = _primary(complaint, member)
-    near = [offer for offer in _near(complaint, member) if offer.name not in {each.name for each in primary}]
+    may_ask = follow_up is None or may_finish_task(member, follow_up)
+    primary = _primary(complaint, member, may_ask=may_ask)
+    known = {each.name for each in primary}
+    near = [offer for offer in _near(complaint, member, may_ask=may_ask) if offer.name not in known]
     return {"primary": primary, "near": near, "more": [*_more(complaint), *_spot_check(complaint, member)]}
 
 
@@ -56,11 +60,11 @@ def _refusal(complaint: Complaint, transition: str) -> RuleViolation | None:
     return None
 
 
-def _primary(complaint: Complaint, member: Member) -> list[Offer]:
+def _primary(complaint: Complaint, member: Member, *, may_ask: bool) -> list[Offer]:
     if complaint.status == Status.MERGED:
         return [_move(complaint, "unmerge", _("Undo merge"), icon="arrows-split")]
     if complaint.status == Status.ANSWERED:
-        return [_follow_up(complaint)]
+        return [_follow_up(complaint)] if may_ask else []
     if complaint.status in LIVE and complaint.case.holder_id == member.pk:
         url = f"{complaint.get_absolute_url()}?compose=public#composer"
         return [Offer("reply", _("Reply"), icon="corner-up-left", url=url)]
@@ -76,7 +80,7 @@ def _follow_up(complaint: Complaint) -> Offer:
     return _offer(complaint, "follow_up", label, icon="phone-check", shortcut="e", refusal=refusal)
 
 
-def _near(complaint: Complaint, member: Member) -> list[Offer]:
+def _near(complaint: Complaint, member: Member, *, may_ask: bool) -> list[Offer]:
     if complaint.status in GONE:
         return []
     label = _("Hand over") if complaint.case.holder_id == member.pk else _("Assign")
@@ -87,7 +91,7 @@ def _near(complaint: Complaint, member: Member) -> list[Offer]:
         else:
             refusal = _refusal(complaint, "wait")
             offers.append(_offer(complaint, "pause", _("Pause"), icon="player-pause", shortcut="p", refusal=refusal))
-    return [*offers, _follow_up(complaint)]
+    return [*offers, *([_follow_up(complaint)] if may_ask else [])]
 
 
 def _more(complaint: Complaint) -> list[Offer]:

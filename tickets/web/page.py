@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, pgettext
 
 from csdesk.conversations.permissions import Permission as Say
-from csdesk.conversations.queries import drafts_of, others_on
+from csdesk.conversations.queries import drafts_of, macros_for, others_on
 from csdesk.conversations.services.readings import mark_read
 from csdesk.desk.queries.rows import labels_of
 from csdesk.desk.web.workspace import workspace_of
@@ -28,6 +28,8 @@ from tickets.web.composer import Composer, composer_of, tabs_of
 from tickets.web.offers import offers_of
 from tickets.web.timeline import Reader, sentence_of
 
+# Longer menus are not read; the palette finds by name among as many.
+MOST_MACROS = 30
 TEMPLATE = "tickets/show_complaint.html"
 
 
@@ -58,17 +60,20 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
     seen = mark_read(case, actor=member, now=request.now)
     drafts = drafts_of(case, member)
     composer = composer or composer_of(complaint, member, request.GET.get("compose", ""), drafts=drafts, seen=seen)
+    follow_up = follow_up_task(complaint) if complaint.status == Status.ANSWERED else None
     return {
         "complaint": complaint,
         "case": case,
         "live_url": f"{complaint.get_absolute_url()}?part=live",
-        "offers": offers_of(complaint, member),
+        "offers": offers_of(complaint, member, follow_up=follow_up),
         "may_work": may_work_on(member, complaint) and complaint.status not in GONE,
         "is_live": complaint.status in LIVE,
         "stages": [(stage, _stage_label(stage.key)) for stage in road(complaint.status)],
         "clocks": clocks_to_show(case, language=get_language() or ""),
         "composer": composer,
         "others": others_on(case, member),
+        "macros": macros_for(member, kind=case.kind)[:MOST_MACROS],
+        "follow_up": follow_up,
         "tabs": tabs_of(complaint, member, composer),
         # Whoever chose what to write wants to write.
         "takes_focus": request.GET.get("part") == "composer",
@@ -125,7 +130,6 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
         "is_suggestion": complaint.nature == Nature.SUGGESTION,
         "checks": list(complaint.spot_checks.select_related("checker")),
         "files": list(complaint.case.attachments.order_by("pk")),
-        "follow_up": follow_up_task(complaint) if complaint.status == Status.ANSWERED else None,
         "kept_until": kept_until(closed_at, years=years, is_kept_forever=complaint.is_kept_forever),
         "may_say": [str(code) for code in Say if member.may(code)],
     }

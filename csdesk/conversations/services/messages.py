@@ -13,7 +13,7 @@ from csdesk.cases.services.cases import lock_case
 from csdesk.conversations.models import Delivery, Message, MessageAttachment, MessageKind
 from csdesk.conversations.policies import may_log_call, may_note, may_reply
 from csdesk.conversations.queries import customer_address, newer_than, words_of_customer
-from csdesk.conversations.rules import clean_line, clean_text, reply_subject
+from csdesk.conversations.rules import clean_line, clean_text, excerpt, reply_subject
 from csdesk.conversations.services.drafts import drop_draft
 from csdesk.conversations.services.indexing import index_message
 from csdesk.documents.models import Attachment
@@ -153,7 +153,8 @@ def _guard(case: Case, text: str, seen_id: int | None, actor: Member | None) -> 
     if actor is not None and newer.author_id == actor.pk and newer.text == text:
         return newer
     message = _("Something was said here while you were writing. Read it first; your text is kept.")
-    raise StaleRecord("IWR-14", message, field="text", facts={"message": newer.pk})
+    told = {"message": newer.pk, "kind": newer.kind, "at": newer.at.isoformat()}
+    raise StaleRecord("IWR-14", message, field="text", facts={**told, "begins": excerpt(newer.text, 200)})
 
 
 def _outgoing(

@@ -1,0 +1,120 @@
+"""What a macro can do to a complaint: each through the service that people use, with its checks."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from csdesk.cases.models import Case
+from csdesk.conversations.queries import customer_address
+from csdesk.conversations.registry import Doing, MacroAct
+from csdesk.conversations.services.canned import filled_in
+from csdesk.conversations.services.messages import post_note
+from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
+from tickets.queries.complaints import complaint_of
+from tickets.queries.people import workers
+from tickets.services.answering import reply_to_customer
+from tickets.services.assigning import assign_complaint
+from tickets.services.pausing import pause_complaint, resume_complaint
+from tickets.services.transitions import transition_complaint
+
+ME = "me"
+RESUME = "resume"
+# The transitions that are no more than a click.
+_MOVES = {
+    RESUME: gettext_lazy("Go on"),
+    "close": gettext_lazy("Close: satisfied"),
+    "reopen": gettext_lazy("Reopen: not satisfied"),
+}
+
+
+def _reply(*, is_answer: bool) -> Callable[[Case, str, Doing], None]:
+    def perform(case: Case, value: str, doing: Doing) -> None:
+        reply_to_customer(
+            complaint_of(case),
+            filled_in(value, case, member=doing.actor),
+            actor=doing.actor,
+            now=doing.now,
+            seen_id=doing.seen_id,
+            is_answer=is_answer,
+            confirmed=doing.confirmed,
+        )
+
+    return perform
+
+
+def _note(case: Case, value: str, doing: Doing) -> None:
+    post_note(case, filled_in(value, case, member=doing.actor), actor=doing.actor, now=doing.now)
+
+
+def _assign(case: Case, value: str, doing: Doing) -> None:
+    complaint, to = complaint_of(case), _heir(value, doing)
+    if to is None:
+        raise RuleViolation("INQ-19", _("The person of this step is no longer here."))
+    if complaint.case.holder_id != to.pk:
+        note = _("By the macro “%(name)s”.") % {"name": doing.macro}
+        assign_complaint(complaint, to, note=note, actor=doing.actor, now=doing.now)
+
+
+def _pause(case: Case, value: str, doing: Doing) -> None:
+    pause_complaint(complaint_of(case), value, actor=doing.actor, now=doing.now)
+
+
+def _move(case: Case, value: str, doing: Doing) -> None:
+    if value == RESUME:
+        resume_complaint(complaint_of(case), actor=doing.actor, now=doing.now)
+    else:
+        transition_complaint(complaint_of(case), value, actor=doing.actor, now=doing.now)
+
+
+def _heir(value: str, doing: Doing) -> Member | None:
+    return doing.actor if value == ME else Member.objects.filter(pk=value).first() if value.isdecimal() else None
+
+
+def _tell_reply(case: Case, value: str, doing: Doing) -> str:
+    complaint = complaint_of(case)
+    address = complaint.complainant_email or customer_address(complaint.case)
+    to = _("To %(address)s:") % {"address": address} if address else _("Recorded only, there is no address to send to:")
+    return f"{to}\n{filled_in(value, case, member=doing.actor)}"
+
+
+def _tell_note(case: Case, value: str, doing: Doing) -> str:
+    return filled_in(value, case, member=doing.actor)
+
+
+def _tell_assign(case: Case, value: str, doing: Doing) -> str:
+    holder, to = complaint_of(case).case.holder, _heir(value, doing)
+    return f"{holder or '–'} → {to or '?'}"
+
+
+def _tell_choice(choices: Callable[[datetime], list[tuple[str, Any]]]) -> Callable[[Case, str, Doing], str]:
+    return lambda case, value, doing: str(dict(choices(doing.now)).get(value, value))
+
+
+def _people(now: datetime) -> list[tuple[str, Any]]:
+    return [(ME, _("whoever runs it")), *((str(member.pk), member.name) for member in workers())]
+
+
+def _reasons(now: datetime) -> list[tuple[str, Any]]:
+    reasons = rulebook_at(now).document.pauses.reasons
+    return [(reason.key, reason.label.text(get_language() or "")) for reason in reasons]
+
+
+def _moves(now: datetime) -> list[tuple[str, Any]]:
+    return list(_MOVES.items())
+
+
+def macro_acts() -> list[MacroAct]:
+    """For the registry of macros."""
+    return [
+        MacroAct("reply", gettext_lazy("Reply to the customer"), _reply(is_answer=False), _tell_reply, goes_out=True),
+        MacroAct("answer", gettext_lazy("Reply as the answer"), _reply(is_answer=True), _tell_reply, goes_out=True),
+        MacroAct("note", gettext_lazy("Note for colleagues"), _note, _tell_note),
+        MacroAct("assign", gettext_lazy("Hand over"), _assign, _tell_assign, choices=_people),
+        MacroAct("pause", gettext_lazy("Pause"), _pause, _tell_choice(_reasons), choices=_reasons),
+        MacroAct("status", gettext_lazy("Change the state"), _move, _tell_choice(_moves), choices=_moves),
+    ]
