@@ -15,6 +15,7 @@ from tests.conftest import in_company
 from tests.tickets.company import furnish, hire, new_complaint
 from tickets.lifecycle import Status
 from tickets.models import Complaint
+from tickets.queries.similar import serials_in
 from tickets.services.answering import reply_to_customer
 from tickets.services.merging import merge_complaint
 from tickets.services.opening import open_complaint
@@ -141,12 +142,12 @@ def test_send_and_next_leads_to_the_most_urgent_of_ones_own(sign_in, wang, taken
     assert answer.headers["Location"] == page_of(urgent)
 
 
-def test_send_and_next_stays_when_nothing_else_waits(sign_in, wang, taken):
+def test_send_and_next_leads_to_the_queue_when_nothing_else_waits(sign_in, wang, taken):
     complaint = taken()
 
     answer = send(sign_in(wang), complaint, next="1")
 
-    assert answer.headers["Location"] == f"{page_of(complaint)}#composer"
+    assert answer.headers["Location"] == reverse("tickets:queue")
 
 
 def test_send_and_next_stays_when_the_words_are_refused(company, sign_in, wang, taken):
@@ -204,3 +205,30 @@ def test_presence_of_a_case_of_another_company_is_none(beta, sign_in, member_of,
     assert answer.status_code == 404
     with tenant_atomic(beta.pk):
         assert presence.on_case(beta.pk, complaint.case_id) == []
+
+
+def test_similar_finds_the_same_serial_and_the_same_words_that_one_may_see(company, sign_in, wang, taken):
+    complaint = taken(content="序列号 SN20261123A 不通电")
+    same_serial = taken(complainant_name="李女士", subject_of_complaint="显示器", content="换来的 SN20261123A 也坏了")
+    same_words = taken(complainant_name="王女士", content="另一台")
+    taken(complainant_name="赵女士", subject_of_complaint="发票", content="没有发票")
+
+    shown = sign_in(wang).get(page_of(complaint, "similar")).content.decode()
+
+    found = re.findall(r">(KS-\d+-\d+)<", shown)
+    assert found == [same_serial.case.number, same_words.case.number]
+    assert "SN20261123A" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "serials"),
+    [
+        ("序列号SN20261123A坏", ["SN20261123A"]),
+        ("sn2026-1123a SN2026-1123A", ["SN2026-1123A"]),
+        ("没有号码", []),
+        ("international", []),
+        ("A1B2C3D4 B1B2C3D4 C1B2C3D4 D1B2C3D4", ["A1B2C3D4", "B1B2C3D4", "C1B2C3D4"]),
+    ],
+)
+def test_serials_in_finds_what_looks_like_one(text, serials):
+    assert serials_in(text) == serials

@@ -11,12 +11,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from csdesk.cases.registry import kind_of
 from csdesk.conversations.models import Draft, Message, MessageKind
 from csdesk.conversations.queries import last_message_id, messages_of
 from csdesk.conversations.services.drafts import carry_words, save_draft
 from csdesk.conversations.services.messages import post_note
-from csdesk.desk.queries.queue import next_most_urgent
+from csdesk.desk.web.moving import go_on
 from csdesk.documents.models import Attachment
 from csdesk.documents.services.attachments import attach_file
 from csdesk.people.doors import DeskRequest, member_required
@@ -198,10 +197,8 @@ def _again(
 
 def _done(request: DeskRequest, number: str, kind: str) -> HttpResponse:
     complaint = find_complaint(request, number)
-    if request.POST.get("next") and (following := next_most_urgent(request.member, after=complaint.case)):
-        return redirect(kind_of(following.kind).page(following))
     if request.POST.get("next"):
-        messages.info(request, _("Nothing else of yours waits."))
+        return go_on(request, after=complaint.case)
     if request.htmx:
         return render_part(request, complaint, "composed")
     return redirect(f"{complaint.get_absolute_url()}#composer")

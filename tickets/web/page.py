@@ -14,9 +14,10 @@ from csdesk.desk.web.workspace import workspace_of
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
+from csdesk.sla.models import Clock
 from csdesk.web.storable import storable
 from tickets.lifecycle import GONE, LIVE, Status
-from tickets.models import Complaint, Nature
+from tickets.models import Complaint, Liability, Nature
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaints_visible_to, same_customer
@@ -60,6 +61,7 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
     seen = mark_read(case, actor=member, now=request.now)
     drafts = drafts_of(case, member)
     composer = composer or composer_of(complaint, member, request.GET.get("compose", ""), drafts=drafts, seen=seen)
+    clocks = clocks_to_show(case, language=get_language() or "")
     follow_up = follow_up_task(complaint) if complaint.status == Status.ANSWERED else None
     return {
         "complaint": complaint,
@@ -69,7 +71,8 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "may_work": may_work_on(member, complaint) and complaint.status not in GONE,
         "is_live": complaint.status in LIVE,
         "stages": [(stage, _stage_label(stage.key)) for stage in road(complaint.status)],
-        "clocks": clocks_to_show(case, language=get_language() or ""),
+        "clocks": clocks,
+        "holding": rules_holding(complaint, clocks),
         "composer": composer,
         "others": others_on(case, member),
         "macros": macros_for(member, kind=case.kind)[:MOST_MACROS],
@@ -83,6 +86,20 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         **_stream(request, complaint, manual),
         **_context_column(request, complaint, manual),
     }
+
+
+def rules_holding(complaint: Complaint, clocks: list[Clock]) -> list[tuple[str, str]]:
+    """The rules that matter on a complaint as it stands, each once, with the name of the promise it makes."""
+    held = {clock.rule: str(getattr(clock, "label", "")) for clock in clocks if clock.is_running and clock.rule}
+    if complaint.liability == Liability.OTHERS:
+        held.setdefault("CMP-33", "")
+    if complaint.is_about_staff:
+        held.setdefault("CMP-15", "")
+    if complaint.status in LIVE:
+        held.setdefault("INQ-19", "")
+    if complaint.status == Status.ANSWERED:
+        held |= {rule: held.get(rule, "") for rule in ("CMP-50", "CMP-52")}
+    return list(held.items())
 
 
 def _stage_label(key: str) -> str:
@@ -121,6 +138,7 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
     years = manual.complaints.files_kept_years
     closed_at = complaint.case.closed_at
     return {
+        "may_merge": may_work_on(member, complaint) and complaint.status in LIVE | {Status.ANSWERED},
         "spelled": spelled,
         "remedy": words.remedy_of(complaint, manual),
         "needs_letter": words.needs_letter(complaint, manual) and complaint.status in LIVE,

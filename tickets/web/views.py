@@ -12,12 +12,18 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.web.paging import page_of
+from tickets.lifecycle import LIVE, Status
+from tickets.policies import may_work_on
 from tickets.queries.complaints import improvements_posted
+from tickets.queries.similar import similar_to
 from tickets.services.assigning import assign_complaint
 from tickets.services.merging import unmerge_complaint
 from tickets.services.pausing import resume_complaint
 from tickets.services.transitions import transition_complaint
 from tickets.web.page import find_complaint, render_page, render_part
+
+# A hint beside the case, no search: whoever wants more searches.
+MOST_SIMILAR = 5
 
 
 @member_required()
@@ -47,6 +53,19 @@ def show_complaint(request: DeskRequest, number: str) -> HttpResponse:
     if opens_beside_queue(request):
         return render_part(request, complaint, "view")
     return render_page(request, complaint)
+
+
+@member_required()
+@require_GET
+def show_similar(request: DeskRequest, number: str) -> HttpResponse:
+    """Complaints that may be about the same matter, loaded beside the case when it is there."""
+    complaint = find_complaint(request, number)
+    context = {
+        "complaint": complaint,
+        "similar": similar_to(complaint, request.member, limit=MOST_SIMILAR),
+        "may_merge": may_work_on(request.member, complaint) and complaint.status in LIVE | {Status.ANSWERED},
+    }
+    return render(request, "tickets/similar.html", context)
 
 
 @member_required()
