@@ -154,7 +154,12 @@ CACHES = {
     "default": {
         "BACKEND": "csdesk.people.fleeting.FleetingCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)},
+        "OPTIONS": {
+            "serializer": "csdesk.people.fleeting.PlainSerializer",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
 }
 CHANNEL_LAYERS = {

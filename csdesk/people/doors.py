@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from csdesk.people.models import Member
@@ -25,6 +25,8 @@ class DeskRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+# What a page is asked by; whatever else comes is no browser's doing.
+METHODS = ("GET", "HEAD", "POST")
 
 
 def member_required(permission: str | None = None, *, staff: bool = True) -> Callable[[View], View]:
@@ -36,6 +38,8 @@ def member_required(permission: str | None = None, *, staff: bool = True) -> Cal
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             member = request.member  # type: ignore[attr-defined]
             if member is None:
                 if request.user.is_authenticated:

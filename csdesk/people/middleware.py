@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from csdesk.people.models import Member, MemberState
+from csdesk.people.services.security_log import log_refusal_later
 from csdesk.people.session_age import has_ended, touch_session
 from csdesk.tenancy.middleware import status_of, trouble_response
 from csdesk.tenancy.models import Tenant
@@ -97,6 +99,8 @@ class TenantMiddleware:
                 translation.activate(member.language)
                 request.LANGUAGE_CODE = translation.get_language()
                 response = self.get_response(request)
+                if response.status_code == HTTPStatus.FORBIDDEN:
+                    log_refusal_later(request, "")
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
                 return response

@@ -25,7 +25,10 @@ def record_security_event(
 
 
 def log_refusal_later(request: HttpRequest, what: str) -> None:
-    """Write a refused attempt once the request's transaction has ended, however it ends."""
+    """Write a refused attempt once the request's transaction has ended, however it ends; one line a request."""
+    if getattr(request, "refusal_is_logged", False):
+        return
+    request.refusal_is_logged = True  # type: ignore[attr-defined]
     member, now = request.member, request.now  # type: ignore[attr-defined]
 
     def write() -> None:
