@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
@@ -48,7 +48,7 @@ class PageMiddleware:
         if redirected and not turned_away and request.method == "POST":
             _confirm_draft(request, response)
         if not getattr(request, "htmx", False):
-            return response
+            return _explained(request, response) if response.status_code == 405 else response
         if redirected:
             return _whole_page(request, response, turned_away=turned_away)
         _hand_over_notices(request, response)
@@ -84,6 +84,29 @@ def _whole_page(request: HttpRequest, response: HttpResponse, *, turned_away: bo
     whole = HttpResponse(status=401 if turned_away else 200, headers={"HX-Redirect": target})
     whole.cookies = response.cookies
     return whole
+
+
+def _explained(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Somebody opened an address that only a form sends to: a page that says so, and leads to where the form is."""
+    if request.method not in ("GET", "HEAD") or response.content or request.path.startswith("/api/"):
+        return response
+    page = render(request, "405.html", {"back": _nearest_page(request.path)}, status=405)
+    page["Allow"] = response["Allow"]
+    return page
+
+
+def _nearest_page(path: str) -> str:
+    """The next address above this one that shows the same record, or none."""
+    here = set(resolve(path).kwargs.items())
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            above = resolve(path).kwargs
+        except Resolver404:
+            continue
+        if set(above.items()) <= here:
+            return path
+    return "/"
 
 
 def _hand_over_notices(request: HttpRequest, response: HttpResponse) -> None:

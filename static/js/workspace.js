@@ -20,6 +20,13 @@ function mark() {
   }
 }
 
+/** What was just opened is read. */
+function read() {
+  const body = current()?.querySelector(".queue-body");
+  body?.classList.remove("is-unread");
+  body?.querySelector(".queue-new")?.remove();
+}
+
 const current = () => document.querySelector('#queue-rows [data-row][aria-current="true"]');
 
 let opening = null;
@@ -47,6 +54,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "case-view" || event.target.id === "queue" || event.target.id === "queue-rows") {
     mark();
     count();
+    if (event.target.id === "case-view") read();
   }
 });
 

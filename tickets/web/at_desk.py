@@ -35,9 +35,8 @@ def describe(cases: list[Case], now: datetime) -> dict[int, Facts]:
 def _marks(complaint: Complaint, manual: Document) -> Iterable[Mark]:
     if complaint.status != Status.OPEN:
         yield Mark(complaint.get_status_display(), "green" if complaint.status == Status.CLOSED else "")
-    if complaint.severity != Severity.UNKNOWN:
-        grave = complaint.severity != Severity.ORDINARY
-        yield Mark(words.spell_value("severity", complaint.severity, manual), "red" if grave else "")
+    if complaint.severity not in (Severity.UNKNOWN, Severity.ORDINARY):
+        yield Mark(words.spell_value("severity", complaint.severity, manual), "red")
     if complaint.is_major:
         yield Mark(_("major"), "red", "flag")
 
