@@ -33,14 +33,16 @@ def _register_at_desk() -> None:
 def _register_case_kind() -> None:
     from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
     from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
-    from csdesk.sla.registry import register_task_kind  # noqa: PLC0415
+    from csdesk.sla.registry import register_hourly, register_task_kind  # noqa: PLC0415
     from tickets.policies import complaints_seen_by  # noqa: PLC0415
     from tickets.queries.complaints import KIND, page_of_case  # noqa: PLC0415
     from tickets.queries.facts import facts_of  # noqa: PLC0415
     from tickets.queries.people import working_members  # noqa: PLC0415
     from tickets.services.assigning import hand_over_case, hand_over_complaints, open_complaints_of  # noqa: PLC0415
+    from tickets.services.closing import check_kind  # noqa: PLC0415
     from tickets.services.departments import hand_over_opinions, opinions_owed_by  # noqa: PLC0415
     from tickets.services.follow_up import task_kinds  # noqa: PLC0415
+    from tickets.services.spot_checks import draw_spot_checks  # noqa: PLC0415
 
     label = gettext_lazy("Complaint")
     register_kind(
@@ -51,7 +53,8 @@ def _register_case_kind() -> None:
     )  # fmt: skip
     register_hand_over(gettext_lazy("Open complaints"), open_complaints_of, hand_over_complaints)
     register_hand_over(gettext_lazy("Opinions owed by departments"), opinions_owed_by, hand_over_opinions)
-    for kind in task_kinds():
+    register_hourly(draw_spot_checks)
+    for kind in (*task_kinds(), check_kind()):
         register_task_kind(kind)
 
 
@@ -80,12 +83,15 @@ def _register_listeners() -> None:
     from tickets.queries.complaints import KIND, complaint_of, survivor_case  # noqa: PLC0415
     from tickets.services.listening import clock_went_on, customer_wrote  # noqa: PLC0415
     from tickets.services.macro_acts import macro_acts  # noqa: PLC0415
+    from tickets.services.results import report_result  # noqa: PLC0415
 
     register_incoming(KIND, customer_wrote)
     register_survivor(KIND, survivor_case)
     register_placeholders(KIND, lambda case: {"customer_name": complaint_of(case).complainant_name})
     register_macro_acts(KIND, macro_acts())
     subscribe("clock.resume", clock_went_on)
+    for happened in ("complaint.answer", "complaint.close"):
+        subscribe(happened, report_result)
 
 
 # kind -> (one, its body, several)
@@ -140,6 +146,11 @@ NOTICES = {
         gettext_noop("%(note)s"),
         gettext_noop("%(count)s complaints are open again"),
     ),
+    "complaint.result": (
+        gettext_noop("%(state)s: %(number)s"),
+        gettext_noop("%(case_title)s. %(outcome)s"),
+        gettext_noop("%(count)s complaints were answered or closed"),
+    ),
     "case.assign": (
         gettext_noop("%(by)s has handed over to you: %(number)s"),
         gettext_noop("%(note)s"),
@@ -171,6 +182,17 @@ def _register_places() -> None:
             permission=Permission.COMPLAINT_VIEW,
             shortcut="c",
             count=lambda request: mine_to_do(request.member, KIND),
+        )
+    )
+
+    register(
+        Entry(
+            "register",
+            gettext_lazy("Register"),
+            "tickets:register",
+            icon="clipboard-list",
+            order=170,
+            permission=Permission.COMPLAINT_VIEW,
         )
     )
 

@@ -78,6 +78,17 @@ def may_give_opinion(actor: Member | None, asked: ComplaintDepartment) -> bool:
     return asked.team.memberships.filter(member=actor).exists()
 
 
+def may_read_and_sign(actor: Member | None, complaint: Complaint) -> bool:
+    """Sign as the superior for what others entered (DOC-02): who assigns for everybody, never his own handling."""
+    if actor is None:
+        return False
+    return (
+        may_work_on(actor, complaint)
+        and actor.may(Permission.COMPLAINT_ASSIGN)
+        and complaint.case.holder_id != actor.pk
+    )
+
+
 def may_spot_check(actor: Member | None, complaint: Complaint) -> bool:
     """Look again at how a complaint was handled (CMP-54): not one's own."""
     if actor is None:

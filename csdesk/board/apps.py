@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 
 class BoardConfig(AppConfig):
@@ -11,19 +10,11 @@ class BoardConfig(AppConfig):
 
     def ready(self) -> None:
         from csdesk.board.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
-        from csdesk.board.services.acts import REMIND  # noqa: PLC0415
-        from csdesk.outbox.notices import register_notice  # noqa: PLC0415
         from csdesk.people.registry import register_permissions, register_security_labels  # noqa: PLC0415
         from csdesk.web.navigation import Entry, register  # noqa: PLC0415
 
         register_permissions(Permission)
         register_security_labels({"wall.give": _("Wallboard given out"), "wall.revoke": _("Wallboard taken back")})
-        register_notice(
-            REMIND,
-            title=gettext_noop("%(by)s reminds you of %(number)s"),
-            body=gettext_noop("%(case_title)s. %(note)s"),
-            many=gettext_noop("You are reminded of %(count)s cases"),
-        )
         register(
             Entry("board", _("Board"), "board:board", icon="layout-dashboard", order=160, permission=Permission.VIEW,
                   shortcut="b")

@@ -14,9 +14,11 @@ class MailConfig(AppConfig):
         from csdesk.mail.permissions import Permission  # noqa: PLC0415
         from csdesk.outbox.notify import register_notice  # noqa: PLC0415
         from csdesk.people.registry import register_permissions, register_security_labels  # noqa: PLC0415
+        from csdesk.sla.registry import register_place  # noqa: PLC0415
 
         register_permissions(Permission)
         register_security_labels({"mailbox.pause": _("Mailbox paused"), "mailbox.resume": _("Mailbox resumed")})
+        register_place("intake", "mail:intake")
         register_notice(
             "message.undelivered",
             title=gettext_noop("Your answer on %(number)s did not reach the customer"),

@@ -15,7 +15,7 @@ class OutboxConfig(AppConfig):
         from csdesk.outbox.badge import badge_frame  # noqa: PLC0415
         from csdesk.outbox.carrier import carry  # noqa: PLC0415
         from csdesk.outbox.channels import digest, email  # noqa: F401, PLC0415 - they register their topics
-        from csdesk.outbox.manual_notices import register_notices, tell_of_step  # noqa: PLC0415
+        from csdesk.outbox.manual_notices import register_notices, send_copies, tell_of_step  # noqa: PLC0415
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
         from csdesk.people.registry import register_permissions, register_security_labels  # noqa: PLC0415
         from csdesk.rulebook.registry import after_step  # noqa: PLC0415
@@ -24,6 +24,7 @@ class OutboxConfig(AppConfig):
         register_security_labels({"outbox.dropped": _("Unsent message taken off the list")})
         register_notices()
         after_step(tell_of_step)
+        after_step(send_copies)
         carry_by(carry)
         register_greeting("notifications", badge_frame)
         self._register_places()

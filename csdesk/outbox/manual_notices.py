@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -13,6 +13,7 @@ from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.permissions import Permission
 
 REVIEW, APPROVE, BACK, SIGNED = "manual.review", "manual.approve", "manual.back", "manual.signed"
+COPY = "manual.copy"
 _KINDS = {"submit": REVIEW, "review": APPROVE, "send_back": BACK, "decline": BACK, "approve": SIGNED}
 
 
@@ -24,6 +25,11 @@ def register_notices() -> None:
         BACK,
         title=gettext_noop("Version %(version)s of the manual was sent back"),
         body=gettext_noop("%(who)s: %(reason)s"),
+    )
+    register_notice(
+        COPY,
+        title=gettext_noop("Your copy of version %(version)s of the manual"),
+        body=gettext_noop("%(document)s counts from %(start)s. The cover names you among those who get it."),
     )
     register_notice(
         SIGNED,
@@ -46,6 +52,31 @@ def tell_of_step(version: RulebookVersion, step: str, actor: Member | None, now:
         reason=version.reason,
         start=version.effective_from,
     )
+
+
+def send_copies(version: RulebookVersion, step: str, actor: Member | None, now: datetime) -> None:
+    """A version is signed: whoever its cover names as recipient or for a copy gets it (DOC-04).
+
+    The cover names roles and departments as people write them; what names none of the company's is only printed.
+    """
+    if step != "approve":
+        return
+    cover = version.content.cover
+    notify(
+        _named([*cover.recipients, *cover.copies_to]),
+        COPY,
+        now=now,
+        url=reverse("rulebook:version", args=[version.number]),
+        version=version.number,
+        document=cover.document_number or cover.title.model_dump(),
+        start=version.effective_from,
+    )
+
+
+def _named(names: list[str]) -> list[Member]:
+    by_role = Q(held_roles__role__name__in=names) | Q(held_roles__role__name_en__in=names)
+    by_team = Q(team_memberships__team__name__in=names) | Q(team_memberships__team__name_en__in=names)
+    return list(active_members().filter(by_role | by_team).distinct())
 
 
 def _concerned(version: RulebookVersion, step: str) -> QuerySet[Member]:

@@ -1,6 +1,7 @@
 """What the rooms above tell people: which permissions exist, and who is on duty."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _permissions: dict[str, Any] = {}
 _security_labels: dict[str, Any] = {}
 _new_company: list[Callable[[str, "Member", datetime], None]] = []
+_staffing: list[Callable[[datetime], "list[PostShown]"]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
 
 
@@ -71,3 +73,25 @@ def register_new_company_step(step: Callable[[str, "Member", datetime], None]) -
 def new_company_steps() -> list[Callable[[str, "Member", datetime], None]]:
     """What rooms do for a new company, in the order of the rooms."""
     return list(_new_company)
+
+
+@dataclass(frozen=True)
+class PostShown:
+    """A post of the manual: its name, key of its role and of that above it, how many hold it, what it answers for."""
+
+    name: str
+    role: str
+    reports_to: str
+    headcount: int | None
+    duties: str
+    rule: str
+
+
+def register_staffing(answer: Callable[[datetime], list[PostShown]]) -> None:
+    """Called by the room that knows which posts there are."""
+    _staffing[:] = [answer]
+
+
+def posts_at(moment: datetime) -> list[PostShown]:
+    """The posts of the company at a moment, from the top down; none where nobody knows."""
+    return _staffing[0](moment) if _staffing else []

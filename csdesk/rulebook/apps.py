@@ -14,9 +14,11 @@ class RulebookConfig(AppConfig):
         from csdesk.people.registry import (  # noqa: PLC0415 - models are not loaded at import
             register_new_company_step,
             register_permissions,
+            register_staffing,
         )
         from csdesk.rulebook.permissions import Permission  # noqa: PLC0415
         from csdesk.rulebook.services import load_preset  # noqa: PLC0415
+        from csdesk.rulebook.services.staffing import posts_shown  # noqa: PLC0415
         from csdesk.tenancy.models import Tenant  # noqa: PLC0415
         from csdesk.tenancy.scoping import require_tenant  # noqa: PLC0415
         from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
@@ -26,6 +28,7 @@ class RulebookConfig(AppConfig):
 
         register_permissions(Permission)
         register_new_company_step(first_manual)
+        register_staffing(posts_shown)
         view = Permission.VIEW
         register(
             Entry("rulebook", _("Manual"), "rulebook:versions", icon="book-2", order=510, permission=view, shortcut="m")

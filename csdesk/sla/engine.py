@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connections
 from django.db.backends.utils import CursorWrapper
 
+from csdesk.sla.rules.drift import ClockWatch
+
 ALIAS = "sweeper"
 BATCH = 1000
 # Nothing is wrong with any clock when the database is away, or a table or a grant is missing (in the midst of a
@@ -25,7 +27,9 @@ _BY_TIME = "next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT %s"
 _BY_KEY = "tenant_id = %s AND id = %s AND next_at < (SELECT clock_timestamp())"
 # Asked five times a second, mostly in vain: planning the whole statement would cost more than running it. The
 # order makes it an index scan: EXISTS expects to find something soon and would read the whole table.
-_ANY = "SELECT 1 FROM sla_clock WHERE next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT 1"
+_LOOK = """SELECT extract(epoch FROM clock_timestamp())::float8,
+  (SELECT oldest_overdue_seconds FROM engine_heartbeat WHERE name = %s),
+  (SELECT 1 FROM sla_clock WHERE next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT 1)"""
 _DUE = """SELECT tenant_id, id FROM sla_clock WHERE next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT %s
 FOR NO KEY UPDATE SKIP LOCKED"""
 
@@ -59,6 +63,12 @@ FROM fired"""
 _FIRE_MANY = _FIRE.format(which=_BY_TIME, doubled="")
 _FIRE_ONE = _FIRE.format(which=_BY_KEY, doubled="ON CONFLICT DO NOTHING")
 
+# The sign that nothing fires, among the signs of life: by how many seconds the clock jumped; NULL: it did not.
+HOLD = "clock jump"
+_HOLD = """INSERT INTO engine_heartbeat (name, at, oldest_overdue_seconds) VALUES (%s, clock_timestamp(), %s)
+ON CONFLICT (name) DO UPDATE SET at = EXCLUDED.at, oldest_overdue_seconds = EXCLUDED.oldest_overdue_seconds"""
+watch = ClockWatch()
+
 _SET_ASIDE = "UPDATE sla_clock SET next_at = NULL, error = %s WHERE tenant_id = %s AND id = %s"
 _TELL = """INSERT INTO outbox_outboxmessage (tenant_id, topic, key, payload, available_at)
 VALUES (%s, 'clock.set_aside', 'clock-aside:' || %s || ':' || extract(epoch FROM clock_timestamp()),
@@ -83,8 +93,9 @@ def sweep(*, batch: int = BATCH) -> Sweep:
     OperationalError or InterfaceError when the database is away, ProgrammingError when a grant is missing.
     """
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute(_ANY)
-        if cursor.fetchone() is None:
+        cursor.execute(_LOOK, [HOLD])
+        database_time, held, is_any_due = cursor.fetchone()
+        if _is_held(cursor, database_time, held) or is_any_due is None:
             return Sweep()
         try:
             return _fire(cursor, _FIRE_MANY, [batch])
@@ -94,6 +105,26 @@ def sweep(*, batch: int = BATCH) -> Sweep:
             log.exception("a sweep failed; firing its clocks one by one")
         cursor.execute(_DUE, [batch])
         return _fire_each(cursor, cursor.fetchall())
+
+
+def confirm_clock() -> None:
+    """Say that the database's time is right after a jump: what is due fires from now on."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(_HOLD, [HOLD, None])
+
+
+def _is_held(cursor: CursorWrapper, database_time: float, held: float | None) -> bool:
+    """Whether nothing may fire because the database's clock jumped: late can be made good, too early cannot."""
+    jump = watch.jump(database_time)
+    if jump > 0:
+        log.error("the database's clock jumped forward by %.0f s; no alarm fires until somebody confirms it", jump)
+        cursor.execute(_HOLD, [HOLD, jump])
+        return True
+    if held is not None and watch.is_back(database_time):
+        log.warning("the database's clock is right again; alarms fire")
+        cursor.execute(_HOLD, [HOLD, None])
+        return False
+    return held is not None
 
 
 def sweep_all(*, batch: int = BATCH) -> list[Sweep]:

@@ -7,6 +7,7 @@ from csdesk.cases.models import Case, Phase
 from csdesk.cases.registry import all_kinds
 from csdesk.outbox.heartbeat import beat
 from csdesk.rulebook.at import NoRulebook
+from csdesk.sla.registry import hourly_work
 from csdesk.sla.services.duties import make_duty_tasks
 from csdesk.sla.services.reconciling import Findings, reconcile_cases
 from csdesk.tenancy.models import Tenant
@@ -37,6 +38,9 @@ def look_after(tenant: Tenant, findings: Findings) -> None:
             make_duty_tasks(now=now)
         except NoRulebook:
             return  # a company without a manual owes nothing
+    for work in hourly_work():
+        with tenant_atomic(tenant.pk) as now:
+            work(now)
     for ids in _chunks(tenant):
         with tenant_atomic(tenant.pk):
             reconcile_cases(list(Case.objects.filter(pk__in=ids).order_by("pk")), findings)

@@ -46,6 +46,11 @@ def may_correct_clock(actor: Member | None, clock: Clock) -> bool:
     return actor is not None and actor.may(Permission.CLOCK_CORRECT)
 
 
+def may_watch_again(actor: Member | None) -> bool:
+    """Whether somebody may put a clock back under watch that the engine had set aside."""
+    return actor is None or actor.may(Permission.CLOCK_WATCH)
+
+
 def may_change_calendar(actor: Member | None, calendar: WorkingCalendar | None) -> bool:
     """Whether somebody may change working calendars."""
     return actor is None or actor.may(Permission.CALENDAR_MANAGE)

@@ -1,6 +1,6 @@
 """What the rooms above tell about tasks: what can come of one, and what follows from that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -38,6 +38,8 @@ class TaskKind:
 
 
 _kinds: dict[str, TaskKind] = {}
+_places: dict[str, str] = {}
+_hourly: list[Callable[[datetime], None]] = []
 
 
 def register_task_kind(kind: TaskKind) -> None:
@@ -48,3 +50,23 @@ def register_task_kind(kind: TaskKind) -> None:
 def task_kind(key: str) -> TaskKind:
     """The registered kind; one that nobody registered can only be done."""
     return _kinds.get(key) or TaskKind(key)
+
+
+def register_place(clock_kind: str, url_name: str) -> None:
+    """Called by rooms with promises on what is no case: the page where such a promise is kept."""
+    _places[clock_kind] = url_name
+
+
+def place_of(clock_kind: str) -> str:
+    """The name of the page that a notice about a promise without a case leads to."""
+    return _places.get(clock_kind, "sla:tasks")
+
+
+def register_hourly(work: Callable[[datetime], None]) -> None:
+    """Called by rooms with something to look after once an hour in each company, in its scope; harmless repeated."""
+    _hourly.append(work)
+
+
+def hourly_work() -> list[Callable[[datetime], None]]:
+    """What the rooms look after, in their order."""
+    return list(_hourly)

@@ -3,6 +3,11 @@ import { onEach } from "./page.js";
 
 const ticked = new Set();
 
+// A choice is sent as it is made: the button is for pages without scripts.
+onEach("[data-sends]", (choice) => {
+  choice.form.querySelector("button").hidden = true;
+});
+
 const boxes = () => [...document.querySelectorAll('#behind input[name="cases"]')];
 
 /** The bar says how many cases it acts on, and acts on none that left the list. */

@@ -65,3 +65,8 @@ export function icon(name) {
   svg.append(use);
   return svg;
 }
+
+// <button data-prints>: the browser's own dialogue.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-prints]")) window.print();
+});

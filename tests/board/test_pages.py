@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csdesk.cases.models import Case
+from csdesk.outbox.models import Notification
 from tests.conftest import in_company
-from tests.tickets.company import DAY, hire, taken
+from tests.tickets.company import DAY, taken
 
 STATEMENTS = 15
 OF_THE_TEST = ("SAVEPOINT", "RELEASE", "SELECT set_config('csdesk.tenant_id', ''")
@@ -92,18 +93,6 @@ def test_cases_are_handed_over_and_taken_back(alpha, people, late, sign_in):
         assert set(Case.objects.values_list("holder", flat=True)) == {people["wang"].pk}
 
 
-def test_an_undo_is_its_makers_alone(alpha, people, late, sign_in):
-    given = {"do": "give", "to": people["li"].pk, "note": "Wang is ill", "cases": [late[0].pk]}
-    answer = sign_in(people["zhao"]).post("/board/act/", given, headers={"HX-Request": "true"})
-    undo = re.search(r'"undo": "([^"]+)"', answer.headers["HX-Trigger"])
-    assert undo is not None
-    with in_company(alpha):
-        other = hire("Zhao2", "supervisor")
-
-    assert sign_in(other).post(undo[1]).status_code == 404
-    assert sign_in(people["zhao"]).post(undo[1][:-4] + "xyz/").status_code == 404
-
-
 def test_a_hand_over_without_a_word_says_its_rule(alpha, people, late, sign_in):
     given = {"do": "give", "to": people["li"].pk, "cases": [late[0].pk]}
 
@@ -130,3 +119,25 @@ def test_nothing_ticked_says_so(people, sign_in, cases):
     answer = sign_in(people["zhao"]).post("/board/act/", {"do": "remind", "cases": cases}, follow=True)
 
     assert answer.status_code in (200, 404)
+
+
+def test_holders_are_reminded(alpha, people, late, sign_in):
+    given = {"do": "remind", "note": "Please call back", "cases": [case.pk for case in late]}
+
+    sign_in(people["zhao"]).post("/board/act/", given, headers={"HX-Request": "true"})
+
+    with in_company(alpha):
+        [told] = Notification.objects.filter(kind="case.remind")
+        assert (told.member, told.count) == (people["wang"], 3)
+
+
+def test_a_case_that_refuses_says_why_and_the_others_move(alpha, people, late, sign_in):
+    with in_company(alpha) as now:
+        his = taken(people["li"], now=now - DAY).case
+    given = {"do": "give", "to": people["li"].pk, "note": "Wang is ill", "cases": [late[0].pk, his.pk]}
+
+    page = sign_in(people["zhao"]).post("/board/act/", given, follow=True).content.decode()
+
+    assert his.number in page
+    with in_company(alpha):
+        assert Case.objects.get(pk=late[0].pk).holder == people["li"]

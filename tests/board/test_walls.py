@@ -174,5 +174,5 @@ def test_the_list_of_walls_takes_as_many_statements_for_one_as_for_three(
     client = sign_in(people["zhao"])
     client.get("/board/walls/")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get("/board/walls/")

@@ -112,6 +112,7 @@ def test_nobody_gets_in_unknown(alpha, admin, path):
     assert response.url.startswith("/accounts/login/")
 
 
+@pytest.mark.rule("CUS-23")
 def test_sign_in_leads_into_the_only_company(alpha, admin):
     client = Client()
 

@@ -14,13 +14,15 @@ from tests.conftest import make_member
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 ROLES = ("agent", "specialist", "supervisor", "quality", "assistant", "gm", "admin")
+TEAMS = ("complaints", "orders", "service")
 
 
 def make_keys() -> None:
     """Roles, teams and calendars that the presets name."""
     for key in ROLES:
         Role.objects.create(key=key, name=key, permissions=[])
-    Team.objects.create(key="complaints", name="Complaints")
+    for key in TEAMS:
+        Team.objects.create(key=key, name=key.title())
     for preset in preset_keys():
         load_calendars(preset)
 

@@ -15,6 +15,7 @@ class StepKind(TextChoices):
     AGREEMENT = "agreement", _("Agreed with the customer")  # CMP-44
     REPORTED_UP = "reported_up", _("Reported upward")  # CMP-16, CMP-34
     FEEDBACK = "feedback", _("Customer's feedback")  # CMP-29, CMP-51
+    READ_SIGNED = "read_signed", _("Read and signed by the superior")  # DOC-02
 
 
 class ComplaintStep(TenantOwned):

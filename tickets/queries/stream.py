@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from csdesk.cases.models import Case
-from csdesk.conversations.models import Message
+from csdesk.conversations.models import Message, MessageKind
 from csdesk.conversations.queries import messages_of
 from csdesk.events.models import Event
 from csdesk.events.queries import timeline_of
@@ -51,6 +51,19 @@ def opens_with(stream: Stream, text: str) -> bool:
     if first is None or stream.has_earlier:
         return False
     return text.split() in (first.text.split(), first.new_text.split())
+
+
+def contacts_in(stream: Stream) -> int:
+    """How many times the customer wrote or called, as far as the stream goes (INQ-24)."""
+    messages = [item.message for item in stream.items if item.message is not None and not item.message.is_automatic]
+    calls = [each for each in messages if each.kind == MessageKind.CALL and each.facts.get("direction") == "in"]
+    return len(calls) + sum(each.kind == MessageKind.INCOMING for each in messages)
+
+
+def noted_in(stream: Stream, kind: str) -> set[str]:
+    """The texts of the steps of a kind, as far as the stream goes."""
+    events = [item.event for item in stream.items if item.event is not None and item.event.kind == "complaint.step"]
+    return {event.facts.get("text", "") for event in events if event.facts.get("step_kind") == kind}
 
 
 def _is_shown(event: Event) -> bool:

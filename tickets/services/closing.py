@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
@@ -12,13 +13,21 @@ from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.sla.models import Task, TaskState
+from csdesk.sla.policies import may_finish_task
+from csdesk.sla.registry import TaskKind
 from csdesk.sla.services.taking_back import take_back_fact
+from csdesk.sla.services.tasks import finish_task
 from tickets.lifecycle import DONE
 from tickets.models import Complaint, SpotCheck
 from tickets.policies import may_spot_check, may_work_on
+from tickets.queries.complaints import complaint_of
 from tickets.services.indexing import index_check, index_judgement
 from tickets.services.locking import lock_complaint
 from tickets.services.transitions import move_complaint, transition_complaint
+
+# The task that a drawn spot check is, and what can come of it.
+CHECK, PASSED, FOUND = "spot_check", "passed", "found"
 
 
 @transaction.atomic
@@ -74,6 +83,30 @@ def spot_check_complaint(complaint: Complaint, *, passed: bool, note: str, actor
     """
     if not may_spot_check(actor, complaint):
         raise PermissionDenied(f"{actor} may not spot-check {complaint}.")
+    task = Task.objects.filter(case=complaint.case, kind=CHECK, state=TaskState.OPEN).order_by("pk").first()
+    if task is not None and may_finish_task(actor, task):
+        finish_task(task, PASSED if passed else FOUND, note, actor=actor, now=now)
+        return SpotCheck.objects.filter(complaint=complaint, checker=actor).latest("pk")
+    return _check(complaint, passed=passed, note=note, actor=actor, now=now)
+
+
+def check_done(task: Task, *, outcome: str, note: str, actor: Member | None, now: datetime) -> None:
+    """What follows when a drawn spot check is ticked off, from whatever page."""
+    if task.case is None or actor is None:
+        raise RuleViolation("CMP-54", _("Somebody has to look at it himself."))
+    complaint = complaint_of(task.case)
+    if not may_spot_check(actor, complaint):
+        raise PermissionDenied(f"{actor} may not spot-check {complaint}.")
+    _check(complaint, passed=outcome == PASSED, note=note, actor=actor, now=now)
+
+
+def check_kind() -> TaskKind:
+    """The kind of task that a drawn spot check is."""
+    outcomes = {PASSED: gettext_lazy("Handled properly"), FOUND: gettext_lazy("Not handled properly")}
+    return TaskKind(CHECK, outcomes=outcomes, outcomes_with_note=frozenset({FOUND}), follow_up=check_done)
+
+
+def _check(complaint: Complaint, *, passed: bool, note: str, actor: Member, now: datetime) -> SpotCheck:
     complaint, note = lock_complaint(complaint), clean_text(note)
     if complaint.status not in DONE:
         raise RuleViolation("CMP-54", _("Handled complaints are spot-checked; this one is not answered yet."))

@@ -18,6 +18,8 @@ from tickets.policies import may_work_on
 from tickets.services.indexing import index_step
 from tickets.services.locking import lock_complaint
 
+# What is more than a note: who may do it, and who hears of it, is decided elsewhere.
+ACTS_OF_THEIR_OWN = {StepKind.REPORTED_UP, StepKind.READ_SIGNED}
 # Which step is a fact that clocks know.
 _FACTS = {StepKind.VERIFICATION: "complaint.verify"}
 _RULES = {
@@ -48,6 +50,8 @@ def add_step(
     if not may_work_on(actor, complaint):
         raise PermissionDenied(f"{actor} may not work on {complaint}.")
     text, kind = clean_text(text), StepKind(kind)
+    if kind in ACTS_OF_THEIR_OWN:
+        raise RuleViolation("DOC-02", _("This is done by an act of its own."), field="kind")
     if not text:
         raise RuleViolation(_RULES.get(kind, "CMP-13"), _("Write down what was done."), field="text")
     if promised_for is not None and promised_for <= now:

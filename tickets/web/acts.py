@@ -16,8 +16,8 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.sla.policies import may_pause
 from csdesk.web import notices
 from csdesk.web.forms import TenantForm
-from tickets.models import Complaint
-from tickets.policies import may_spot_check, may_work_on
+from tickets.models import Complaint, StepKind
+from tickets.policies import may_read_and_sign, may_spot_check, may_work_on
 from tickets.queries.complaints import complaints_visible_to
 from tickets.services.assigning import assign_complaint
 from tickets.services.classification import classify_complaint
@@ -25,10 +25,12 @@ from tickets.services.closing import spot_check_complaint, summarise_complaint
 from tickets.services.departments import ask_department
 from tickets.services.follow_up import SATISFIED, finish_follow_up
 from tickets.services.merging import merge_complaint
+from tickets.services.passing_on import pass_to_leader
 from tickets.services.pausing import pause_complaint
 from tickets.services.reporting import report_upward
+from tickets.services.signing import read_and_sign
 from tickets.services.steps import add_step
-from tickets.web import forms
+from tickets.web import forms, words
 
 FormMaker = Callable[[DeskRequest, Complaint, Any], TenantForm]
 Performer = Callable[[DeskRequest, Complaint, dict[str, Any]], None]
@@ -137,6 +139,22 @@ def _as_it_is(complaint: Complaint) -> Mapping[str, Any]:
     return forms.ClassifyForm.initial_of(complaint)
 
 
+def _pass_on(request: DeskRequest, complaint: Complaint, data: dict[str, Any]) -> None:
+    given = pass_to_leader(complaint, note=data["note"], actor=request.member, now=request.now)
+    messages.success(request, _("Passed on to %(name)s.") % {"name": given.case.holder or "–"})
+
+
+def _read_sign(request: DeskRequest, complaint: Complaint, data: dict[str, Any]) -> None:
+    read_and_sign(complaint, note=data["note"], actor=request.member, now=request.now)
+    messages.success(request, _("Signed."))
+
+
+def _first_action(request: DeskRequest, complaint: Complaint, data: dict[str, Any]) -> None:
+    for label in data["done"]:
+        add_step(complaint, StepKind.FIRST_LINE, label, actor=request.member, now=request.now)
+    messages.success(request, _("Noted."))
+
+
 ACTS: dict[str, Act] = {
     "assign": Act(
         gettext_lazy("Hand over"),
@@ -176,6 +194,30 @@ ACTS: dict[str, Act] = {
         hint=gettext_lazy("The department owes a written opinion within the manual's time limit (CMP-23)."),
     ),
     "report": Act(gettext_lazy("Report upward"), gettext_lazy("Report"), _simple(forms.ReportForm), _report),
+    "pass_on": Act(
+        gettext_lazy("Beyond me: pass to the leader"),
+        gettext_lazy("Pass on"),
+        _simple(forms.PassOnForm),
+        _pass_on,
+        hint=gettext_lazy("It goes to the leader in charge or, while he is away, to who acts for him (INQ-21)."),
+    ),
+    "read_sign": Act(
+        gettext_lazy("Read and sign"),
+        gettext_lazy("Sign"),
+        _simple(forms.ReadSignForm),
+        _read_sign,
+        may=may_read_and_sign,
+        hint=gettext_lazy("Your name and the time stand under what was entered up to now (DOC-02)."),
+    ),
+    "first_action": Act(
+        gettext_lazy("First actions"),
+        gettext_lazy("Save"),
+        lambda request, complaint, data: forms.FirstActionForm(
+            data, open_actions=words.open_first_actions(complaint, rulebook_at(request.now).document)
+        ),
+        _first_action,
+        hint=gettext_lazy("What an agent may do on his own right away (CMP-14)."),
+    ),
     "summarise": Act(
         gettext_lazy("Summary"),
         gettext_lazy("Save"),

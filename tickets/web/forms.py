@@ -12,6 +12,7 @@ from csdesk.web.forms import TenantForm
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
 from tickets.queries.people import workers
 from tickets.services.follow_up import OUTCOMES
+from tickets.services.steps import ACTS_OF_THEIR_OWN
 from tickets.web.words import channel_choices, kind_choices, label, severity_choices
 
 LONG = 100_000
@@ -190,7 +191,7 @@ class StepForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(kind.value, kind.label) for kind in StepKind if kind != StepKind.REPORTED_UP]
+        offered = [(kind.value, kind.label) for kind in StepKind if kind not in ACTS_OF_THEIR_OWN]
         self.fields["kind"].choices = offered  # type: ignore[attr-defined]
 
 
@@ -248,3 +249,25 @@ class SpotCheckForm(TenantForm):
         widget=forms.RadioSelect,
     )
     note = _text(_("Findings"), rows=3, required=False)
+
+
+class PassOnForm(TenantForm):
+    """Why it is beyond the first receiver, and what is to be done."""
+
+    note = _text(_("Why, and what is to be done"), rows=3)
+
+
+class ReadSignForm(TenantForm):
+    """The superior's remark."""
+
+    note = _text(_("Remark"), rows=2, required=False)
+
+
+class FirstActionForm(TenantForm):
+    """Which of the manual's first actions were taken; those noted already are not offered again."""
+
+    done = forms.MultipleChoiceField(label=_("What was done?"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, open_actions: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done"].choices = [(label, label) for label in open_actions]  # type: ignore[attr-defined]

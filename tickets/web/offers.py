@@ -12,7 +12,7 @@ from csdesk.sla.models import Task
 from csdesk.sla.policies import may_finish_task, may_pause
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, LIVE, Status
 from tickets.models import Complaint
-from tickets.policies import may_spot_check, may_work_on
+from tickets.policies import may_read_and_sign, may_spot_check, may_work_on
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def offers_of(complaint: Complaint, member: Member, *, follow_up: Task | None) -
     primary = _primary(complaint, member, may_ask=may_ask)
     known = {each.name for each in primary}
     near = [offer for offer in _near(complaint, member, may_ask=may_ask) if offer.name not in known]
-    return {"primary": primary, "near": near, "more": [*_more(complaint), *_spot_check(complaint, member)]}
+    return {"primary": primary, "near": near, "more": [*_more(complaint), *_sign(complaint, member)]}
 
 
 def _offer(complaint: Complaint, name: str, label: Any, *, icon: str, **options: Any) -> Offer:
@@ -100,11 +100,19 @@ def _more(complaint: Complaint) -> list[Offer]:
     offers = []
     if complaint.status in LIVE:
         offers.append(_offer(complaint, "report", _("Report upward"), icon="arrow-big-up-line"))
+        offers.append(_offer(complaint, "pass_on", _("Beyond me: pass to the leader"), icon="arrow-big-up-line"))
     if complaint.status in DONE:
         offers.append(_move(complaint, "reopen", _("Reopen"), icon="rotate"))
         offers.append(_offer(complaint, "summarise", _("Summary"), icon="notes"))
     if complaint.status != Status.CLOSED:
         offers.append(_offer(complaint, "merge", _("Merge into another"), icon="arrow-merge"))
+    return offers
+
+
+def _sign(complaint: Complaint, member: Member) -> list[Offer]:
+    offers = _spot_check(complaint, member)
+    if may_read_and_sign(member, complaint):
+        offers.append(_offer(complaint, "read_sign", _("Read and sign"), icon="signature"))
     return offers
 
 

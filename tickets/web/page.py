@@ -17,11 +17,11 @@ from csdesk.rulebook.sections import Document
 from csdesk.sla.models import Clock
 from csdesk.web.storable import storable
 from tickets.lifecycle import GONE, LIVE, Status
-from tickets.models import Complaint, Liability, Nature
+from tickets.models import Complaint, Liability, Nature, StepKind
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaints_visible_to, same_customer
-from tickets.queries.stream import Item, opens_with, stream_of
+from tickets.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
 from tickets.rules import kept_until, road
 from tickets.services.follow_up import follow_up_task
 from tickets.web import words
@@ -124,6 +124,9 @@ def _stream(request: DeskRequest, complaint: Complaint, manual: Document) -> dic
         "stream": [shown(item) for item in stream.items],
         "has_earlier": stream.has_earlier,
         "shows_opening": not opens_with(stream, complaint.content),
+        # Told from what the page has read anyway.
+        "contacts": contacts_in(stream),
+        "first_actions": words.first_actions(noted_in(stream, StepKind.FIRST_LINE), manual),
     }
 
 
@@ -137,9 +140,11 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
     }
     years = manual.complaints.files_kept_years
     closed_at = complaint.case.closed_at
+    is_important = complaint.is_kept_forever and manual.complaints.important_kept_for_ever
     return {
         "may_merge": may_work_on(member, complaint) and complaint.status in LIVE | {Status.ANSWERED},
         "spelled": spelled,
+        "is_kept_forever": is_important,
         "remedy": words.remedy_of(complaint, manual),
         "needs_letter": words.needs_letter(complaint, manual) and complaint.status in LIVE,
         "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in asked],
@@ -148,6 +153,6 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
         "is_suggestion": complaint.nature == Nature.SUGGESTION,
         "checks": list(complaint.spot_checks.select_related("checker")),
         "files": list(complaint.case.attachments.order_by("pk")),
-        "kept_until": kept_until(closed_at, years=years, is_kept_forever=complaint.is_kept_forever),
+        "kept_until": kept_until(closed_at, years=years, is_kept_forever=is_important),
         "may_say": [str(code) for code in Say if member.may(code)],
     }

@@ -82,6 +82,11 @@ def _opinion(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(words, facts.get("opinion", ""), icon="building")
 
 
+def _task_given(facts: dict[str, Any], reader: Reader) -> Sentence:
+    names = {"before": facts.get("before_name") or "–", "after": facts.get("after_name", "")}
+    return Sentence(_("Task given on: %(before)s → %(after)s") % names, facts.get("title", ""), icon="arrows-exchange")
+
+
 def _assigned(facts: dict[str, Any], reader: Reader) -> Sentence:
     names = {"before": facts.get("before_name") or "–", "after": facts.get("after_name", "")}
     return Sentence(_("Handed over: %(before)s → %(after)s") % names, facts.get("note", ""), icon="arrows-exchange")
@@ -172,6 +177,8 @@ _TELLERS: dict[str, Teller] = {
     "case.assign": _assigned,
     "case.label": _labelled,
     "case.remind": _reminded,
+    "task.given": _task_given,
+    "complaint.draw": _plain(lambda: _("Drawn for a spot check"), icon="eye-check"),
     "clock.level": _level,
     "clock.pause": _paused,
     "clock.move": _moved,

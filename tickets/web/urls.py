@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.web import acting, composing, opening, public, views
+from tickets.web import acting, composing, opening, public, register, views
 
 app_name = "tickets"
 urlpatterns = [
@@ -10,8 +10,10 @@ urlpatterns = [
     path("complaints/", views.show_queue, name="queue"),
     path("complaints/new/", opening.new_complaint, name="new_complaint"),
     path("complaints/improvements/", views.show_improvements, name="improvements"),
+    path("complaints/register/", register.show_register, name="register"),
     path("complaints/same-customer/", opening.show_same_customer, name="same_customer"),
     path("complaints/<str:number>/", views.show_complaint, name="show_complaint"),
+    path("complaints/<str:number>/sheet/", register.show_sheet, name="sheet"),
     path("complaints/<str:number>/reply/", composing.reply, name="reply"),
     path("complaints/<str:number>/note/", composing.note, name="note"),
     path("complaints/<str:number>/call/", composing.call, name="call"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from csdesk.rulebook.sections import Document
 from csdesk.rulebook.sections.base import Entry
-from tickets.models import Complaint, Severity
+from tickets.models import Complaint, Severity, StepKind
 
 Choices = list[tuple[str, Any]]
 
@@ -73,3 +73,15 @@ def needs_letter(complaint: Complaint, manual: Document) -> bool:
     """Whether the dealer hands in a written letter for a complaint of this severity (CMP-22)."""
     severity = next((entry for entry in manual.complaints.severities if entry.key == complaint.severity), None)
     return severity is not None and severity.needs_letter
+
+
+def first_actions(noted: set[str], manual: Document) -> list[tuple[str, bool]]:
+    """What an agent may do on his own (CMP-14), and whether it is among what was noted."""
+    both = [({entry.label.zh, entry.label.en}, label(entry)) for entry in manual.complaints.first_actions]
+    return [(shown, bool(names & noted)) for names, shown in both]
+
+
+def open_first_actions(complaint: Complaint, manual: Document) -> list[str]:
+    """Those of the manual's first actions that were not noted yet."""
+    noted = set(complaint.steps.filter(kind=StepKind.FIRST_LINE).values_list("text", flat=True))
+    return [shown for shown, is_done in first_actions(noted, manual) if not is_done]

@@ -1,6 +1,5 @@
 """The lists behind the tiles: the most urgent hundred of each."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,11 +43,6 @@ def breach_rows(sight: Sight) -> list[Row]:
 def duty_rows(sight: Sight) -> QuerySet[Task]:
     """The duties due today and before, the oldest first."""
     return sight.duties().select_related("assignee", "clock").order_by("due_at", "pk")[:LONGEST]
-
-
-def chosen_cases(sight: Sight, ids: Iterable[int]) -> list[Case]:
-    """The named cases as far as they may be seen."""
-    return list(sight.cases().filter(pk__in=list(ids)).select_related("holder", "team").order_by("pk"))
 
 
 def _most_urgent(cases: QuerySet[Case], most: int) -> list[Row]:

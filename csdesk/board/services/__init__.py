@@ -1,1 +1,1 @@
-"""Giving out and taking back wallboards; reminding and handing over from the board."""
+"""Giving out and taking back wallboards."""

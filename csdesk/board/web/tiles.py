@@ -83,7 +83,8 @@ def intake_tile(numbers: Numbers, *, now: datetime) -> Tile:
     detail = _("Nobody waits to be sorted")
     if numbers.intake_since is not None:
         detail = _("The oldest has waited %(span)s") % {"span": spell_span(now - numbers.intake_since)}
-    state = WARNING if numbers.intake else CALM
+    is_late = numbers.intake_due_at is not None and now > numbers.intake_due_at
+    state = LATE if is_late else (WARNING if numbers.intake else CALM)
     return Tile("intake", _("What waits in intake?"), capped(numbers.intake), detail, state, url=reverse("mail:intake"))
 
 
@@ -109,6 +110,8 @@ def engine_tile(engine: EngineState) -> Tile:
     detail = _("Oldest message to send: %(age)s s") % {"age": round(engine.outbox_seconds)}
     is_slow = (engine.lateness_ms or 0) > SLOW_MS or engine.outbox_seconds > OLD_MESSAGE_SECONDS
     state = WARNING if is_slow else CALM
+    if engine.is_held:
+        number, detail, state = _("held"), _("The clock jumped; nothing fires until it is confirmed"), LATE
     if engine.is_silent:
         number, detail, state = _("silent"), _("No sign of life: alarms may be late"), LATE
     return Tile("engine", _("Is the engine on time?"), number, detail, state, url=reverse("sla:engine"))

@@ -8,7 +8,6 @@ app_name = "board"
 urlpatterns = [
     path("", board.show_board, name="board"),
     path("act/", acts.act, name="act"),
-    path("undo/<str:token>/", acts.undo, name="undo"),
     path("walls/", walls.list_walls, name="walls"),
     path("walls/<int:pk>/revoke/", walls.revoke, name="revoke_wall"),
     path("wall/<str:address>/", wall.show_wall, name="wall"),

@@ -19,6 +19,10 @@ from csdesk.mail.rules.parsed import ParsedMail
 from csdesk.mail.services.threading import add_to_case, limits_at
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.sla.services.standalone import observe_alone
+
+# What the manual's promises call mail that waits to be sorted.
+KIND = "mail"
 
 
 def mail_of(item: IntakeItem, now: datetime) -> ParsedMail:
@@ -130,4 +134,13 @@ def _locked(item: IntakeItem, transition: str, actor: Member | None) -> IntakeIt
 def _decide(item: IntakeItem, status: str, reason: str, actor: Member | None, now: datetime) -> IntakeItem:
     item.status, item.reason, item.decided_by, item.decided_at = status, reason[:300], actor, now
     item.save(update_fields=["status", "reason", "decided_by", "decided_at", "route", "case", "message"])
+    if status == IntakeStatus.NEW:
+        await_sorting(item, now=now)
+    else:
+        observe_alone(KIND, "mail.sorted", subject=str(item.pk), at=now)
     return item
+
+
+def await_sorting(item: IntakeItem, *, now: datetime) -> None:
+    """Start what the manual promises for new mail: somebody looks at it within a time (INQ-34)."""
+    observe_alone(KIND, "mail.received", subject=str(item.pk), at=now)

@@ -18,7 +18,7 @@ from csdesk.mail.registry import route_named
 from csdesk.mail.rules.classify import MailKind, Verdict, classify
 from csdesk.mail.rules.parse import parse_message
 from csdesk.mail.rules.parsed import ParsedMail
-from csdesk.mail.services.intake import open_route
+from csdesk.mail.services.intake import await_sorting, open_route
 from csdesk.mail.services.outgoing import mark_of, mark_undelivered
 from csdesk.mail.services.threading import add_to_case, limits_at
 from csdesk.rulebook.at import rulebook_at
@@ -62,7 +62,9 @@ def receive_mail(raw: bytes, *, mailbox: Mailbox | None, now: datetime) -> Recei
         log.exception("mail %s could not be taken in", kept.pk)
     kept.parse_error = "not taken in"
     kept.save(update_fields=["parse_error"])
-    return _receipt_of(_item(kept, mail, IntakeStatus.NEW, "not_taken_in", now, flags=["not_taken_in"]))
+    item = _item(kept, mail, IntakeStatus.NEW, "not_taken_in", now, flags=["not_taken_in"])
+    await_sorting(item, now=now)
+    return _receipt_of(item)
 
 
 def _key(mail: ParsedMail) -> str:
@@ -101,6 +103,7 @@ def _take_in(kept: RawMail, mail: ParsedMail, mailbox: Mailbox | None, now: date
     route = route_named(mailbox.route) if mailbox is not None and mailbox.route else None
     if route is not None and not HOLDS_BACK & set(cautions):
         return open_route(item, route, mail, actor=None, now=now)
+    await_sorting(item, now=now)
     publish_to_desk("mail.received", {})
     return item
 

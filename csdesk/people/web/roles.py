@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Role, Team
 from csdesk.people.permissions import Permission
-from csdesk.people.registry import permissions_by_room
+from csdesk.people.registry import permissions_by_room, posts_at
 from csdesk.people.services.roles import change_role, change_team
 from csdesk.people.web.forms import RoleForm, TeamForm
 from csdesk.refusals import RuleViolation
@@ -19,7 +19,9 @@ from csdesk.refusals import RuleViolation
 def list_roles(request: DeskRequest) -> HttpResponse:
     """Every role, with how many hold it."""
     roles = Role.objects.annotate(held_by=Count("holders")).order_by("pk")
-    return render(request, "people/roles.html", {"roles": roles})
+    named = {role.key: role for role in roles}
+    posts = [(post, named.get(post.role), named.get(post.reports_to)) for post in posts_at(request.now)]
+    return render(request, "people/roles.html", {"roles": roles, "posts": posts})
 
 
 @member_required(Permission.ROLE_MANAGE)

@@ -28,6 +28,9 @@ FACTS = {
     "message.incoming": gettext_noop("The customer writes"),
     "call.logged": gettext_noop("Call noted"),
     "call.answer": gettext_noop("Answer given by phone"),
+    "complaint.draw": gettext_noop("Drawn for a spot check"),
+    "mail.received": gettext_noop("Mail has come in"),
+    "mail.sorted": gettext_noop("Mail was sorted"),
     "handling.ask": gettext_noop("Department asked"),
     "handling.opinion": gettext_noop("Department's opinion is in"),
 }
@@ -49,12 +52,13 @@ WORDS = {
     "forwarded": gettext_noop("passed on"),
     "remind": gettext_noop("Remind"),
     "escalate": gettext_noop("Escalate"),
+    "reassign": gettext_noop("Give to somebody else"),
     "opinion": gettext_noop("a written opinion"),
     "plan_and_agreement": gettext_noop("responsibility, plan and a preliminary agreement"),
     "none": gettext_noop("none"),
     "note": gettext_noop("a note"),
 }
-CASE_KINDS = {"complaint": gettext_noop("Complaint")}
+CASE_KINDS = {"complaint": gettext_noop("Complaint"), "mail": gettext_noop("New mail")}
 HOLDER = "holder"
 
 

@@ -15,6 +15,7 @@ from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
+from csdesk.rulebook.sections.staffing import Staffing
 from csdesk.rulebook.sections.tasks import Tasks
 from csdesk.rulebook.sections.wording import Wording
 
@@ -34,6 +35,7 @@ class Document(Section):
     mail: Mail = setting(label="Mail")
     documents: Documents = setting(label="Files")
     wording: Wording = setting(label="Wording")
+    staffing: Staffing = setting(Staffing(), label="Staffing")
 
     @property
     def data(self) -> dict[str, Any]:

@@ -68,8 +68,12 @@ class AlarmRule(Section):
     """What happens at one moment of a clock."""
 
     at: Moment = setting(label="When")
-    do: Literal["remind", "escalate"] = setting("remind", label="What")
-    to: tuple[Addressee, ...] = setting(label="Who is told", min_length=1)
+    do: Literal["remind", "escalate", "reassign"] = setting("remind", label="What")
+    to: tuple[Addressee, ...] = setting(
+        label="Who is told",
+        help="If it is given to somebody else: to the first who can have it.",
+        min_length=1,
+    )
     urgent: bool = setting(False, label="Breaks quiet hours")
 
     @property

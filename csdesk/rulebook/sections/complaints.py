@@ -60,6 +60,9 @@ class Complaints(Section):
     major_reported_to: tuple[RoleKey, ...] = setting(
         label="A major complaint is reported to", rule="CMP-16", min_length=1
     )
+    results_reported_to: tuple[RoleKey, ...] = setting(
+        (), label="Answers and outcomes are also reported to", rule="CMP-57"
+    )
     unsolved_decided_by: RoleKey = setting(label="Who decides what cannot be solved", rule="CMP-34")
     group: TeamKey | None = setting(None, label="Complaint group", rule="CMP-36")
     opinion_holds: Literal["opinion", "plan_and_agreement"] = setting(
@@ -68,7 +71,13 @@ class Complaints(Section):
         help="By when it owes it, the clock “handling” says.",
     )
     spot_check_share_percent: Decimal | None = setting(
-        None, label="Share of cases that is spot-checked", rule="CMP-54", unit="%", ge=0, le=100
+        None,
+        label="Share of cases that is spot-checked",
+        rule="CMP-54",
+        unit="%",
+        help="Drawn each week from those closed the week before; the task “spot_check” says who looks, by when.",
+        ge=0,
+        le=100,
     )
     valid_rate_target_percent: Decimal | None = setting(
         None, label="Target: at most this share of valid complaints", rule="CMP-63", unit="%", ge=0, le=100

@@ -11,7 +11,14 @@ class Cover(Section):
     document_number: Line = setting("", label="Document number", rule="DOC-04", max_length=40)
     title: Label = setting(label="Title", rule="DOC-04")
     recipients: tuple[Line, ...] = setting((), label="Recipients", rule="DOC-04", lines=True, max_length=40)
-    copies_to: tuple[Line, ...] = setting((), label="Copies to", rule="DOC-04", lines=True, max_length=40)
+    copies_to: tuple[Line, ...] = setting(
+        (),
+        label="Copies to",
+        rule="DOC-04",
+        help="Names of roles or departments: whoever holds one is sent a copy when the version is signed.",
+        lines=True,
+        max_length=40,
+    )
     drafting_department: Line = setting("", label="Drafting department", rule="DOC-09", max_length=80)
     trial_from: date | None = setting(
         None,

@@ -19,13 +19,14 @@ from csdesk.sla.models import Clock, ClockEvent, Task
 from csdesk.sla.queries.clocks import locked_clock
 from csdesk.sla.queries.explaining import label_of
 from csdesk.sla.queries.policies import document_of
+from csdesk.sla.registry import place_of
 from csdesk.sla.rules import PAUSE_LIMIT, words_of
+from csdesk.sla.services.giving import HOLDER, REASSIGN, give_to_another, register_giving
 from csdesk.sla.services.next_due import keep_next_due
 from csdesk.sla.services.pausing import go_on
 from csdesk.sla.services.terms import terms_of_clock
 
 SUPERVISOR = "supervisor"
-HOLDER = "holder"
 # At the deadline itself "late by 0 s" says nothing; from this on the time is worth telling.
 WORTH_TELLING = timedelta(minutes=1)
 REMINDER, DUE, LATE = "clock.reminder", "clock.due", "clock.late"
@@ -34,6 +35,7 @@ PAUSE_OVER, SET_ASIDE = "clock.pause_over", "clock.set_aside"
 
 def register_notices() -> None:
     """Give the notices about time their words."""
+    register_giving()
     register_notice(
         REMINDER,
         title=gettext_noop("%(left)s left: %(promise)s"),
@@ -161,9 +163,12 @@ def _write_down(clock: Clock, events: list[ClockEvent]) -> None:
 def _tell(clock: Clock, events: list[ClockEvent], now: datetime) -> None:
     words = {word for event in events for word in words_of(event.mark)}
     alarms: list[AlarmRule] = [alarm for alarm in terms_of_clock(clock, document_of(clock)).alarms if alarm.at in words]
-    to = list(dict.fromkeys(addressee for alarm in alarms for addressee in alarm.to))
+    # Whoever loses a case hears of it; whom it is given to hears that it is his.
+    told = [alarm.to if alarm.do != REASSIGN else (HOLDER,) for alarm in alarms]
+    to = list(dict.fromkeys(addressee for people in told for addressee in people))
     urgent = any(alarm.urgent for alarm in alarms)
     _notify(people_told(clock, to, now=now), _kind_of(clock, events, now), clock, now, urgent=urgent)
+    give_to_another(clock, alarms, now=now)
 
 
 def _kind_of(clock: Clock, events: list[ClockEvent], now: datetime) -> str:
@@ -182,7 +187,7 @@ def _notify(
         case=clock.case,
         now=now,
         urgent=urgent,
-        url="" if clock.case is not None else reverse("sla:tasks"),
+        url="" if clock.case is not None else reverse(place_of(clock.kind)),
         promise=label_of(clock).model_dump(),
         rule=clock.rule,
         due=clock.due_at,

@@ -24,7 +24,7 @@ def start_clock(
 ) -> Clock:
     """Start a promise at a moment, by a fact. The case must be locked. Raises RuleViolation (see `reckon`)."""
     reckoning = reckon(terms, at, due_at=due_at)
-    before = Clock.objects.filter(case=case, kind=kind, subject=subject) if case is not None else Clock.objects.none()
+    before = Clock.objects.filter(case=case, kind=kind, subject=subject)
     clock = Clock(
         case=case,
         kind=kind,

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from csdesk.outbox.models import EngineHeartbeat
 from csdesk.people.doors import member_required
+from csdesk.sla.engine import HOLD
 from csdesk.sla.models import Clock
 from csdesk.sla.permissions import Permission
+from csdesk.sla.policies import may_watch_again
 from csdesk.sla.services.watching import watch_again
 
 # Both loops beat each second; the third looks in once an hour.
@@ -24,12 +26,17 @@ def show_engine(request: HttpRequest) -> HttpResponse:
     beats = {beat.name: beat for beat in EngineHeartbeat.objects.all()}
     loops = [_loop(name, beats.get(name), request) for name in SILENT_AFTER_SECONDS]
     set_aside = Clock.objects.filter(~Q(error=""), settled_at=None).select_related("case").order_by("pk")
-    context = {"loops": loops, "set_aside": set_aside[:100]}
+    context = {
+        "loops": loops,
+        "set_aside": set_aside[:100],
+        "may_watch": may_watch_again(request.member),
+        "jump": beats[HOLD].oldest_overdue_seconds if HOLD in beats else None,
+    }
     return render(request, "sla/engine.html" + ("#loops" if request.htmx else ""), context)
 
 
 @require_POST
-@member_required(Permission.ENGINE_VIEW)
+@member_required(Permission.CLOCK_WATCH)
 def watch(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a clock back under watch."""
     clock = get_object_or_404(Clock, pk=pk)

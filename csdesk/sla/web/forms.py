@@ -36,8 +36,24 @@ class FinishTaskForm(TenantForm):
         label=gettext_lazy("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, kind: TaskKind, needs_note: bool = False, **kwargs: Any) -> None:
+    # Of a recurring duty only: what remains to be done after it.
+    follow_ups = forms.CharField(
+        label=gettext_lazy("Still to be done"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One a line: each becomes a task of yours."),
+    )
+    until = forms.DateTimeField(
+        label=gettext_lazy("Until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def __init__(
+        self, *args: Any, kind: TaskKind, needs_note: bool = False, is_duty: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_duty:
+            del self.fields["follow_ups"], self.fields["until"]
         # An outcome of several that needs one is refused by the service, at this field.
         self.fields["note"].required = needs_note or kind.outcomes_with_note >= set(kind.outcomes)
         choices = list(kind.outcomes.items())

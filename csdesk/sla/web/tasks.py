@@ -19,6 +19,7 @@ from csdesk.sla.permissions import Permission
 from csdesk.sla.policies import may_finish_task
 from csdesk.sla.queries.tasks import open_tasks, tasks_of, tasks_visible_to
 from csdesk.sla.registry import task_kind
+from csdesk.sla.services.reviews import finish_with_follow_ups
 from csdesk.sla.services.tasks import finish_task, take_task
 from csdesk.sla.web.forms import FinishTaskForm
 from csdesk.web.paging import page_of
@@ -49,10 +50,12 @@ def show_task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task, and the form that ticks it off."""
     task = get_object_or_404(_visible(request).select_related("case", "assignee", "clock", "ended_by"), pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = FinishTaskForm(data, kind=task_kind(task.kind), needs_note=task.needs_note)
+    kind = task_kind(task.kind)
+    form = FinishTaskForm(data, kind=kind, needs_note=task.needs_note, is_duty=bool(task.duty))
     if request.method == "POST" and form.is_valid():
         try:
-            done = finish_task(task, **form.cleaned_data, actor=request.member, now=request.now)
+            finish = finish_with_follow_ups if task.duty else finish_task
+            done = finish(task, **form.cleaned_data, actor=request.member, now=request.now)
         except RuleViolation as refusal:
             form.add_refusal(refusal)
         else:

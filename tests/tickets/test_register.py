@@ -1,0 +1,104 @@
+"""The register of complaints and the handling sheet: complete, signed, harmless in Excel, only what one may see."""
+
+import csv
+import io
+
+import pytest
+
+from csdesk.people.models import Team
+from tests.conftest import in_company
+from tests.tickets.company import HOUR, MINUTE, furnish, hire, taken
+from tickets.services.departments import ask_department
+from tickets.services.signing import read_and_sign
+
+
+@pytest.fixture
+def wang(alpha):
+    with in_company(alpha) as now:
+        furnish(alpha, since=now - 24 * 40 * HOUR)
+        return hire("Wang", "agent", team="complaints", since=now - 24 * 30 * HOUR)
+
+
+@pytest.fixture
+def zhao(alpha, wang):
+    with in_company(alpha):
+        return hire("Zhao", "supervisor", team="service")
+
+
+@pytest.fixture
+def complaint(alpha, wang, zhao):
+    with in_company(alpha) as now:
+        made = taken(wang, now=now, content='=HYPERLINK("http://evil")', complainant_name="张先生")
+        read_and_sign(made, note="同意处理意见", actor=zhao, now=now + MINUTE)
+        return made
+
+
+@pytest.mark.rule("CMP-56")
+def test_the_register_holds_every_complaint_with_its_follow_through(complaint, zhao, sign_in):
+    body = sign_in(zhao).get("/complaints/register/").content.decode()
+
+    assert complaint.case.number in body
+    assert "张先生" in body
+    assert "(CMP-56)" in body
+
+
+@pytest.mark.rule("CMP-56")
+def test_the_register_comes_as_a_file_that_excel_opens_and_runs_nothing_of(complaint, zhao, sign_in):
+    answer = sign_in(zhao).get("/complaints/register/?file=csv")
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert rows[1][0] == complaint.case.number
+    assert rows[1][5] == '\'=HYPERLINK("http://evil")'
+    assert rows[1][-1] == "Zhao"
+
+
+@pytest.mark.parametrize(("month", "status"), [("2020-02", 200), ("x", 404), ("0001-01", 404), ("2020-13", 404)])
+def test_the_register_of_another_month(complaint, zhao, sign_in, month, status):
+    answer = sign_in(zhao).get(f"/complaints/register/?month={month}")
+
+    assert answer.status_code == status
+    assert complaint.case.number not in answer.content.decode()
+
+
+def test_the_register_leaves_out_what_one_may_not_see(alpha, wang, zhao, sign_in):
+    with in_company(alpha) as now:
+        about_staff = taken(zhao, now=now, is_about_staff=True)
+
+    assert about_staff.case.number not in sign_in(wang).get("/complaints/register/").content.decode()
+
+
+@pytest.mark.parametrize("complaints", [1, 3])
+def test_the_register_takes_as_many_statements_for_one_as_for_three(
+    alpha, wang, zhao, sign_in, django_assert_num_queries, complaints
+):
+    with in_company(alpha) as now:
+        for _number in range(complaints):
+            taken(wang, now=now)
+    client = sign_in(zhao)
+    client.get("/complaints/register/")
+
+    with django_assert_num_queries(16):
+        client.get("/complaints/register/")
+
+
+@pytest.mark.rule("CMP-56", "DOC-02")
+def test_the_sheet_shows_number_code_entries_and_signatures(alpha, complaint, wang, zhao, sign_in):
+    with in_company(alpha) as now:
+        hire("Chen", "head-channel", team="channel")
+        ask_department(complaint, Team.objects.get(key="channel"), question="?", actor=wang, now=now)
+
+    body = sign_in(zhao).get(f"/complaints/{complaint.case.number}/sheet/").content.decode()
+
+    assert complaint.case.number in body
+    assert "<svg" in body
+    assert "style=" not in body
+    assert "同意处理意见" in body
+    assert body.count('class="signature"') == 3
+
+
+def test_the_sheet_of_a_complaint_one_may_not_see_is_none(alpha, wang, zhao, sign_in):
+    with in_company(alpha) as now:
+        about_staff = taken(zhao, now=now, is_about_staff=True)
+
+    assert sign_in(wang).get(f"/complaints/{about_staff.case.number}/sheet/").status_code == 404

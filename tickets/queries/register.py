@@ -1,0 +1,57 @@
+"""The register of complaints (客户抱怨投诉登记表): what came in within a span, one line each (CMP-56)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from csdesk.people.models import Member
+from tickets.lifecycle import Status
+from tickets.models import Complaint, ComplaintStep, StepKind
+from tickets.queries.complaints import KIND, complaints_visible_to
+from tickets.queries.contacts import contacts_of
+
+# A printed page holds what people read; the file holds what a company of any size gets in a month.
+MOST_PRINTED, MOST_IN_FILE = 500, 20_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One complaint with its follow-through: how often the customer turned to us, what he said of the result."""
+
+    complaint: Complaint
+    contacts: int
+    feedback: str
+    signed_by: str
+
+
+def register_of(member: Member, *, begins_at: datetime, ends_at: datetime, most: int) -> list[Line]:
+    """The complaints a person may see that came in from one moment until before another, in their order.
+
+    What was withdrawn or merged stays in the register: nothing that got a number disappears.
+    """
+    found = complaints_visible_to(member).filter(
+        case__kind=KIND, case__opened_at__gte=begins_at, case__opened_at__lt=ends_at
+    )
+    complaints = list(found.order_by("case__opened_at", "case_id")[:most])
+    contacts = contacts_of(complaint.case for complaint in complaints)
+    feedback = _last(complaints, StepKind.FEEDBACK)
+    signed = _last(complaints, StepKind.READ_SIGNED)
+    return [
+        Line(
+            each,
+            contacts[each.case_id],
+            feedback[each.pk].text if each.pk in feedback else "",
+            str(signed[each.pk].actor or "") if each.pk in signed else "",
+        )
+        for each in complaints
+    ]
+
+
+def without_follow_through(lines: Iterable[Line]) -> int:
+    """How many of the lines still lack an answer (CMP-56: none may stay so)."""
+    return sum(line.complaint.status in (Status.OPEN, Status.WAITING) for line in lines)
+
+
+def _last(complaints: list[Complaint], kind: StepKind) -> dict[int, ComplaintStep]:
+    steps = ComplaintStep.objects.filter(complaint__in=complaints, kind=kind).select_related("actor").order_by("pk")
+    return {step.complaint_id: step for step in steps}

@@ -1,0 +1,27 @@
+"""State and result of each complaint reach the head as well as the complainant (CMP-57)."""
+
+from csdesk.events.models import Event
+from csdesk.outbox.notify import notify
+from csdesk.rulebook.at import NoRulebook, rulebook_at
+from tickets.models import Complaint
+from tickets.queries.complaints import KIND
+from tickets.queries.people import acting_holders
+
+RESULT = "complaint.result"
+
+
+def report_result(event: Event) -> None:
+    """An answer went out, or a complaint was closed: tell whom the manual names, but not who did it."""
+    if event.case.kind != KIND:
+        return
+    try:
+        roles = rulebook_at(event.at).document.complaints.results_reported_to
+    except NoRulebook:
+        return
+    complaint = Complaint.objects.filter(case=event.case).first()
+    if not roles or complaint is None:
+        return
+    told = [member for member in acting_holders(roles, at=event.at) if member.pk != event.actor_id]
+    state = {"zh": "", "en": ""} | dict.fromkeys(("zh", "en"), str(complaint.get_status_display()))
+    outcome = complaint.outcome[:200] or complaint.case.title
+    notify(told, RESULT, case=event.case, now=event.at, state=state, outcome=outcome)

@@ -1,0 +1,137 @@
+"""The register of complaints and the handling sheet: pages to print, and a file for Excel (CMP-56, DOC-02)."""
+
+import csv
+import io
+from datetime import date, datetime, time
+
+import qrcode  # type: ignore[import-untyped]
+from dateutil.relativedelta import relativedelta
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from qrcode.image.svg import SvgPathImage  # type: ignore[import-untyped]
+
+from csdesk.people.doors import DeskRequest, member_required
+from csdesk.rulebook.at import rulebook_at
+from csdesk.rulebook.sections import Document
+from tickets.models import Complaint, StepKind
+from tickets.permissions import Permission
+from tickets.queries.contacts import contacts_of
+from tickets.queries.register import MOST_IN_FILE, MOST_PRINTED, Line, register_of, without_follow_through
+from tickets.web import words
+from tickets.web.page import find_complaint
+
+# A cell that begins so would be run as a formula by whoever opens the file.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+EARLIEST_YEAR = 2000
+
+
+@member_required(Permission.COMPLAINT_VIEW)
+@require_GET
+def show_register(request: DeskRequest) -> HttpResponse:
+    """A month's register: to read, to print, or (?file=csv) for Excel."""
+    month = _month(request)
+    begins_at, ends_at = (_midnight(day) for day in (month, month + relativedelta(months=1)))
+    as_file = request.GET.get("file") == "csv"
+    most = MOST_IN_FILE if as_file else MOST_PRINTED
+    lines = register_of(request.member, begins_at=begins_at, ends_at=ends_at, most=most)
+    manual = rulebook_at(request.now).document
+    if as_file:
+        return _file(lines, manual, f"{month:%Y-%m}")
+    context = {
+        "lines": [(line, _spelled(line.complaint, manual)) for line in lines],
+        "month": month,
+        "before": month - relativedelta(months=1),
+        "after": month + relativedelta(months=1),
+        "is_cut": len(lines) == MOST_PRINTED,
+        "unanswered": without_follow_through(lines),
+    }
+    return render(request, "tickets/register.html", context)
+
+
+@member_required()
+@require_GET
+def show_sheet(request: DeskRequest, number: str) -> HttpResponse:
+    """One complaint's handling sheet (客户投诉处理单): number, QR code, who entered what when, signature lines."""
+    complaint = find_complaint(request, number)
+    manual = rulebook_at(request.now).document
+    steps = list(complaint.steps.select_related("actor").order_by("pk"))
+    context = {
+        "complaint": complaint,
+        "case": complaint.case,
+        "spelled": _spelled(complaint, manual),
+        "steps": [step for step in steps if step.kind != StepKind.READ_SIGNED],
+        "signed": [step for step in steps if step.kind == StepKind.READ_SIGNED],
+        "departments": list(complaint.departments.select_related("team", "in_charge", "opinion_by").order_by("pk")),
+        "contacts": contacts_of([complaint.case])[complaint.case_id],
+        "code": _code(request.build_absolute_uri(complaint.get_absolute_url())),
+    }
+    return render(request, "tickets/sheet.html", context)
+
+
+def _month(request: DeskRequest) -> date:
+    written = request.GET.get("month", "")
+    if not written:
+        return localtime(request.now).date().replace(day=1)
+    try:
+        month = date.fromisoformat(f"{written}-01")
+    except ValueError as error:
+        raise Http404 from error
+    if not EARLIEST_YEAR <= month.year <= localtime(request.now).year + 1:
+        raise Http404
+    return month
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, get_current_timezone())
+
+
+def _spelled(complaint: Complaint, manual: Document) -> dict[str, str]:
+    return {
+        name: words.spell_value(name, getattr(complaint, name), manual)
+        for name in ("channel", "type", "sub_reason", "severity")
+    }
+
+
+def _file(lines: list[Line], manual: Document, month: str) -> HttpResponse:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_heads())
+    for line in lines:
+        writer.writerow([_harmless(cell) for cell in _cells(line, manual)])
+    # The mark in front tells Excel that it is UTF-8.
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="complaints-{month}.csv"'
+    return response
+
+
+def _heads() -> list[str]:
+    return [
+        _("Number"), _("Taken at"), _("Complainant"), _("Phone"), _("Complained about"), _("Content"), _("Channel"),
+        _("Type"), _("Severity"), _("First receiver"), _("Holder"), _("State"), _("Outcome"), _("Customer's feedback"),
+        _("Contacts"), _("Read and signed by"),
+    ]  # fmt: skip
+
+
+def _cells(line: Line, manual: Document) -> list[str]:
+    complaint, case = line.complaint, line.complaint.case
+    spelled = _spelled(complaint, manual)
+    return [
+        case.number, f"{localtime(case.opened_at):%Y-%m-%d %H:%M}", complaint.complainant_name,
+        complaint.complainant_phone, complaint.subject_of_complaint, complaint.content, spelled["channel"],
+        spelled["type"], spelled["severity"], str(complaint.received_by or ""), str(case.holder or ""),
+        str(complaint.get_status_display()), complaint.outcome, line.feedback, str(line.contacts), line.signed_by,
+    ]  # fmt: skip
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+
+
+def _code(address: str) -> SafeString:
+    image = qrcode.make(address, image_factory=SvgPathImage, border=1)
+    # Made of the address alone, as a path: nothing of it is markup of others.
+    return mark_safe(image.to_string(encoding="unicode"))  # noqa: S308
