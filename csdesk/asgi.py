@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csdesk.settings")
 
 from django.core.asgi import get_asgi_application  # noqa: E402 - needs the variable above
 
-get_asgi_application()  # sets Django up
+_pages = get_asgi_application()  # sets Django up
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - need Django set up
 from channels.security.websocket import OriginValidator  # noqa: E402
@@ -39,7 +39,10 @@ class OwnPagesOnly(OriginValidator):
 
 
 async def no_pages(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
-    """Plain HTTP does not come here."""
+    """Plain HTTP does not come here, but for who watches this very process."""
+    if scope["path"] == "/metrics":
+        await _pages(scope, receive, send)
+        return
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
     await send({"type": "http.response.body", "body": b""})
 

@@ -12,6 +12,9 @@ REQUESTS = Histogram(
     "csdesk_request_seconds", "Time to answer a request", ["method", "route", "status"], buckets=BUCKETS
 )
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+# The library writes there from the first figure on, and does not make it.
+if _folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    Path(_folder).mkdir(parents=True, exist_ok=True)
 _OF_LIVING = re.compile(r"gauge_live\w*_(\d+)\.db")
 
 

@@ -1,5 +1,6 @@
 """The house's figures for machines."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -79,6 +80,25 @@ def test_metrics_name_no_company(client, alpha, open_to_near, sign_in, member_of
     text = client.get("/metrics", **NEAR).content.decode()
 
     assert "alpha" not in text.lower()
+
+
+def test_the_sockets_process_tells_its_own_figures(monkeypatch):
+    from csdesk import asgi
+
+    asked: list[str] = []
+
+    async def pages(scope, receive, send) -> None:
+        asked.append(scope["path"])
+
+    async def send(message) -> None:
+        asked.append(message["type"])
+
+    monkeypatch.setattr(asgi, "_pages", pages)
+    with asyncio.Runner() as runner:
+        runner.run(asgi.no_pages({"path": "/metrics"}, None, send))
+        runner.run(asgi.no_pages({"path": "/"}, None, send))
+
+    assert asked == ["/metrics", "http.response.start", "http.response.body"]
 
 
 COUNTING = """

@@ -99,6 +99,24 @@ def test_headers_about_the_client_are_replaced_whatever_the_client_sends(port: i
     assert (seen["Host"], seen["X-Forwarded-For"], seen["X-Forwarded-Proto"]) == ("desk.test:1", "127.0.0.1", "http")
 
 
+def named_by(port: int, name: str) -> str:
+    """What the application hears as the request's name when a client sends one."""
+    _, body = ask(port, "/", X_Request_ID=name)
+    return str(json.loads(body)["headers"]["X-Request-ID"])
+
+
+def test_a_request_is_named_here_whatever_a_client_calls_it(port: int) -> None:
+    assert len({named_by(port, "client-chosen-1"), named_by(port, "client-chosen-1"), "client-chosen-1"}) == 3
+
+
+def test_a_trusted_proxy_may_name_requests() -> None:
+    text = nginx.configuration(
+        listen=["127.0.0.1:1"], web="web:1", sockets="sockets:1", static_root="/s", trusted_proxies=["10.0.0.0/8"]
+    )
+
+    assert "geo $realip_remote_addr $from_trusted { default 0; 10.0.0.0/8 1; }" in text
+
+
 def test_uploads_of_25_megabytes_pass_and_of_31_are_refused(port: int) -> None:
     passed, body = ask(port, "/upload", "POST", b"x" * 25_000_000)
     refused, _ = ask(port, "/upload", "POST", Content_Length=str(31 * 1024 * 1024))

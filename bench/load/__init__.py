@@ -1,0 +1,1 @@
+"""Many people at once against a running csdesk, over HTTP alone."""
