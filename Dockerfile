@@ -9,7 +9,7 @@ COPY . .
 RUN npm run build
 
 FROM python:3.11-slim AS app
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/opt/csdesk/bin:$PATH CSDESK_DATA=/data \
+ENV MALLOC_ARENA_MAX=2 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/opt/csdesk/bin:$PATH CSDESK_DATA=/data \
     CSDESK_STATIC=/srv/build/static
 RUN python -m venv /opt/csdesk && useradd --system --uid 10001 --no-create-home csdesk \
  && install -d -o csdesk /data

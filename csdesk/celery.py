@@ -3,6 +3,7 @@
 There is no eta and no countdown anywhere: a deadline is an indexed column, and beat only ticks.
 """
 
+import gc
 import logging.config
 import os
 from typing import Any
@@ -81,6 +82,13 @@ def _renew_connections(**kwargs: Any) -> None:
     if not getattr(kwargs["task"].request, "is_eager", False):
         close_old_connections()
         running.set(kwargs["task_id"])
+
+
+@signals.worker_init.connect
+def _share_with_children(**kwargs: Any) -> None:
+    # What is loaded before the children are forked is left alone by their collectors: they then share it.
+    gc.collect()
+    gc.freeze()
 
 
 @signals.setup_logging.connect

@@ -14,7 +14,7 @@ PROGRAMS = {
     "nginx": "nginx",
     "valkey": "valkey",
     "postgres": "postgres",
-    " beat": "beat",
+    " beat ": "beat",
     "-Q engine": "engine-worker",
     "-Q default": "worker",
     "manage.py engine": "engine",

@@ -20,6 +20,7 @@ MIX = {
 }
 WORDS = ("移动", "硬盘", "不通电", "退货", "invoice")
 TIMEOUT_SECONDS = 30
+QUEUE = "/complaints/?scope=all"
 
 
 class Person:
@@ -31,7 +32,7 @@ class Person:
         self._cookies: dict[str, str] = {}
         self.email = email
         self._sign_in(password)
-        _status, page = self.ask("GET", "/complaints/")
+        _status, page = self.ask("GET", QUEUE)
         self._numbers = sorted(set(_NUMBER.findall(page)))
         if not self._numbers:
             raise RuntimeError(f"{email} sees no case")
@@ -49,7 +50,7 @@ class Person:
     def _path(self, kind: str, number: str) -> str:
         return {
             "detail": f"/complaints/{number}/",
-            "queue": "/complaints/",
+            "queue": QUEUE,
             "search": f"/search/?q={quote(random.choice(WORDS))}",
             "since": "/live/since/0?topics=desk",
             "tasks": "/tasks/",

@@ -1,8 +1,15 @@
 """Names sort by pinyin."""
 
-from pypinyin import Style, lazy_pinyin
+import os
+
+# Phrases take 40 MB in each process, and there are no names among them.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 
 def sort_key_of(name: str) -> str:
     """What a name sorts by: pinyin with tones for Chinese, lower case for Latin; at most 160 characters."""
+    # Most processes never name anybody; the table of readings is loaded by those that do.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     return " ".join(lazy_pinyin(name.strip(), style=Style.TONE3)).lower()[:160]

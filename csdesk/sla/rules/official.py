@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from holidays import HolidayBase, country_holidays
 
 from csdesk.sla.rules.errors import BadCalendar
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ def official_year(code: str, year: int) -> OfficialYear:
 
 
 def _list_of(code: str, year: int, *, chinese: bool) -> HolidayBase:
+    # Asked once a country and year; most processes never do.
+    from holidays import country_holidays  # noqa: PLC0415
+
     country, _dash, subdivision = code.partition("-")
     languages = country_holidays(country).supported_languages
     preferred = ["zh_CN", "en_US"] if chinese else ["en_US"]

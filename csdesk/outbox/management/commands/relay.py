@@ -9,6 +9,9 @@ from csdesk.outbox.relay import OUTSIDE_WORKERS, Relay
 class Command(BaseCommand):
     help = "Relay due messages until told to stop (SIGTERM or Ctrl-C); needs neither Celery nor Redis."
 
+    # They would load all pages into a process that serves none.
+    requires_system_checks = ()
+
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--workers", type=int, default=OUTSIDE_WORKERS, help="messages sent at the same time")
 
