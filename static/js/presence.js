@@ -13,7 +13,8 @@ const typing = () => performance.now() - typedAt < KEYS + 1000;
 
 /** Say what is done here; where no socket is open, asking says it. */
 function report() {
-  if (document.hidden) return;
+  // Without a network nobody hears it, and the page says so elsewhere.
+  if (document.hidden || !navigator.onLine) return;
   const doing = typing() ? "typing" : "viewing";
   if (doing === "typing") toldTypingAt = performance.now();
   for (const place of places) {

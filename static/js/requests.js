@@ -36,7 +36,10 @@ function reason(xhr) {
 document.addEventListener("htmx:responseError", (event) => {
   toast({ level: "error", words: reason(event.detail.xhr) });
 });
-document.addEventListener("htmx:sendError", () => toast({ level: "error", words: text("error_offline") }));
+document.addEventListener("htmx:sendError", (event) => {
+  // Who else is here is asked now and then by itself: nobody waits for the answer.
+  if (!event.target.matches?.("[data-presence]")) toast({ level: "error", words: text("error_offline") });
+});
 document.addEventListener("htmx:timeout", () => toast({ level: "error", words: text("error_offline") }));
 
 // A plain form sends once; the browser's own "back" finds the button usable again.

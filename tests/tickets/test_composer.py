@@ -207,11 +207,15 @@ def test_presence_of_a_case_of_another_company_is_none(beta, sign_in, member_of,
         assert presence.on_case(beta.pk, complaint.case_id) == []
 
 
+OTHERS = {"complainant_name": "李女士", "complainant_phone": "13900000000", "complainant_email": "li@dealer.test"}
+
+
 def test_similar_finds_the_same_serial_and_the_same_words_that_one_may_see(company, sign_in, wang, taken):
     complaint = taken(content="序列号 SN20261123A 不通电")
-    same_serial = taken(complainant_name="李女士", subject_of_complaint="显示器", content="换来的 SN20261123A 也坏了")
-    same_words = taken(complainant_name="王女士", content="另一台")
-    taken(complainant_name="赵女士", subject_of_complaint="发票", content="没有发票")
+    same_serial = taken(**OTHERS, subject_of_complaint="显示器", content="换来的 SN20261123A 也坏了")
+    same_words = taken(**OTHERS, content="另一台")
+    taken(content="同一客户的另一件")
+    taken(**OTHERS, subject_of_complaint="发票", content="没有发票")
 
     shown = sign_in(wang).get(page_of(complaint, "similar")).content.decode()
 

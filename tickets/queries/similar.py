@@ -8,7 +8,7 @@ from csdesk.people.models import Member
 from csdesk.search.queries import found_cases
 from tickets.lifecycle import GONE
 from tickets.models import Complaint
-from tickets.queries.complaints import KIND, complaints_visible_to
+from tickets.queries.complaints import KIND, complaints_visible_to, same_customer
 
 # A serial or order number: at least seven letters and digits, a digit among them.
 _SERIAL = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*[0-9])[A-Za-z0-9][A-Za-z0-9-]{5,}[A-Za-z0-9](?![A-Za-z0-9])")
@@ -39,7 +39,9 @@ def similar_to(complaint: Complaint, member: Member, *, limit: int) -> list[Simi
         _note(reasons, found_cases(member, serial, kind=KIND, limit=limit).cases, BY_SERIAL, serial)
     _note(reasons, found_cases(member, complaint.case.title, kind=KIND, limit=limit).cases, BY_WORDS, "")
     reasons.pop(complaint.case_id, None)
-    known = complaints_visible_to(member).filter(case__in=reasons).exclude(status__in=GONE)
+    # Those of the same customer stand in a list of their own.
+    own = same_customer(member, phone=complaint.complainant_phone, email=complaint.complainant_email)
+    known = complaints_visible_to(member).filter(case__in=reasons).exclude(status__in=GONE).exclude(pk__in=own)
     by_case = {other.case_id: other for other in known}
     kept = [(by_case[case], why) for case, why in reasons.items() if case in by_case]
     return [Similar(other, *why) for other, why in kept[:limit]]
