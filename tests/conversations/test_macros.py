@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from csdesk.cases.models import Label
 from csdesk.conversations.models import Macro, Message
 from csdesk.conversations.queries import macros_for
 from csdesk.conversations.services.canned import DoubtfulWording
@@ -110,6 +111,18 @@ def test_assigning_by_macro_notes_where_it_came_from(case, wang, li):
     case.refresh_from_db()
     assert case.holder == li
     assert "要发票" in case.events.get(kind="case.assign").facts["note"]
+
+
+def test_labelling_by_macro_uses_labels_that_are_offered(case, wang):
+    label = Label.objects.create(name="等发票")
+    macro = made([("label", str(label.pk))], wang)
+
+    run_macro(macro, case, actor=wang, now=SOON)
+    Label.objects.update(is_retired=True)
+
+    assert case.labels.get().label == label
+    with pytest.raises(MacroRefused):
+        run_macro(macro, case, actor=wang, now=SOON)
 
 
 @pytest.mark.parametrize(

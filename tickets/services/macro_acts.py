@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from csdesk.cases.models import Case
+from csdesk.cases.models import Case, Label
 from csdesk.conversations.queries import customer_address
 from csdesk.conversations.registry import Doing, MacroAct
 from csdesk.conversations.services.canned import filled_in
 from csdesk.conversations.services.messages import post_note
+from csdesk.desk.services.labels import label_case
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
@@ -71,6 +72,13 @@ def _move(case: Case, value: str, doing: Doing) -> None:
         transition_complaint(complaint_of(case), value, actor=doing.actor, now=doing.now)
 
 
+def _label(case: Case, value: str, doing: Doing) -> None:
+    label = Label.objects.filter(pk=value, is_retired=False).first()
+    if label is None:
+        raise RuleViolation("INQ-19", _("The label of this step is no longer offered."))
+    label_case(case, add=[label], actor=doing.actor, now=doing.now)
+
+
 def _heir(value: str, doing: Doing) -> Member | None:
     return doing.actor if value == ME else Member.objects.filter(pk=value).first() if value.isdecimal() else None
 
@@ -104,6 +112,10 @@ def _reasons(now: datetime) -> list[tuple[str, Any]]:
     return [(reason.key, reason.label.text(get_language() or "")) for reason in reasons]
 
 
+def _labels(now: datetime) -> list[tuple[str, Any]]:
+    return [(str(label.pk), label.name) for label in Label.objects.filter(is_retired=False).order_by("name")]
+
+
 def _moves(now: datetime) -> list[tuple[str, Any]]:
     return list(_MOVES.items())
 
@@ -115,6 +127,7 @@ def macro_acts() -> list[MacroAct]:
         MacroAct("answer", gettext_lazy("Reply as the answer"), _reply(is_answer=True), _tell_reply, goes_out=True),
         MacroAct("note", gettext_lazy("Note for colleagues"), _note, _tell_note),
         MacroAct("assign", gettext_lazy("Hand over"), _assign, _tell_assign, choices=_people),
+        MacroAct("label", gettext_lazy("Label"), _label, _tell_choice(_labels), choices=_labels),
         MacroAct("pause", gettext_lazy("Pause"), _pause, _tell_choice(_reasons), choices=_reasons),
         MacroAct("status", gettext_lazy("Change the state"), _move, _tell_choice(_moves), choices=_moves),
     ]
