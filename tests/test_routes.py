@@ -110,7 +110,13 @@ def almighty(alpha, member_of) -> Member:
 
 
 @pytest.fixture
-def everything_foreign(almighty, beta) -> dict[str, Any]:
+def caller(almighty, sign_in) -> Client:
+    """The almighty's browser, with a key as well; both exist before the foreign rows."""
+    return with_key(sign_in(almighty), almighty)
+
+
+@pytest.fixture
+def everything_foreign(caller, beta) -> dict[str, Any]:
     """A row of every model in the other company, with ids that nothing of ours has."""
     owned = [model for model in apps.get_models(include_auto_created=True) if is_tenant_owned(model)]
     far = next(_far)
@@ -125,8 +131,8 @@ def everything_foreign(almighty, beta) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_foreign_record_looks_like_none_on_every_route(almighty, everything_foreign, sign_in, method):
-    client = with_key(sign_in(almighty), almighty)
+def test_a_foreign_record_looks_like_none_on_every_route(caller, everything_foreign, method):
+    client = caller
     seen: dict[str, set[tuple[int, int]]] = {}
     for name, path, entry in WITH_RECORD:
         tries = [NOBODY]
@@ -135,15 +141,19 @@ def test_a_foreign_record_looks_like_none_on_every_route(almighty, everything_fo
         ]
         for values in tries:
             response = getattr(client, method)(filled(path, entry, values))
-            seen.setdefault(name, set()).add((response.status_code, len(response.content)))
+            told = response.content.decode(errors="replace")
+            # What was asked for may be said again: the way back from an address that only takes forms.
+            for value in values.values():
+                told = told.replace(str(value), "")
+            seen.setdefault(name, set()).add((response.status_code, len(told)))
 
-    told = {name: answers for name, answers in seen.items() if len(answers) != 1}
-    assert told == {}
+    uneven = {name: answers for name, answers in seen.items() if len(answers) != 1}
+    assert uneven == {}
     assert {code for answers in seen.values() for code, _size in answers} <= {404, 405}
 
 
-def test_no_list_leads_to_another_companys_records(almighty, everything_foreign, sign_in):
-    client = with_key(sign_in(almighty), almighty)
+def test_no_list_leads_to_another_companys_records(caller, everything_foreign):
+    client = caller
 
     pages = [path for _name, path, _entry in CLOSED if "<" not in path]
     bodies = {path: client.get(path).content.decode(errors="replace") for path in pages}
