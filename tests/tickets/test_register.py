@@ -2,12 +2,14 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
 from csdesk.people.models import Team
 from tests.conftest import in_company
 from tests.tickets.company import HOUR, MINUTE, furnish, hire, taken
+from tickets.queries.register import ValidRate
 from tickets.services.departments import ask_department
 from tickets.services.signing import read_and_sign
 
@@ -102,3 +104,23 @@ def test_the_sheet_of_a_complaint_one_may_not_see_is_none(alpha, wang, zhao, sig
         about_staff = taken(zhao, now=now, is_about_staff=True)
 
     assert sign_in(wang).get(f"/complaints/{about_staff.case.number}/sheet/").status_code == 404
+
+
+@pytest.mark.rule("CMP-63")
+@pytest.mark.parametrize(
+    ("valid", "of", "target", "percent", "is_reached"),
+    [(1, 100, "1", "1.0", True), (2, 100, "1", "2.0", False), (1, 99, "1", "1.0", False), (3, 4, None, "75.0", True),
+     (0, 0, "1", "0.0", True)],
+)  # fmt: skip
+def test_valid_rate_includes_its_aim(valid, of, target, percent, is_reached):
+    rate = ValidRate(valid, of, Decimal(target) if target else None)
+
+    assert (str(rate.percent), rate.is_reached) == (percent, is_reached)
+
+
+@pytest.mark.rule("CMP-63")
+def test_the_register_shows_the_rate_of_valid_complaints_beside_its_aim(complaint, zhao, sign_in):
+    body = sign_in(zhao).get("/complaints/register/").content.decode()
+
+    assert "(CMP-63)" in body
+    assert "0.0" in body

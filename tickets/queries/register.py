@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from csdesk.people.models import Member
-from tickets.lifecycle import Status
-from tickets.models import Complaint, ComplaintStep, StepKind
+from tickets.lifecycle import GONE, Status
+from tickets.models import Complaint, ComplaintStep, Founded, StepKind
 from tickets.queries.complaints import KIND, complaints_visible_to
 from tickets.queries.contacts import contacts_of
 
@@ -45,6 +46,32 @@ def register_of(member: Member, *, begins_at: datetime, ends_at: datetime, most:
         )
         for each in complaints
     ]
+
+
+@dataclass(frozen=True)
+class ValidRate:
+    """How many of the complaints were found valid, in percent, and the manual's aim; at the aim it is reached."""
+
+    valid: int
+    of: int
+    target: Decimal | None
+
+    @property
+    def percent(self) -> Decimal:
+        """Rounded half up to one decimal."""
+        share = Decimal(100 * self.valid) / Decimal(self.of) if self.of else Decimal(0)
+        return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the share lies at or below the aim (CMP-63); without an aim it always does."""
+        return self.target is None or 100 * self.valid <= self.target * self.of
+
+
+def valid_rate(lines: Iterable[Line], target: Decimal | None) -> ValidRate:
+    """The share of valid complaints among those of a register; what was withdrawn or merged counts in neither."""
+    counted = [line.complaint for line in lines if line.complaint.status not in GONE]
+    return ValidRate(sum(each.founded == Founded.FOUNDED for each in counted), len(counted), target)
 
 
 def without_follow_through(lines: Iterable[Line]) -> int:

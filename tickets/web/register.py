@@ -20,7 +20,7 @@ from csdesk.rulebook.sections import Document
 from tickets.models import Complaint, StepKind
 from tickets.permissions import Permission
 from tickets.queries.contacts import contacts_of
-from tickets.queries.register import MOST_IN_FILE, MOST_PRINTED, Line, register_of, without_follow_through
+from tickets.queries.register import MOST_IN_FILE, MOST_PRINTED, Line, register_of, valid_rate, without_follow_through
 from tickets.web import words
 from tickets.web.page import find_complaint
 
@@ -47,6 +47,7 @@ def show_register(request: DeskRequest) -> HttpResponse:
         "before": month - relativedelta(months=1),
         "after": month + relativedelta(months=1),
         "is_cut": len(lines) == MOST_PRINTED,
+        "rate": valid_rate(lines, manual.complaints.valid_rate_target_percent),
         "unanswered": without_follow_through(lines),
     }
     return render(request, "tickets/register.html", context)

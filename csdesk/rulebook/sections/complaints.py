@@ -80,7 +80,13 @@ class Complaints(Section):
         le=100,
     )
     valid_rate_target_percent: Decimal | None = setting(
-        None, label="Target: at most this share of valid complaints", rule="CMP-63", unit="%", ge=0, le=100
+        None,
+        label="Target: at most this share of valid complaints",
+        rule="CMP-63",
+        unit="%",
+        help="Shown beside the month's share in the register.",
+        ge=0,
+        le=100,
     )
     files_kept_years: int = setting(label="Files are kept", rule="CMP-55", unit="years", ge=1, le=100)
     important_kept_for_ever: bool = setting(True, label="Important files are kept for ever", rule="CMP-55")
