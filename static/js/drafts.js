@@ -87,6 +87,8 @@ function keep(form) {
   });
   // The last words before a reload or a closed tab.
   window.addEventListener("pagehide", () => timer && form.isConnected && save());
+  // And before something else takes the form's place: one moves on faster than the pause.
+  form.addEventListener("htmx:beforeCleanupElement", (event) => event.target === form && timer && save());
   form.addEventListener("submit", () => {
     save();
     named(form, key);

@@ -48,8 +48,8 @@ def test_new_complaints_wait_behind_a_chip_while_somebody_reads(page, enter, peo
 
     server.say(type="desk", topic="desk", name="complaint.open")
 
-    chip = page.locator(".live-chip")
+    chip = page.locator("#queue-news a")
     expect(chip).to_be_visible()
-    expect(page.locator("#rows")).not_to_contain_text("第二件")
+    expect(page.locator("#queue-rows")).not_to_contain_text("第二件")
     chip.click()
-    expect(page.locator("#rows")).to_contain_text("第二件")
+    expect(page.locator("#queue-rows")).to_contain_text("第二件")
