@@ -38,16 +38,36 @@ document.addEventListener("rows:walked", (event) => {
   opening = setTimeout(open, event.detail.held ? REST : 0);
 });
 
-// Enter on the row that is open already goes into the case.
-document.addEventListener("click", (event) => {
-  const row = event.target.closest?.("#queue-rows [data-row]");
-  if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (row.matches("[aria-current]") && document.querySelector("[data-open-case]")) {
+let coming = ""; // the address of the case that is being opened
+let enters = false; // whether the focus goes into it then
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "case-view") coming = event.detail.elt.href ?? "";
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.target?.id === "case-view") coming = "";
+});
+
+/** Into the case: what one scrolls and reads with the keyboard. */
+function enter() {
+  enters = false;
+  document.getElementById("case-pane")?.focus({ preventScroll: true });
+}
+
+// Enter on the row that is open, or about to be, goes into the case instead of fetching it once more.
+document.addEventListener(
+  "click",
+  (event) => {
+    const row = event.target.closest?.("#queue-rows [data-row]");
+    if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const isOpen = row.matches("[aria-current]") && document.querySelector("[data-open-case]");
+    if (!isOpen && row.href !== coming) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    document.getElementById("case-pane")?.focus({ preventScroll: true });
-  }
-}, true);
+    if (isOpen) enter();
+    else enters = true;
+  },
+  true,
+);
 
 document.addEventListener("htmx:pushedIntoHistory", mark);
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -55,6 +75,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     mark();
     count();
     if (event.target.id === "case-view") read();
+    if (event.target.id === "case-view" && enters) enter();
   }
 });
 
