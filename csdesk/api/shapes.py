@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,7 @@ class ListQuery(Shape):
     )
 
 
+@cache
 def page_of_shape(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
     """The shape of a page of a list."""
     name = f"{item.Meta.ref_name}Page"

@@ -69,3 +69,22 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(company, api, agent, pat
         counts.append(len(asked))
 
     assert counts == [questions, questions]
+
+
+def test_words_find_complaints_and_cases(company, api, agent, foreign):
+    with tenant_atomic(company.pk) as now:
+        one = taken(agent, now=now, content="蓝色的打印机漏墨。")
+        taken(agent, now=now, content="显示器不亮。")
+
+    assert numbers(api.get("search/?q=打印")) == [one.case.number]
+    assert numbers(api.get("complaints/?q=打印机&status=open")) == [one.case.number]
+    assert numbers(api.get("search/?q=secret")) == []
+    assert api.get("search/").status_code == 400
+
+
+def test_search_goes_on_where_it_stopped(company, api, three):
+    first = api.get("search/?q=移动&limit=2").json()
+    second = api.get(f"search/?q=移动&limit=2&cursor={first['next_cursor']}").json()
+
+    assert [len(page["data"]) for page in (first, second)] == [2, 1]
+    assert api.get(f"search/?q=硬盘&cursor={first['next_cursor']}").status_code == 400

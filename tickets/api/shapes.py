@@ -99,6 +99,7 @@ class ComplaintQuery(ListQuery):
     holder = Text(max_length=20, required=False, help_text="A member's id, or `me`.")
     opened_since = Moment(required=False)
     opened_before = Moment(required=False)
+    q = Text(max_length=200, required=False, help_text="Only those on which all these words stand.")
 
 
 def _optional(**kwargs: Any) -> Text:

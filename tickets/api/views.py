@@ -15,6 +15,7 @@ from csdesk.api.views import ApiView
 from csdesk.cases.api.views import wanted_of
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.base import Entry
+from csdesk.search.queries import with_words
 from tickets.api.finding import TAG, find_complaint, shown, told
 from tickets.api.shapes import (
     ClassificationBody,
@@ -40,6 +41,8 @@ class Complaints(ApiView):
         """Complaints, the newest first."""
         own = {name: self.query[name] for name in _OWN if name in self.query}
         found = complaints_visible_to(self.member).filter(wanted_of(self.query, self.member, case="case__"), **own)
+        if "q" in self.query:
+            found = found.filter(with_words(self.member, self.query["q"], case="case_id"))
         return page_response(found, self.query, shown, by=("-id",), of="complaints")
 
     @operation(
