@@ -87,6 +87,13 @@ def take(bucket: Bucket, name: str) -> Grant | None:
     return Grant(bucket, bool(taken), left // 1000, wait, max(0, round(missing / bucket.per_second + 0.5)))
 
 
+def forget_connection() -> None:
+    """Close the connection to the broker; the next call opens another."""
+    if _script.cache_info().currsize:
+        _script().registered_client.close()
+        _script.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _script() -> redis.commands.core.Script:
     patience = {"socket_timeout": ASK_SECONDS, "socket_connect_timeout": ASK_SECONDS, "retry": Retry(NoBackoff(), 0)}
