@@ -160,7 +160,10 @@ NOTICES = {
 
 
 def _register_notices() -> None:
-    from csdesk.outbox.notices import register_notice  # noqa: PLC0415
+    from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
+
+    register_notice_group("complaint", gettext_lazy("Complaints"))
+    register_notice_group("case", gettext_lazy("Work that is handed over"))
 
     for kind, (title, body, many) in NOTICES.items():
         register_notice(kind, title=title, body=body, many=many)

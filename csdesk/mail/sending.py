@@ -1,11 +1,16 @@
 """The outbox's handlers of mail: answers to customers, and servers that are tried out."""
 
+from typing import Any
+
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext_noop
 
 from csdesk.conversations.models import Delivery, Message
 from csdesk.mail.services.mailboxes import TEST_TOPIC
-from csdesk.mail.services.outgoing import mark_sent, mark_undelivered, prepare_letter
+from csdesk.mail.services.outgoing import mailbox_for, mark_sent, mark_undelivered, prepare_letter
 from csdesk.mail.services.trying_out import try_mailbox
+from csdesk.outbox.channels import local_mail
 from csdesk.outbox.channels.email import send_email
 from csdesk.outbox.channels.envelope import of_standard
 from csdesk.outbox.failures import Undeliverable
@@ -14,7 +19,15 @@ from csdesk.outbox.registry import handles
 from csdesk.tenancy.scoping import tenant_atomic
 
 
-@handles("mail.send", io=True)
+def host_of_mail(payload: dict[str, Any]) -> str:
+    """The server that a message will go through: its mailbox's, or the installation's."""
+    message = Message.objects.select_related("case").filter(pk=payload["message"]).first()
+    mailbox = mailbox_for(message) if message is not None else None
+    own = str(mailbox.smtp.get("host") or "") if mailbox is not None else ""
+    return own or settings.EMAIL_HOST or local_mail.HOST
+
+
+@handles("mail.send", io=True, label=gettext_noop("Mail to a customer"), host=host_of_mail)
 def send_mail(row: OutboxMessage) -> None:
     """Send one message to the customer: at least once, always under the same Message-ID."""
     with tenant_atomic(row.tenant_id) as now:

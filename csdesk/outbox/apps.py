@@ -21,7 +21,12 @@ class OutboxConfig(AppConfig):
         from csdesk.rulebook.registry import after_step  # noqa: PLC0415
 
         register_permissions(Permission)
-        register_security_labels({"outbox.dropped": _("Unsent message taken off the list")})
+        register_security_labels(
+            {
+                "outbox.dropped": _("Unsent message taken off the list"),
+                "outbox.all_again": _("All unsent messages sent again"),
+            }
+        )
         register_notices()
         after_step(tell_of_step)
         after_step(send_copies)

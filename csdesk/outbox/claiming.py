@@ -1,6 +1,7 @@
 """Borrowing due messages of all companies, and what becomes of a borrowed one."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,6 +63,19 @@ def borrowed(loan: Loan, *, lock: bool = False) -> OutboxMessage | None:
     """
     held = _held(loan)
     return (held.select_for_update() if lock else held).first()
+
+
+def borrowed_together(loans: Iterable[Loan]) -> dict[int, OutboxMessage]:
+    """Of these loans the messages whose loan still holds, by id; locked."""
+    tokens = {loan.message_id: loan.token for loan in loans}
+    rows = OutboxMessage.objects.filter(pk__in=tokens, state=MessageState.READY).order_by("pk").select_for_update()
+    return {row.pk: row for row in rows if row.lease_token == tokens[row.pk]}
+
+
+def mark_all_done(loans: Iterable[Loan], *, now: datetime) -> None:
+    """Messages that are locked and whose loans hold have done their work."""
+    done = OutboxMessage.objects.filter(pk__in=[loan.message_id for loan in loans])
+    done.update(state=MessageState.DONE, finished_at=now, last_error="", lease_until=None, lease_token=None)
 
 
 def mark_done(loan: Loan, *, now: datetime) -> bool:

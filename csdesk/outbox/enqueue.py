@@ -38,21 +38,31 @@ def enqueue(
     its places and its breaker. Messages of one `case` and topic go in their order, as do those of one `lane`;
     one that was given up does not hold up the next.
     """
-    handler, tenant_id = topic_named(topic), require_tenant()
-    if handler is not None and handler.goes_out:
-        host = host or host_of(topic, tenant_id)
-    row = {
-        "tenant_id": tenant_id,
-        "topic": topic,
-        "key": storable(key),
-        "payload": json.dumps(plain(payload)),
-        "host": host[:253],
+    row = _row(topic, key, payload, host=host) | {
         "lane": lane or (f"{topic}:{case.pk}" if case is not None else ""),
         "case_id": case.pk if case is not None else None,
         "max_attempts": max_attempts,
         "available_at": available_at,
     }
     return _insert(row) or OutboxMessage.objects.get(key=row["key"])
+
+
+def enqueue_unless_there(topic: str, *, key: str, payload: dict[str, Any], available_at: datetime) -> bool:
+    """The same for what is asked for again and again: whether there was none with this key yet."""
+    row = _row(topic, key, payload, host="")
+    return (
+        _insert(row | {"lane": "", "case_id": None, "max_attempts": MAX_ATTEMPTS, "available_at": available_at})
+        is not None
+    )
+
+
+def _row(topic: str, key: str, payload: dict[str, Any], *, host: str) -> dict[str, Any]:
+    handler, tenant_id = topic_named(topic), require_tenant()
+    if handler is not None and handler.goes_out:
+        named = handler.host(payload) if handler.host is not None and not host else ""
+        host = host or named or host_of(topic, tenant_id)
+    plain_payload = json.dumps(plain(payload))
+    return {"tenant_id": tenant_id, "topic": topic, "key": storable(key), "payload": plain_payload, "host": host[:253]}
 
 
 def host_of(topic: str, tenant_id: int) -> str:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from csdesk.outbox.notices import register_notice_group
 from csdesk.outbox.notify import notify, register_notice
 from csdesk.people.models import Member
 from csdesk.people.queries import active_members
@@ -19,6 +20,7 @@ _KINDS = {"submit": REVIEW, "review": APPROVE, "send_back": BACK, "decline": BAC
 
 def register_notices() -> None:
     """Give the notices about the manual their words."""
+    register_notice_group("manual", gettext_lazy("The manual"))
     register_notice(REVIEW, title=gettext_noop("Version %(version)s of the manual waits for your review"))
     register_notice(APPROVE, title=gettext_noop("Version %(version)s of the manual waits for your signature"))
     register_notice(

@@ -1,6 +1,7 @@
 """The kinds of notices and their words; filled by the rooms that notify."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class NoticeKind:
 
 
 _kinds: dict[str, NoticeKind] = {}
+_groups: dict[str, Any] = {}
 
 
 def register_notice(kind: str, *, title: str, body: str = "", many: str = "") -> None:
@@ -28,3 +30,18 @@ def register_notice(kind: str, *, title: str, body: str = "", many: str = "") ->
 def notice_kind(kind: str) -> NoticeKind:
     """The kind's words; for one that nobody registered (any more), its bare name."""
     return _kinds.get(kind) or NoticeKind(kind, kind, "", "")
+
+
+def register_notice_group(group: str, label: Any) -> None:
+    """Name the kinds that begin with `group` and a dot, so that people can choose how they hear of them."""
+    _groups[group] = label
+
+
+def notice_groups() -> dict[str, Any]:
+    """The groups with what they are called."""
+    return dict(_groups)
+
+
+def group_of(kind: str) -> str:
+    """The group of a kind."""
+    return kind.partition(".")[0]

@@ -8,9 +8,11 @@ from csdesk.cases.models import Case
 from csdesk.cases.registry import kind_of
 from csdesk.outbox.channels import in_app
 from csdesk.outbox.channels.digest import wake_digest
-from csdesk.outbox.models import NotificationPreference, Wish
-from csdesk.outbox.notices import register_notice
+from csdesk.outbox.models import DESKTOP, EMAIL, SOUND, NotificationPreference
+from csdesk.outbox.notices import group_of, register_notice
 from csdesk.outbox.parameters import keep
+from csdesk.outbox.rendering import company_zone
+from csdesk.outbox.rules import end_of_quiet
 from csdesk.people.models import Member
 
 __all__ = ["notify", "register_notice"]
@@ -39,13 +41,23 @@ def notify(
     """
     active = {member.pk: member for member in members if member.is_active}
     wishes = {row.member_id: row for row in NotificationPreference.objects.filter(member__in=active)}
-    item = _item(case, now, url, params)
+    item, group = _item(case, now, url, params), group_of(kind)
     for member in sorted(active.values(), key=lambda member: member.pk):
         wish = wishes.get(member.pk) or NotificationPreference(member=member)
-        mails = wish.wish("email") == Wish.ALL or (wish.wish("email") == Wish.URGENT and urgent)
-        notice = in_app.tell(member, kind, item, now=now, urgent=urgent, counts_as_mailed=not mails)
+        mails = wish.wants(EMAIL, group, urgent=urgent)
+        aloud = _aloud(wish, group, now=now, urgent=urgent)
+        notice = in_app.tell(member, kind, item, now=now, urgent=urgent, counts_as_mailed=not mails, aloud=aloud)
         if mails:
             wake_digest(member, notice, wish, now=now + (GATHER_URGENT if urgent else GATHER), urgent=urgent)
+
+
+def _aloud(wish: NotificationPreference, group: str, *, now: datetime, urgent: bool) -> list[str]:
+    """How open pages make the person look up; not at all in quiet hours, unless it is urgent."""
+    wanted = [channel for channel in (SOUND, DESKTOP) if wish.wants(channel, group, urgent=urgent)]
+    if wanted and not urgent and wish.quiet_from is not None:
+        asleep = end_of_quiet(now, wish.quiet_from, wish.quiet_until, company_zone())
+        return [] if asleep is not None else wanted
+    return wanted
 
 
 def _item(case: Case | None, now: datetime, url: str, params: dict[str, Any]) -> dict[str, Any]:

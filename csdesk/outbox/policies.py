@@ -10,7 +10,11 @@ def may_read_notice(actor: Member | None, notice: Notification) -> bool:
     return actor is not None and notice.member_id == actor.pk
 
 
+def may_look_after_messages(actor: Member | None) -> bool:
+    """See to messages on their way, and to the hosts they are for."""
+    return actor is None or actor.may(Permission.DEAD_LETTERS)
+
+
 def may_send_again(actor: Member | None, message: OutboxMessage) -> bool:
     """Only what was given up is sent again, by whoever looks after such messages."""
-    allowed = actor is None or actor.may(Permission.DEAD_LETTERS)
-    return allowed and message.state == MessageState.DEAD
+    return may_look_after_messages(actor) and message.state == MessageState.DEAD

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
-from csdesk.outbox.models import MessageState, Notification, OutboxMessage
+from csdesk.outbox.models import MessageState, Notification, OutboxMessage, OutgoingHost
 from csdesk.outbox.registry import topic_named
 from csdesk.people.models import Member
 
@@ -37,6 +37,14 @@ class GivenUp:
         return ", ".join(map(str, named)) if isinstance(named, list) else str(named)
 
 
+@dataclass(frozen=True)
+class TroubledHost:
+    """A host with troubles in a row, and how many messages wait for it, up to a hundred."""
+
+    host: OutgoingHost
+    waiting: int
+
+
 def notices_of(member: Member) -> QuerySet[Notification]:
     """What a person was told, newest first."""
     return Notification.objects.filter(member=member).order_by("-at", "-pk")
@@ -58,9 +66,33 @@ def unmailed_notices(member: Member) -> QuerySet[Notification]:
     return waiting.select_for_update(of=("self",)).order_by("pk")
 
 
-def dead_letters() -> QuerySet[OutboxMessage]:
-    """The messages that were given up, newest first."""
-    return OutboxMessage.objects.filter(state=MessageState.DEAD).order_by("-pk")
+def dead_letters(*, topic: str = "", host: str = "") -> QuerySet[OutboxMessage]:
+    """The messages that were given up, newest first; perhaps only those of a kind or for a host."""
+    rows = OutboxMessage.objects.filter(state=MessageState.DEAD).order_by("-pk")
+    rows = rows.filter(topic=topic) if topic else rows
+    return rows.filter(host=host) if host else rows
+
+
+def dead_kinds() -> list[tuple[str, str]]:
+    """The kinds that messages which were given up are of, with what people call them."""
+    topics = dead_letters().order_by("topic").values_list("topic", flat=True).distinct()
+    return [(topic, _label_of(topic)) for topic in topics]
+
+
+def dead_hosts() -> list[str]:
+    """The hosts that messages which were given up were for."""
+    rows = dead_letters().exclude(host="").order_by("host").values_list("host", flat=True).distinct()
+    return list(rows)
+
+
+def troubled_hosts() -> list[TroubledHost]:
+    """The hosts that do not take messages at present, and how many wait for each."""
+    rows = OutgoingHost.objects.filter(failures__gt=0).order_by("host")[:MOST_COUNTED]
+    return [TroubledHost(row, _waiting_for(row.host)) for row in rows]
+
+
+def _waiting_for(host: str) -> int:
+    return OutboxMessage.objects.filter(state=MessageState.READY, host=host)[:MOST_COUNTED].count()
 
 
 def given_up(messages: Iterable[OutboxMessage], member: Member) -> list[GivenUp]:

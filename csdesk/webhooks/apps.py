@@ -28,7 +28,7 @@ class WebhooksConfig(AppConfig):
 
 
 def _register_words() -> None:
-    from csdesk.outbox.notices import register_notice  # noqa: PLC0415
+    from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
     from csdesk.people.registry import register_security_labels  # noqa: PLC0415
     from csdesk.webhooks.registry import offer_events  # noqa: PLC0415
 
@@ -38,6 +38,7 @@ def _register_words() -> None:
         body=gettext_noop("It took no message since %(since)s. Mend the address, then let it go on."),
         many=gettext_noop("%(count)s webhooks were switched off"),
     )
+    register_notice_group("webhook", _("Webhooks"))
     register_security_labels(
         {
             "webhook.create": _("Webhook set up"),

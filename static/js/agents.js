@@ -10,5 +10,6 @@ import "./canned.js";
 import "./macros.js";
 import "./files.js";
 import "./live.js";
+import "./alerts.js";
 import "./palette.js";
 import "./presence.js";

@@ -5,3 +5,4 @@ import "./toasts.js";
 import "./dialogs.js";
 import "./drafts.js";
 import "./live.js";
+import "./alerts.js";

@@ -1,5 +1,6 @@
 """The bell's pages in a browser: both languages, desk and phone, and a notice that arrives while one looks."""
 
+import json
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from csdesk.outbox import notices
 from csdesk.outbox.enqueue import enqueue
@@ -91,3 +92,37 @@ def test_pages_are_accessible_and_fit(
     assert_accessible(page)
     assert_fits(page)
     watched.assert_quiet()
+
+
+LOUD = """
+  window.told = [];
+  const note = (what) => { window.told.push(what); document.documentElement.dataset.told = window.told.length; };
+  window.Notification = class extends EventTarget {
+    static permission = "granted";
+    constructor(title, options) { super(); note([title, options.tag]); }
+  };
+  AudioContext.prototype.createOscillator = new Proxy(AudioContext.prototype.createOscillator, {
+    apply: (make, self, args) => { note("tone"); return Reflect.apply(make, self, args); },
+  });
+  Object.defineProperty(document, "hidden", { get: () => true });
+"""
+
+
+def test_a_notice_makes_its_reader_look_up(
+    page: Page, enter: Callable[..., None], member_of: Callable[..., Member], alpha: Tenant
+) -> None:
+    sockets: list[WebSocketRoute] = []
+    page.route_web_socket("**/ws/live/", lambda socket: sockets.append(socket))
+    page.add_init_script(LOUD)
+    enter(page, member_of(alpha, "Li", email="li@a.test", language="en"))
+    page.goto("/notifications/settings/")
+    expect(page.locator("html")).to_have_attribute("data-link", "open")
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.locator("html")).to_have_attribute("data-told", "3")
+
+    notice = {"id": 7, "title": "KS-1 is late", "url": "/", "counts": {"notifications": 1}}
+    for aloud in ([], ["sound", "desktop"]):
+        sockets[-1].send(json.dumps({"type": "member", "name": "notice", "data": {**notice, "aloud": aloud}}))
+
+    expect(page.locator("html")).to_have_attribute("data-told", "6")
+    assert sorted(map(str, page.evaluate("window.told.slice(3)"))) == ["['KS-1 is late', 'csdesk-7']", "tone", "tone"]

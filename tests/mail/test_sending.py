@@ -65,7 +65,7 @@ def answered(alpha, settings, tmp_path, monkeypatch):
             furnish(alpha)
             wang = hire("Wang", "agent", team="complaints")
             box = Mailbox(name="Service", address="service@alpha.test", route="test")
-            save_mailbox(box, imap={}, smtp=smtp, actor=None)
+            box = save_mailbox(box, imap={}, smtp=smtp, actor=None)
             receive_mail(mail(subject="=?utf-8?B?5oqV6K+J?="), mailbox=box, now=now)
             case = Case.objects.get()
             case.holder = wang

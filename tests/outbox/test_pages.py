@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from csdesk.cases.models import Case
 from csdesk.outbox.enqueue import enqueue
 from csdesk.outbox.models import LocalMail, Notification, NotificationPreference, OutboxMessage, OutgoingHost
+from csdesk.outbox.notices import notice_groups
 from csdesk.outbox.notify import notify
 from csdesk.outbox.permissions import Permission
 from csdesk.people.models import Member, MemberKind, SecurityEvent
@@ -126,14 +127,18 @@ def test_settings_keep_what_was_chosen(alpha: Tenant, member_of: MemberOf, sign_
     wang = member_of(alpha, "Wang")
     client = sign_in(wang)
 
-    response = client.post(
-        "/notifications/settings/", {"email": "urgent", "quiet_from": "22:00", "quiet_until": "07:30"}
-    )
+    groups = notice_groups()
+    told = {f"told_{group}": ["email", "sound", "desktop"] for group in groups if group != "manual"}
+    chosen = {"email": "urgent", "sound": "all", "told_manual": ["email"], **told}
+
+    response = client.post("/notifications/settings/", {**chosen, "quiet_from": "22:00", "quiet_until": "07:30"})
 
     assert response.status_code == 302
     with tenant_atomic(alpha.pk):
         kept = NotificationPreference.objects.get()
-    assert (kept.member_id, kept.channels) == (wang.pk, {"email": "urgent"})
+    muted = {"manual": ["sound", "desktop"]}
+    assert kept.member_id == wang.pk
+    assert kept.channels == {"email": "urgent", "sound": "all", "desktop": "nothing", "muted": muted}
     assert (kept.quiet_from, kept.quiet_until) == (time(22), time(7, 30))
     assert 'value="07:30"' in client.get("/notifications/settings/").content.decode()
 
@@ -143,6 +148,8 @@ def test_settings_keep_what_was_chosen(alpha: Tenant, member_of: MemberOf, sign_
     [
         ({"email": "loud"}, "email"),
         ({}, "email"),
+        ({"email": "all", "sound": "loud"}, "sound"),
+        ({"email": "all", "told_manual": ["smoke"]}, "told_manual"),
         ({"email": "all", "quiet_from": "22:00"}, "quiet_until"),
         ({"email": "all", "quiet_until": "22:00"}, "quiet_from"),
         ({"email": "all", "quiet_from": "22:00", "quiet_until": "22:00"}, "quiet_until"),
@@ -332,3 +339,91 @@ def test_show_local_mail_prints_it_whole_for_whoever_runs_the_machine(alpha: Ten
     assert "1-abc-def" in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("show_local_mail", "--tenant", "alpha", "--to", "nobody@b.cn")
+
+
+CHEN = ("Chen", Permission.DEAD_LETTERS)
+
+
+def test_dead_letters_can_be_narrowed_to_a_kind_and_a_host(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    dead(alpha, "first")
+    with tenant_atomic(alpha.pk):
+        other = dead(alpha, "second")
+        OutboxMessage.objects.filter(pk=other.pk).update(topic="email.send", host="other.test")
+    client = sign_in(member_of(alpha, *CHEN))
+
+    pages = {
+        query: client.get(f"/dead-letters/?{query}").content.decode()
+        for query in ("topic=email.send", "host=smtp.test", "topic=email.send&host=smtp.test", "topic=%00")
+    }
+
+    seen = {query: ("first@b.test" in page, "second@b.test" in page) for query, page in pages.items()}
+    assert seen == {
+        "topic=email.send": (False, True),
+        "host=smtp.test": (True, False),
+        "topic=email.send&host=smtp.test": (False, False),
+        "topic=%00": (True, True),
+    }
+
+
+def test_send_all_again_takes_what_the_list_shows_and_no_other_companys(
+    alpha: Tenant, beta: Tenant, member_of: MemberOf, sign_in: SignIn
+) -> None:
+    for number in range(3):
+        dead(alpha, f"ours-{number}")
+    with tenant_atomic(alpha.pk):
+        OutboxMessage.objects.filter(key="ours-2").update(host="other.test")
+    dead(beta, "theirs")
+
+    sign_in(member_of(alpha, *CHEN)).post("/dead-letters/again/", {"host": "smtp.test"})
+
+    with tenant_atomic(alpha.pk):
+        assert list(OutboxMessage.objects.filter(state="dead").values_list("key", flat=True)) == ["ours-2"]
+        assert SecurityEvent.objects.get(kind="outbox.all_again").facts["number"] == 2
+        assert OutgoingHost.objects.get(host="smtp.test").failures == 0
+    with tenant_atomic(beta.pk):
+        assert OutboxMessage.objects.get().state == "dead"
+        assert OutgoingHost.objects.get().failures == 9
+
+
+def test_a_host_that_is_spared_is_shown_and_can_be_tried(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    dead(alpha)
+    with tenant_atomic(alpha.pk):
+        host = OutgoingHost.objects.get()
+    client = sign_in(member_of(alpha, *CHEN))
+    assert f"/dead-letters/hosts/{host.pk}/try/" in client.get("/dead-letters/").content.decode()
+
+    client.post(f"/dead-letters/hosts/{host.pk}/try/")
+
+    assert f"/dead-letters/hosts/{host.pk}/try/" not in client.get("/dead-letters/").content.decode()
+    with tenant_atomic(alpha.pk):
+        assert OutgoingHost.objects.get().open_until is None
+
+
+@pytest.mark.parametrize("path", ["/dead-letters/again/", "/dead-letters/hosts/{}/try/"])
+def test_only_who_looks_after_messages_sends_many_again(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, path: str
+) -> None:
+    dead(alpha)
+    with tenant_atomic(alpha.pk):
+        host = OutgoingHost.objects.get()
+
+    assert sign_in(member_of(alpha, "Li")).post(path.format(host.pk)).status_code == 403
+
+    with tenant_atomic(alpha.pk):
+        assert OutboxMessage.objects.get().state == "dead"
+        assert OutgoingHost.objects.get().failures == 9
+
+
+def test_dead_letters_ask_the_same_number_of_questions_for_any_number_of_rows(
+    alpha: Tenant, member_of: MemberOf, sign_in: SignIn, django_assert_num_queries: Any
+) -> None:
+    client = sign_in(member_of(alpha, *CHEN))
+    dead(alpha, "one")
+    client.get("/dead-letters/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/dead-letters/")
+    dead(alpha, "two")
+    dead(alpha, "three")
+
+    with django_assert_num_queries(len(few)):
+        client.get("/dead-letters/")

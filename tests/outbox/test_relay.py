@@ -278,3 +278,42 @@ def test_a_loop_outlives_an_error_of_our_own() -> None:
     loop.join(30)
 
     assert turns == [0, 1]
+
+
+def test_messages_of_one_company_share_a_transaction(alpha: Tenant, beta: Tenant) -> None:
+    seen: list[tuple[int, int]] = []
+
+    @handles("probe")
+    def note_transaction(message: OutboxMessage) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT txid_current()")
+            seen.append((message.tenant_id, cursor.fetchone()[0]))
+
+    for number in range(3):
+        put(alpha, f"a{number}")
+        put(beta, f"b{number}")
+
+    relay_inside()
+
+    assert len(seen) == 6
+    assert len(set(seen)) == 2
+
+
+def test_one_that_fails_takes_nobody_of_its_transaction_along(alpha: Tenant) -> None:
+    @handles("probe")
+    def refuse_the_second(message: OutboxMessage) -> None:
+        make_team(message)
+        if message.key == "two":
+            raise ValueError("never")
+
+    for key in ("one", "two", "three"):
+        put(alpha, key)
+
+    relay_inside()
+
+    assert teams_of(alpha) == ["one", "three"]
+    assert {row.key: (row.state, row.attempts) for row in messages_of(alpha, "probe")} == {
+        "one": ("done", 1),
+        "two": ("ready", 1),
+        "three": ("done", 1),
+    }

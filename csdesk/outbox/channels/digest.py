@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from csdesk.outbox.channels.email import queue_email
-from csdesk.outbox.enqueue import enqueue
+from csdesk.outbox.enqueue import enqueue_unless_there
 from csdesk.outbox.failures import NotYet
 from csdesk.outbox.models import Notification, NotificationPreference, OutboxMessage
 from csdesk.outbox.queries import unmailed_notices
@@ -30,7 +30,7 @@ def wake_digest(
     quiet = None if not sleeps else end_of_quiet(now, wish.quiet_from, wish.quiet_until, company_zone())
     # Until a mail takes the notice along, further ones of its kind need no mail of their own.
     key = f"notice:{notice.pk}:{notice.mailed}:{'urgent' if urgent else 'usual'}"
-    enqueue(TOPIC, key=key, payload={"member": member.pk}, available_at=quiet or now)
+    enqueue_unless_there(TOPIC, key=key, payload={"member": member.pk}, available_at=quiet or now)
 
 
 @handles(TOPIC, label=gettext_noop("Mail with notices"))

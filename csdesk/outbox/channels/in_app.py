@@ -1,6 +1,7 @@
 """The notice in the page: a row, merged with others of its kind within the minute, and a word to open pages."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import translation
 
 from csdesk.live.publish import publish_to_member
 from csdesk.outbox.models import Notification
-from csdesk.outbox.queries import unread_count
+from csdesk.outbox.queries import MOST_COUNTED
 from csdesk.outbox.rendering import words_of
 from csdesk.people.models import Member
 from csdesk.tenancy.scoping import require_tenant
@@ -25,28 +26,39 @@ ON CONFLICT (tenant_id, member_id, kind, bucket) DO UPDATE SET
                ELSE here.items END,
   count = here.count + 1, mailed = here.mailed + EXCLUDED.mailed, is_urgent = here.is_urgent OR EXCLUDED.is_urgent,
   at = EXCLUDED.at, read_at = NULL
-RETURNING id, bucket, items, count, mailed, is_urgent, at, read_at"""
+RETURNING id, bucket, items, count, mailed, is_urgent, at, read_at,
+  1 + (SELECT count(*) FROM (SELECT 1 FROM outbox_notification other
+    WHERE other.tenant_id = here.tenant_id AND other.member_id = here.member_id AND other.read_at IS NULL
+      AND other.id <> here.id LIMIT %s) unread) AS unread"""
 
 
 def tell(
-    member: Member, kind: str, item: dict[str, Any], *, now: datetime, urgent: bool, counts_as_mailed: bool
+    member: Member,
+    kind: str,
+    item: dict[str, Any],
+    *,
+    now: datetime,
+    urgent: bool,
+    counts_as_mailed: bool,
+    aloud: Sequence[str] = (),
 ) -> Notification:
-    """Put the item before the person; the notice that it now is part of."""
+    """Put the item before the person, in open pages also `aloud`; the notice that it now is part of."""
     bucket = now.replace(second=0, microsecond=0)
     row: list[Any] = [require_tenant(), member.pk, kind, bucket, json.dumps([item]), int(counts_as_mailed), urgent, now]
     with connection.cursor() as cursor:
         cursor.execute(
             _MERGE,
-            [*row, LONGEST_LIST],
+            [*row, LONGEST_LIST, MOST_COUNTED - 1],
         )
         found = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
     found["items"] = json.loads(found["items"]) if isinstance(found["items"], str) else found["items"]
+    unread = found.pop("unread")
     notice = Notification(tenant_id=require_tenant(), member_id=member.pk, kind=kind, **found)
-    _announce(member, notice)
+    _announce(member, notice, unread, aloud)
     return notice
 
 
-def _announce(member: Member, notice: Notification) -> None:
+def _announce(member: Member, notice: Notification, unread: int, aloud: Sequence[str]) -> None:
     with translation.override(member.language):
         words = words_of(notice)
     publish_to_member(
@@ -60,6 +72,7 @@ def _announce(member: Member, notice: Notification) -> None:
             "url": words.url or "/notifications/",
             "urgent": notice.is_urgent,
             "announce": words.title,
-            "counts": {"notifications": unread_count(member)},
+            "aloud": list(aloud),
+            "counts": {"notifications": unread},
         },
     )

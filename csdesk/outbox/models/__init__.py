@@ -4,9 +4,28 @@ from csdesk.outbox.models.heartbeat import EngineHeartbeat
 from csdesk.outbox.models.host import OutgoingHost
 from csdesk.outbox.models.local_mail import LocalMail
 from csdesk.outbox.models.message import MAX_ATTEMPTS, MessageState, OutboxMessage
-from csdesk.outbox.models.notification import Notification, NotificationPreference, Wish
+from csdesk.outbox.models.notification import (
+    CHANNELS,
+    DESKTOP,
+    EMAIL,
+    SOUND,
+    Notification,
+    NotificationPreference,
+    Wish,
+)
 
 __all__ = [
-    "MAX_ATTEMPTS", "EngineHeartbeat", "LocalMail", "MessageState", "Notification", "NotificationPreference",
-    "OutboxMessage", "OutgoingHost", "Wish",
-]  # fmt: skip
+    "CHANNELS",
+    "DESKTOP",
+    "EMAIL",
+    "MAX_ATTEMPTS",
+    "SOUND",
+    "EngineHeartbeat",
+    "LocalMail",
+    "MessageState",
+    "Notification",
+    "NotificationPreference",
+    "OutboxMessage",
+    "OutgoingHost",
+    "Wish",
+]

@@ -38,6 +38,10 @@ class Notification(TenantOwned):
         return self.kind
 
 
+# Ways to be told besides the list in the pages: a mail, a sound, a notice of the browser.
+EMAIL, SOUND, DESKTOP = CHANNELS = ("email", "sound", "desktop")
+
+
 class Wish(TextChoices):
     """How much of what a person is told goes out on a channel."""
 
@@ -47,10 +51,10 @@ class Wish(TextChoices):
 
 
 class NotificationPreference(TenantOwned):
-    """How a person wants to be told outside the pages; without a row: everything, at any hour."""
+    """How a person wants to be told besides the list in the pages; without a row: by mail, everything, at any hour."""
 
     member = TenantForeignKey("people.Member", models.CASCADE, related_name="+")
-    # channel -> Wish
+    # channel -> Wish; "muted": {group of kinds: [channels on which only what is urgent comes]}
     channels = models.JSONField(default=dict)
     # Local time of the company; both empty: no quiet hours. They may span midnight.
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
@@ -65,5 +69,16 @@ class NotificationPreference(TenantOwned):
         return str(self.member_id)
 
     def wish(self, channel: str) -> str:
-        """How much the person wants on a channel; everything unless said otherwise."""
-        return str(self.channels.get(channel, Wish.ALL))
+        """How much the person wants on a channel; by mail everything unless said otherwise, aloud nothing."""
+        return str(self.channels.get(channel, Wish.ALL if channel == EMAIL else Wish.NOTHING))
+
+    def muted(self, group: str) -> list[str]:
+        """The channels on which only what is urgent comes of a group of kinds."""
+        return list(self.channels.get("muted", {}).get(group, []))
+
+    def wants(self, channel: str, group: str, *, urgent: bool) -> bool:
+        """Whether something of a group goes out on a channel."""
+        wish = self.wish(channel)
+        if urgent:
+            return wish != Wish.NOTHING
+        return wish == Wish.ALL and channel not in self.muted(group)

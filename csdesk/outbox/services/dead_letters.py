@@ -6,9 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from csdesk.outbox.models import MessageState, OutboxMessage, OutgoingHost
-from csdesk.outbox.policies import may_send_again
+from csdesk.outbox.policies import may_look_after_messages, may_send_again
+from csdesk.outbox.queries import dead_letters
 from csdesk.people.models import Member
 from csdesk.people.services.security_log import record_security_event
+
+# What one transaction takes; whoever has more asks again.
+AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -24,6 +28,31 @@ def send_again(message: OutboxMessage, *, actor: Member | None, now: datetime) -
     # Whoever asks for it believes that the host is well again.
     OutgoingHost.objects.filter(host=message.host).update(failures=0, open_until=None)
     return message
+
+
+@transaction.atomic
+def send_all_again(*, topic: str, host: str, actor: Member | None, now: datetime) -> int:
+    """The same for all that were given up, or those of a kind or for a host: how many, the oldest thousand at most.
+
+    Raises PermissionDenied when the actor may not.
+    """
+    if not may_look_after_messages(actor):
+        raise PermissionDenied(f"{actor} may not send messages again.")
+    chosen = dead_letters(topic=topic, host=host).order_by("pk").select_for_update(skip_locked=True)[:AT_ONCE]
+    rows = list(chosen.values_list("pk", "host"))
+    again = {"state": MessageState.READY, "attempts": 0, "available_at": now, "finished_at": None, "last_error": ""}
+    OutboxMessage.objects.filter(pk__in=[pk for pk, _host in rows]).update(**again)
+    OutgoingHost.objects.filter(host__in={name for _pk, name in rows}).update(failures=0, open_until=None)
+    if rows:
+        record_security_event("outbox.all_again", actor=actor, now=now, number=len(rows), topic=topic, host=host)
+    return len(rows)
+
+
+def try_host(host: OutgoingHost, *, actor: Member | None) -> None:
+    """Spare the host no longer: whoever asks for it believes that it is well again. Raises PermissionDenied."""
+    if not may_look_after_messages(actor):
+        raise PermissionDenied(f"{actor} may not have host {host} tried.")
+    OutgoingHost.objects.filter(pk=host.pk).update(failures=0, open_until=None)
 
 
 @transaction.atomic

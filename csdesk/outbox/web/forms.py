@@ -3,16 +3,34 @@
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from csdesk.outbox.models import NotificationPreference, Wish
+from csdesk.outbox.models import CHANNELS, DESKTOP, EMAIL, SOUND, NotificationPreference, Wish
+from csdesk.outbox.notices import notice_groups
 from csdesk.web.forms import TenantForm
+
+CHANNEL_LABELS = {EMAIL: _("Mail"), SOUND: _("Sound"), DESKTOP: _("Browser")}
 
 
 class PreferenceForm(TenantForm):
     """How one wants to be told outside the pages."""
 
     email = forms.ChoiceField(label=_("By mail"), choices=Wish.choices, widget=forms.RadioSelect)
+    sound = forms.ChoiceField(
+        label=_("By a sound"),
+        choices=Wish.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("In this and every browser in which a page of ours is open."),
+    )
+    desktop = forms.ChoiceField(
+        label=_("By a notice of the browser"),
+        choices=Wish.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Appears over other windows while our page is not in front. Each browser asks you once."),
+    )
     quiet_from = forms.TimeField(
         label=_("Quiet from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -20,13 +38,31 @@ class PreferenceForm(TenantForm):
         label=_("Quiet until"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("Mail waits until then unless it is urgent. Notices in the pages never wait."),
+        help_text=_(
+            "Mail waits until then and nothing sounds, unless it is urgent. The list in the pages never waits."
+        ),
     )
 
     def __init__(self, *args: Any, preference: NotificationPreference | None, **kwargs: Any) -> None:
         kept = preference or NotificationPreference()
-        initial = {"email": kept.wish("email"), "quiet_from": kept.quiet_from, "quiet_until": kept.quiet_until}
+        initial = {"quiet_from": kept.quiet_from, "quiet_until": kept.quiet_until}
+        initial |= {channel: kept.wish(channel) for channel in CHANNELS}
+        groups = notice_groups()
+        told = {group: [channel for channel in CHANNELS if channel not in kept.muted(group)] for group in groups}
         super().__init__(*args, initial=initial, **kwargs)
+        for group, label in groups.items():
+            self.fields[f"told_{group}"] = forms.MultipleChoiceField(
+                label=label,
+                required=False,
+                initial=told[group],
+                choices=list(CHANNEL_LABELS.items()),
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def group_fields(self) -> list[BoundField]:
+        """Which groups of kinds come by which channel."""
+        return [self[name] for name in self.fields if name.startswith("told_")]
 
     def clean(self) -> dict[str, Any]:
         """Quiet hours have two ends or none, and some length."""
@@ -42,7 +78,12 @@ class PreferenceForm(TenantForm):
         """What set_preference() takes."""
         chosen = self.cleaned_data
         return {
-            "channels": {"email": chosen["email"]},
+            "channels": {channel: chosen[channel] or Wish.NOTHING for channel in CHANNELS} | {"muted": self._muted()},
             "quiet_from": chosen["quiet_from"],
             "quiet_until": chosen["quiet_until"],
         }
+
+    def _muted(self) -> dict[str, list[str]]:
+        told = {name.removeprefix("told_"): self.cleaned_data[name] for name in self.fields if name.startswith("told_")}
+        left_out = {group: [channel for channel in CHANNELS if channel not in told[group]] for group in told}
+        return {group: channels for group, channels in left_out.items() if channels}

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from csdesk.cases.services.cases import lock_case
 from csdesk.events.record import record
 from csdesk.live.publish import publish
-from csdesk.outbox.notices import register_notice
+from csdesk.outbox.notices import register_notice, register_notice_group
 from csdesk.outbox.notify import notify
 from csdesk.people import directory
 from csdesk.people.models import Member
@@ -36,6 +36,7 @@ PAUSE_OVER, SET_ASIDE = "clock.pause_over", "clock.set_aside"
 def register_notices() -> None:
     """Give the notices about time their words."""
     register_giving()
+    register_notice_group("clock", gettext_lazy("Time limits"))
     register_notice(
         REMINDER,
         title=gettext_noop("%(left)s left: %(promise)s"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from csdesk.cases.api.shapes import CaseShape
 from csdesk.cases.models import Case
 from csdesk.cases.registry import kind_of
 from csdesk.events.models import Event
@@ -21,6 +22,8 @@ from csdesk.webhooks.rules.signing import signed_headers
 from csdesk.webhooks.services.subscriptions import secrets_of
 
 AGENT = "csdesk-webhooks"
+# What outsiders are not told of a case.
+INSIDE = {"holder", "team", "next_due_at"}
 
 
 @dataclass(frozen=True)
@@ -70,19 +73,10 @@ def _content(delivery: Delivery, now: datetime) -> dict[str, Any]:
 
 def case_picture(case: Case, reader: Member) -> dict[str, Any]:
     """A case as other systems see it; who works on it is nothing that outsiders are told."""
-    shown: dict[str, Any] = {
-        "id": case.pk,
-        "number": case.number,
-        "kind": case.kind,
-        "title": case.title,
-        "phase": case.phase,
-        "opened_at": case.opened_at,
-        "closed_at": case.closed_at,
-        "url": f"{settings.PUBLIC_URL}{kind_of(case.kind).page(case)}",
-    }
-    if reader.is_staff_member:
-        team = {"key": case.team.key, "name": case.team.name} if case.team is not None else None
-        shown |= {"holder": _person(case.holder), "team": team, "next_due_at": case.next_due_at}
+    shown = dict(CaseShape(case).data)
+    if not reader.is_staff_member:
+        shown = {name: value for name, value in shown.items() if name not in INSIDE}
+    shown |= {"id": case.pk, "url": f"{settings.PUBLIC_URL}{kind_of(case.kind).page(case)}"}
     own = picture_of(case.kind)
     found: dict[str, Any] = plain({**shown, **(own(case, reader) if own is not None else {})})
     return found
