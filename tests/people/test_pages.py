@@ -10,6 +10,7 @@ from django.utils import translation
 from csdesk.people.models import Member, MemberRole, MemberState, Role, SecurityEvent, StandIn, Team, User
 from csdesk.people.services.companies import add_member
 from csdesk.people.services.presets import load_roles_and_teams
+from csdesk.people.services.security_log import record_security_event
 from csdesk.people.web.security_words import labels_of_kinds
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.conftest import PASSWORD, in_company
@@ -288,3 +289,45 @@ def test_nobody_registers_or_changes_the_address_he_signs_in_with(alpha, member_
     client = sign_in(member_of(alpha, "Wang"))
 
     assert getattr(client, method)(f"/accounts/{path}").status_code == 404
+
+
+@pytest.fixture
+def logged(alpha, admin, member_of):
+    """Three lines of the log, one of them an attack on spreadsheets."""
+    wang = member_of(alpha, "=Wang()")
+    with tenant_atomic(alpha.pk) as now:
+        record_security_event("member.join", actor=wang, subject=wang, now=now)
+        record_security_event("access.refused", actor=wang, now=now - timedelta(days=3), what="people.role_manage")
+        record_security_event("stand_in.end", actor=admin, subject=admin, now=now)
+    return wang
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds"),
+    [
+        ({"kind": "access.refused"}, {"access.refused"}),
+        ({"person": "WANG"}, {"member.join", "access.refused"}),
+        ({"person": "WANG", "since": "2026-11-22"}, None),
+        ({"kind": "no such kind", "person": "999999", "since": "nonsense"}, None),
+    ],
+    ids=["kind", "person", "day", "nonsense is passed over"],
+)
+def test_the_security_log_is_narrowed_down(client, logged, asked, kinds):
+    answer = client.get(
+        "/people/security/", {**asked, "person": asked.get("person", "").replace("WANG", str(logged.pk))}
+    )
+
+    assert answer.status_code == 200
+    shown = {event.kind for event, _label, _facts in answer.context["rows"]}
+    assert kinds is None or shown == kinds
+
+
+def test_the_security_log_is_taken_along_and_that_is_logged(alpha, client, logged):
+    answer = client.get("/people/security/export/", {"person": logged.pk})
+
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert all(",'=Wang()," in line for line in lines[1:])
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with in_company(alpha):
+        assert SecurityEvent.objects.filter(kind="security.export").count() == 1

@@ -1,19 +1,15 @@
-"""Which company one works in, and its security log."""
+"""Which company one works in."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from csdesk.people.doors import DeskRequest, member_required
+from csdesk.people.doors import DeskRequest
 from csdesk.people.middleware import SUSPENDED_KEY, turn_away
-from csdesk.people.models import SecurityEvent
-from csdesk.people.permissions import Permission
 from csdesk.people.queries import companies_of, suspended_companies_of
 from csdesk.people.sign_in import enter_company
-from csdesk.people.web.security_words import labels_of_kinds, told
 from csdesk.tenancy.models import Tenant
-from csdesk.web.paging import page_of
 
 
 @login_required
@@ -39,15 +35,3 @@ def show_suspended(request: DeskRequest) -> HttpResponse:
     if company is None:
         return redirect("account_login")
     return render(request, "people/suspended.html", {"company": company}, status=403)
-
-
-@member_required(Permission.SECURITY_VIEW)
-def show_security_log(request: DeskRequest) -> HttpResponse:
-    """Sign-ins, refusals, changes of people and roles; newest first."""
-    events = SecurityEvent.objects.select_related("actor", "subject")
-    kinds = labels_of_kinds()
-    if (kind := request.GET.get("kind", "")) in kinds:
-        events = events.filter(kind=kind)
-    page = page_of(events, request.GET.get("cursor"), by=("-at", "-id"))
-    template = "people/security_log.html" + ("#rows" if request.htmx else "")
-    return render(request, template, {"page": page, "rows": told(page), "kind": kind, "kinds": kinds})

@@ -113,6 +113,23 @@ class StandInForm(TenantForm):
         self.fields["stand_in"].queryset = everybody
 
 
+class SecurityFilter(TenantForm):
+    """Which lines of the security log are looked for."""
+
+    kind = forms.ChoiceField(label=_("What happened"), required=False)
+    person = forms.ModelChoiceField(
+        Member.objects.none(), label=_("Person"), required=False, empty_label=_("Everybody")
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, kinds: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", _("Everything")), *kinds.items()]
+        self.fields["person"].queryset = Member.objects.order_by("sort_key", "pk")
+
+
 class JoinForm(forms.Form):
     """A new person's password, typed twice."""
 

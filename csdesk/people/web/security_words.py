@@ -28,6 +28,7 @@ KIND_LABELS: dict[str, Words] = {
     "team.change": _("Team changed"),
     "stand_in.appoint": _("Stand-in appointed"),
     "stand_in.end": _("Stand-in ended"),
+    "security.export": _("Security log taken along"),
 }
 # In the order in which they are told.
 FACT_LABELS: dict[str, Words] = {

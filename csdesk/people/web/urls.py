@@ -1,6 +1,6 @@
 from django.urls import path
 
-from csdesk.people.web import company, invitations, me, members, roles, stand_ins
+from csdesk.people.web import company, invitations, me, members, roles, security_log, stand_ins
 
 app_name = "people"
 urlpatterns = [
@@ -14,7 +14,8 @@ urlpatterns = [
     path("roles/<int:pk>/", roles.change, name="role"),
     path("teams/", roles.list_teams, name="teams"),
     path("teams/<int:pk>/", roles.change_members, name="team"),
-    path("security/", company.show_security_log, name="security"),
+    path("security/", security_log.show_security_log, name="security"),
+    path("security/export/", security_log.export_security_log, name="export_security"),
     path("", members.list_members, name="members"),
     path("invite/", invitations.invite, name="invite"),
     path("<int:pk>/", members.show_member, name="member"),
