@@ -18,6 +18,7 @@ from csdesk.tenancy.models.tenant import TenantState
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.api.conftest import ApiClient, token_of
 from tests.api.test_complaints import NEW
+from tests.database import run_sql
 
 
 def problem_of(response):
@@ -88,12 +89,16 @@ def test_a_key_dies_at_once(company, agent, close):
     assert client.get("me/").status_code == 401
 
 
-def test_a_suspended_company_keys_open_nothing(company, agent, monkeypatch):
+def test_the_keys_of_a_suspended_company_open_nothing(company, agent):
     client = ApiClient(token_of(agent))
-    monkeypatch.setattr("csdesk.tenancy.models.Tenant.is_active", property(lambda tenant: False))
+    state = "UPDATE tenancy_tenant SET state = '{}' WHERE slug = 'alpha'"
 
-    assert client.get("me/").status_code == 401
-    assert TenantState.SUSPENDED == "suspended"
+    run_sql(state.format(TenantState.SUSPENDED.value))
+    try:
+        assert client.get("me/").status_code == 401
+    finally:
+        run_sql(state.format(TenantState.ACTIVE.value))
+    assert client.get("me/").status_code == 200
 
 
 def test_only_a_digest_of_the_secret_is_stored(company, agent):
