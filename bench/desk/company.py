@@ -94,15 +94,16 @@ ROWS = f"""CREATE UNLOGGED TABLE bench_rows AS
       UNION ALL SELECT {FIRST_OTHER} + t, %(size)s + t * {OTHERS_SIZE} + i, i, {OTHERS_SIZE}
       FROM generate_series(0, %(others)s - 1) t, generate_series(1, {OTHERS_SIZE}) i) numbered) alive) placed"""
 
-NUMBER = "'KS-2026-' || lpad(r.number::text, 6, '0')"
+FIGURES = "lpad(r.number::text, greatest(6, length(r.number::text)), '0')"
+NUMBER = f"'KS-2026-' || {FIGURES}"
 CONTENT = f"p.content || CASE WHEN r.rare THEN ' {RARE}' ELSE '' END"
 NAME = "substr('张王李赵陈刘杨黄周吴', 1 + (r.id %% 10)::int, 1) || '先生' || r.id %% 997"
 STATUS = "CASE r.phase WHEN 'done' THEN 'answered' ELSE r.phase END"
 CHANNEL = "(%(channels)s)[1 + r.id %% array_length(%(channels)s, 1)]"
 # As csdesk.search.rules has them: the number, the phone, their beginnings.
 WORDS = f"""p.words || CASE WHEN r.rare THEN $$'{RARE}'$$::tsvector ELSE '' END || array_to_tsvector(ARRAY[
-    'ks', '2026', '202', lpad(r.number::text, 6, '0'), r.number::text, '2026' || lpad(r.number::text, 6, '0'),
-    'ks2026' || lpad(r.number::text, 6, '0'), 'ks2', 'ks20', 'ks202', 'ks2026', r.phone, left(r.phone, 3),
+    'ks', '2026', '202', {FIGURES}, r.number::text, '2026' || {FIGURES},
+    'ks2026' || {FIGURES}, 'ks2', 'ks20', 'ks202', 'ks2026', r.phone, left(r.phone, 3),
     left(r.phone, 4), left(r.phone, 5), left(r.phone, 6), left(r.phone, 7), left(r.phone, 8)])"""
 
 COLUMNS: dict[type[models.Model], dict[str, str]] = {
@@ -150,7 +151,7 @@ def statement(model: type[models.Model], given: dict[str, str], *, with_id: bool
     """INSERT … SELECT from the rows and sentences; columns that are not given get what a new object has."""
     columns: dict[str, str] = {"tenant_id": "r.tenant", **({"id": "r.id"} if with_id else {}), **given}
     for field in model._meta.concrete_fields:
-        if field.column not in columns and not field.primary_key and not field.null:
+        if not (field.column in columns or field.primary_key or field.null or field.generated):
             columns[field.column] = _plain(field)
     return (
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608 - names and pieces of our own

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -88,7 +87,7 @@ def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> Non
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             if process.poll() is not None:
                 break
             time.sleep(0.1)

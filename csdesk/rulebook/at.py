@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
-from csdesk.rulebook.lifecycle import Status
-from csdesk.rulebook.models import RulebookVersion
+from csdesk.rulebook.models import MEMORY, RulebookVersion
 from csdesk.rulebook.sections import Document
-from csdesk.tenancy.scoping import require_tenant
+from csdesk.tenancy.scoping import require_tenant, scope_memory
 
 
 class NoRulebook(RuleViolation):
@@ -31,9 +29,7 @@ def rulebook_at(moment: datetime) -> RulebookInForce:
 
     Raises NoRulebook when the company had none then.
     """
-    in_force = Q(effective_to__isnull=True) | Q(effective_to__gt=moment)
-    signed = RulebookVersion.objects.filter(status=Status.SIGNED).defer("document")
-    version = signed.filter(in_force, effective_from__lte=moment).first()
+    version = next((each for each in _approved() if each.is_in_force(moment)), None)
     if version is None:
         raise NoRulebook("DOC-04", _("No version of the manual was in force at that time."))
     return RulebookInForce(version, _document(require_tenant(), version.pk))
@@ -41,8 +37,19 @@ def rulebook_at(moment: datetime) -> RulebookInForce:
 
 def rulebook_of(version_id: int) -> RulebookInForce:
     """A signed version by its id: what a clock keeps that started under it."""
-    version = RulebookVersion.objects.filter(approved_at__isnull=False).defer("document").get(pk=version_id)
+    version = next((each for each in _approved() if each.pk == version_id), None)
+    if version is None:
+        raise RulebookVersion.DoesNotExist(f"no approved version {version_id}")
     return RulebookInForce(version, _document(require_tenant(), version.pk))
+
+
+def _approved() -> list[RulebookVersion]:
+    """The approved versions without their documents, read once in a scope: a page asks for them four times."""
+    memory = scope_memory()
+    if MEMORY not in memory:
+        approved = RulebookVersion.objects.filter(approved_at__isnull=False).defer("document")
+        memory[MEMORY] = list(approved.order_by("-pk"))
+    return list(memory[MEMORY])
 
 
 def document_of(version_id: int) -> Document:

@@ -73,6 +73,7 @@ def tenant_atomic(tenant_id: int, using: str = "default") -> Iterator[datetime]:
     with transaction.atomic(using=using):
         now = set_tenant_setting(connection, str(tenant_id))
         connection.csdesk_now = now  # type: ignore[attr-defined]
+        connection.csdesk_memory = {}  # type: ignore[attr-defined]
         connection.csdesk_tenant, token = tenant_id, _tenant.set(tenant_id)  # type: ignore[attr-defined]
         try:
             yield now
@@ -83,6 +84,13 @@ def tenant_atomic(tenant_id: int, using: str = "default") -> Iterator[datetime]:
         # and a statement here would hide the real error.
         if inside_another and not connection.needs_rollback:
             set_tenant_setting(connection, "")
+
+
+def scope_memory() -> dict[str, Any]:
+    """What was read in this scope and is asked for again: forgotten with it. Raises TenantContextError outside."""
+    required_tenant(connections["default"])
+    memory: dict[str, Any] = connections["default"].csdesk_memory  # type: ignore[attr-defined]
+    return memory
 
 
 def set_tenant_setting(connection: Any, value: str) -> datetime:

@@ -35,10 +35,22 @@ def test_rulebook_at_gives_the_signed_document(first):
     assert rules["result_ordinary"] == "2 working days"
 
 
-def test_rulebook_at_reads_a_document_once(first, django_assert_num_queries):
+def test_rulebook_at_reads_what_there_is_once_in_a_scope(first, django_assert_num_queries):
     rulebook_at(MONDAY)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
+        rulebook_at(MONDAY)
+        rulebook_of(first.pk)
+
+
+def test_rulebook_at_reads_anew_in_the_next_scope(alpha, django_assert_num_queries):
+    with tenant_atomic(alpha.pk):
+        make_keys()
+        load_preset(alpha, "dealer_after_sales", now=MONDAY)
+        rulebook_at(MONDAY)
+
+    # the scope's setting and its end, the versions; the document is known to the process
+    with django_assert_num_queries(5), tenant_atomic(alpha.pk):
         rulebook_at(MONDAY)
 
 

@@ -90,7 +90,7 @@ def test_queue_asks_as_often_for_one_row_as_for_three(sign_in, wang, company, ro
     client.get("/complaints/")
 
     # The fragment alone: what the shell asks for is the shell's.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         response = client.get("/complaints/", headers={"HX-Request": "true", "HX-Target": "queue"})
 
     assert response.status_code == 200
@@ -104,7 +104,7 @@ def test_page_asks_as_often_for_one_message_as_for_three(sign_in, wang, complain
     client = sign_in(wang)
     client.get(page_of(complaint))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         response = client.get(page_of(complaint), {"part": "live"}, headers={"HX-Request": "true"})
 
     assert response.status_code == 200

@@ -4,6 +4,7 @@ from typing import Any
 
 from csdesk.cases.models import Case
 from csdesk.rulebook.at import rulebook_at
+from csdesk.rulebook.sections.complaints import Complaints
 from tickets.models import Complaint, Severity
 from tickets.queries.complaints import complaint_of
 
@@ -20,7 +21,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         "severity": manual.severity_when_unknown if unknown else complaint.severity,
         "type": complaint.type,
         "channel": complaint.channel,
-        "manner": manner_of(complaint),
+        "manner": _manner(complaint, manual),
         "compensation": complaint.involves_compensation,
         "several_departments": complaint.departments.count() > 1,
         "nature": complaint.nature,
@@ -29,7 +30,6 @@ def facts_of(case: Case) -> dict[str, Any]:
     }
 
 
-def manner_of(complaint: Complaint) -> str:
+def _manner(complaint: Complaint, manual: Complaints) -> str:
     """Whether it came directly, in writing or passed on (CMP-01), by the manual it was opened under; else empty."""
-    channels = rulebook_at(complaint.case.opened_at).document.complaints.channels
-    return next((entry.manner for entry in channels if entry.key == complaint.channel), "")
+    return next((entry.manner for entry in manual.channels if entry.key == complaint.channel), "")

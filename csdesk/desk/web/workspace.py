@@ -27,6 +27,8 @@ from csdesk.web.paging import CursorPage, page_of
 from csdesk.web.storable import storable
 
 TARGET = "case-view"
+# Two screens of the narrow pane; "More" brings the rest. Rows are what a page's time goes into.
+ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def pane_of(request: DeskRequest, *, here: Case | None = None) -> Pane:
     """The queue as it was asked for, else as it was left, else by the person's default view."""
     wanted, given, view = _question(request, is_asked=here is None)
     cursor = request.GET.get("cursor") if here is None else None
-    page = page_of(queue.queue_of(request.member, wanted), cursor, by=wanted.by)
+    page = page_of(queue.queue_of(request.member, wanted), cursor, by=wanted.by, size=ROWS)
     return Pane(
         wanted=wanted,
         page=page,

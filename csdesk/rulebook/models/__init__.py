@@ -1,5 +1,5 @@
 """The manual's versions."""
 
-from csdesk.rulebook.models.version import RulebookVersion
+from csdesk.rulebook.models.version import MEMORY, RulebookVersion
 
-__all__ = ["RulebookVersion"]
+__all__ = ["MEMORY", "RulebookVersion"]

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from csdesk.rulebook.lifecycle import OPEN, VERSION_LIFECYCLE, Status
 from csdesk.rulebook.sections import Document
 from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
+from csdesk.tenancy.scoping import scope_memory
 
 
 class InForce(Func):
@@ -16,6 +18,10 @@ class InForce(Func):
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
+
+
+# Under which a scope keeps the approved versions.
+MEMORY = "rulebook"
 
 
 class RulebookVersion(TenantOwned):
@@ -100,6 +106,11 @@ class RulebookVersion(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let this scope read anew which versions there are."""
+        super().save(*args, **kwargs)
+        scope_memory().pop(MEMORY, None)
 
     @property
     def is_open(self) -> bool:

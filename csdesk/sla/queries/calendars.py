@@ -27,6 +27,15 @@ def calendar_named(key: str, *, instead: Mapping[str, Iterable[Period]] | None =
     return compiled_calendar(periods)
 
 
+def periods_of(keys: Iterable[str]) -> dict[str, list[Period]]:
+    """The stored periods of several calendars in one statement; a key that there is none of is missing."""
+    found: dict[str, list[Period]] = {}
+    rows = WorkingCalendar.objects.filter(key__in=set(keys)).values_list("key", "valid_from", "document")
+    for key, since, document in rows:
+        found.setdefault(key, []).append((since, document))
+    return found
+
+
 def compiled_calendar(periods: Iterable[Period]) -> rules.WorkingCalendar:
     """Read the periods of one calendar. Raises BadCalendar."""
     return _compiled(

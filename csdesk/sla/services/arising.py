@@ -16,23 +16,26 @@ from csdesk.sla.services.terms import terms_of_rule
 
 
 def create_tasks_at(
-    fact: str, case: Case, attributes: Mapping[str, Any], book: RulebookInForce, *, at: datetime
+    fact: str, case: Case, attributes: Mapping[str, Any], book: RulebookInForce, *, at: datetime, but: set[str]
 ) -> list[Task]:
-    """Make the tasks that the manual wants at this fact, unless the case has them open already."""
-    here = set(Task.objects.filter(case=case, state=TaskState.OPEN).values_list("policy", flat=True))
+    """Make the tasks that the manual wants at this fact, `but` for those that the case has open already."""
     return [
         _create(rule, case, book, at=at, by=fact)
         for rule in book.document.tasks.rules
-        if among(fact, rule.created_on) and rule.applies_to(case.kind, attributes) and f"tasks.{rule.key}" not in here
+        if among(fact, rule.created_on) and rule.applies_to(case.kind, attributes) and f"tasks.{rule.key}" not in but
     ]
 
 
-def cancel_tasks_at(fact: str, case: Case, *, at: datetime) -> None:
-    """End the case's open tasks that this fact makes superfluous."""
-    for task in Task.objects.filter(case=case, state=TaskState.OPEN).exclude(policy=""):
-        rule = _rule_of(task)
+def cancel_tasks_at(fact: str, case: Case, *, at: datetime) -> set[str]:
+    """End the case's open tasks that this fact makes superfluous; where in the manual those stand that are left."""
+    left = set()
+    for task in Task.objects.filter(case=case, state=TaskState.OPEN):
+        rule = _rule_of(task) if task.policy else None
         if rule is not None and among(fact, rule.cancelled_on):
             cancel_task(task, now=at, by=fact)
+        else:
+            left.add(task.policy)
+    return left
 
 
 def _rule_of(task: Task) -> TaskRule | None:

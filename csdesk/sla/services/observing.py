@@ -15,7 +15,7 @@ from csdesk.sla.models import CaseFact, Clock, Verdict
 from csdesk.sla.queries.clocks import locked_running_clocks
 from csdesk.sla.queries.policies import attributes_of, document_of, rule_for, rule_of, rules_for
 from csdesk.sla.services.arising import cancel_tasks_at, create_tasks_at
-from csdesk.sla.services.arming import rearm, start_clock
+from csdesk.sla.services.arming import rearm, start_clock, start_clocks
 from csdesk.sla.services.next_due import keep_next_due
 from csdesk.sla.services.pausing import go_on
 from csdesk.sla.services.settling import settle, void
@@ -34,11 +34,15 @@ def observe_fact(
     book = rulebook_at(at)
     attributes = attributes_of(case_now)
     still = {(clock.kind, clock.subject) for clock in running if clock.is_running}
-    for rule in rules_for(book.document, case_now, attributes):
-        if among(fact, rule.starts_on) and (rule.kind, subject) not in still:
-            moved.append(_start(rule, book, case_now, at=at, by=fact, subject=subject, owner=owner))
-    cancel_tasks_at(fact, case_now, at=at)
-    create_tasks_at(fact, case_now, attributes, book, at=at)
+    promised = {
+        rule.kind: terms_of_rule(rule, case_now)
+        for rule in rules_for(book.document, case_now, attributes)
+        if among(fact, rule.starts_on) and (rule.kind, subject) not in still
+    }
+    given: dict[str, Any] = {"version": book.version, "at": at, "by": fact, "subject": subject, "owner": owner}
+    moved += start_clocks(promised, case=case_now, **given)
+    still_open = cancel_tasks_at(fact, case_now, at=at)
+    create_tasks_at(fact, case_now, attributes, book, at=at, but=still_open)
     keep_next_due(case)
     return moved
 
