@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from csdesk.refusals import RuleViolation
 from csdesk.sla import clocks
 from csdesk.sla.models import ClockEvent, ClockPause, Verdict
 from csdesk.sla.rules import PAUSE_LIMIT
 from csdesk.sla.services.alarms import raise_alarms
+from tests.conftest import make_member
 from tests.sla.conftest import DAY, HOUR, MINUTE, MONDAY, SECOND
 
 RESULT_DUE = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # Wednesday, close of business
@@ -202,3 +204,15 @@ def test_pause_and_resume_are_written_into_the_timeline(opened, agent):
 
     events = list(opened.events.order_by("id").values_list("kind", "actor", "at"))
     assert events == [("clock.pause", agent.pk, NOON), ("clock.resume", agent.pk, NOON + HOUR)]
+
+
+def test_pausing_and_going_on_need_the_right(opened, agent, clock_of):
+    reader = make_member("Zhou", "sla.task_work")
+    with pytest.raises(PermissionDenied):
+        clocks.pause(opened, "customer", until=None, actor=reader, now=NOON)
+    clocks.pause(opened, "customer", until=None, actor=agent, now=NOON)
+
+    with pytest.raises(PermissionDenied):
+        clocks.resume(opened, actor=reader, now=NOON + HOUR)
+
+    assert clock_of(opened, "result").is_paused

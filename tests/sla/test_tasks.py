@@ -1,9 +1,13 @@
 """Tasks arise, belong to somebody, are finished with what came of them, or fall away."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
+from csdesk.cases import registry as kinds
 from csdesk.people.models import StandIn
 from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.rulebook.services import load_preset
@@ -223,3 +227,23 @@ def test_create_task_refuses_what_is_nobodys_or_due_already(manual, wrong):
         create_task(None, "report", "Report", now=MONDAY, **wrong)
 
     assert (Task.objects.count(), Clock.objects.count()) == (0, 0)
+
+
+def test_create_task_of_people_needs_the_right_to_give_it(complaint, agent, supervisor):
+    for actor, assignee in ((agent, supervisor), (make_member("Zhou"), supervisor)):
+        with pytest.raises(PermissionDenied):
+            create_task(None, "call_back", "Call", actor=actor, assignee=assignee, due_at=MONDAY + DAY, now=MONDAY)
+
+    create_task(None, "call_back", "Call", actor=agent, assignee=agent, due_at=MONDAY + DAY, now=MONDAY)
+    create_task(None, "call_back", "Call", actor=supervisor, assignee=agent, due_at=MONDAY + DAY, now=MONDAY)
+    assert Task.objects.count() == 2
+
+
+def test_create_task_on_a_case_out_of_sight_is_refused(complaint, supervisor, monkeypatch):
+    nobody = replace(kinds.kind_of("complaint"), visible_to=lambda member: Q(pk__in=[]))
+    monkeypatch.setitem(kinds._kinds, "complaint", nobody)
+
+    with pytest.raises(PermissionDenied):
+        create_task(
+            complaint, "call_back", "Call", actor=supervisor, assignee=supervisor, due_at=MONDAY + DAY, now=MONDAY
+        )

@@ -236,3 +236,16 @@ def test_similar_finds_the_same_serial_and_the_same_words_that_one_may_see(compa
 )
 def test_serials_in_finds_what_looks_like_one(text, serials):
     assert serials_in(text) == serials
+
+
+@pytest.mark.rule("CMP-50")
+def test_the_follow_up_of_somebody_else_is_offered_to_nobody_who_may_not_enter_it(company, sign_in, wang, taken):
+    with in_company(company) as now:
+        qian = hire("Qian", "quality", team="quality", since=now - 1200 * HOUR)
+    complaint = taken()
+    with in_company(company) as now:
+        reply_to_customer(complaint, "已为您换货。", actor=wang, now=now, is_answer=True)
+    door = page_of(complaint, "act", "follow_up")
+
+    assert door not in sign_in(wang).get(page_of(complaint)).content.decode()
+    assert door in sign_in(qian).get(page_of(complaint)).content.decode()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from csdesk.web.moments import spell_day, spell_exactly, spell_moment, spell_span
+from csdesk.web.moments import spell_day, spell_deadline, spell_exactly, spell_hours, spell_moment, spell_span
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=SHANGHAI)
@@ -74,3 +74,30 @@ def test_spell_span_gives_the_two_largest_units(span: timedelta, chinese: str, e
         assert spell_span(span) == chinese
     with translation.override("en"):
         assert spell_span(span) == english
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 11, 24, 0, 0, tzinfo=SHANGHAI), "今天 24:00"),
+        (datetime(2026, 11, 23, 0, 0, tzinfo=SHANGHAI), "昨天 24:00"),
+        (datetime(2026, 11, 23, 17, 30, tzinfo=SHANGHAI), "今天 17:30"),
+    ],
+)
+def test_spell_deadline_gives_midnight_to_the_day_that_ends(at, words):
+    with timezone.override(SHANGHAI), translation.override("zh-hans"):
+        assert spell_deadline(at, now=NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(hours=50, minutes=30), "50 h 30 min"),
+        (timedelta(hours=16), "16 h"),
+        (timedelta(minutes=43), "43 min"),
+        (timedelta(0), "0 s"),
+    ],
+)
+def test_spell_hours_knows_no_days(span, words):
+    with translation.override("en"):
+        assert spell_hours(span) == words
