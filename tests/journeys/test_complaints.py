@@ -96,7 +96,7 @@ def test_an_agent_reads_what_came_meanwhile_before_sending(page, enter, people, 
     expect(page.locator(".composer-newer")).to_contain_text("不用换了，我要退款。")
     expect(page.locator("#composer textarea")).to_have_value("明天给您换货。")
     page.locator("#composer textarea").fill("好的，为您办理退款。")
-    page.locator("#composer button.btn-primary[type=submit]").click()
+    page.locator("#composer button[type=submit]").click()
 
     expect(page.locator("#stream")).to_contain_text("好的，为您办理退款。")
     expect(page.locator("#stream")).not_to_contain_text("明天给您换货。")
