@@ -94,6 +94,8 @@ def _checked(new: NewComplaint, manual: Complaints) -> NewComplaint:
     values = asdict(new)
     values |= {name: clean_line(values[name], limit) for name, limit in _LINES.items()}
     values |= {name: clean_text(values[name]) for name in _TEXTS}
+    # One spelling, by which the same customer's complaints are found.
+    values["complainant_email"] = values["complainant_email"].lower()
     for field, message in (
         ("complainant_name", _("Note who complains.")),
         ("subject_of_complaint", _("Note about whom or what the complaint is.")),
