@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from csdesk.board.queries.counting import MOST
 from csdesk.board.queries.sight import LIVE, SOON, Sight
-from csdesk.cases.models import Phase
+from csdesk.cases.models import Case, Phase
 from csdesk.cases.registry import all_kinds
 from csdesk.live import presence
 from csdesk.people.models import Member, StandIn
@@ -19,9 +18,6 @@ from csdesk.tenancy.scoping import require_tenant
 # More people than that nobody takes in at a glance; those who are in trouble come first.
 MOST_PEOPLE = 60
 TO_DO = [Phase.NEW, Phase.OPEN, Phase.WAITING]
-# Each person's own index range, and no further than anybody reads.
-_HELD = """(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE c.tenant_id = people_member.tenant_id
-  AND c.holder_id = people_member.id AND c.phase = ANY(%s) {span} LIMIT %s) held)"""
 
 
 @dataclass(frozen=True)
@@ -60,17 +56,23 @@ def _with_numbers(people: QuerySet[Member], sight: Sight) -> QuerySet[Member]:
         Q(ends_at__isnull=True) | Q(ends_at__gt=sight.now), member=OuterRef("pk"), starts_at__lte=sight.now
     ).order_by("-starts_at", "-pk")
     return people.annotate(
-        to_do=_held("", TO_DO),
-        soon=_held("AND c.next_due_at >= %s AND c.next_due_at <= %s", LIVE, sight.now, sight.now + SOON),
-        late=_held("AND c.next_due_at < %s", LIVE, sight.now),
+        to_do=_held(TO_DO),
+        soon=_held(LIVE, next_due_at__gte=sight.now, next_due_at__lte=sight.now + SOON),
+        late=_held(LIVE, next_due_at__lt=sight.now),
         acts_for=Coalesce(Subquery(acting.values("stand_in__name")[:1]), Value("")),
     )
 
 
-def _held(span: str, phases: list[Phase], *moments: Any) -> RawSQL:
-    # The words in it are this file's own; what varies travels as parameters.
-    words = _HELD.format(span=span)
-    return RawSQL(words, [[str(phase) for phase in phases], *moments, MOST], output_field=IntegerField())  # noqa: S611
+class _HowMany(Subquery):
+    """The number of rows that a query finds."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) held)"
+    output_field = IntegerField()
+
+
+def _held(phases: list[Phase], **due: Any) -> _HowMany:
+    # Each person's own index range, and no further than anybody reads.
+    return _HowMany(Case.objects.filter(holder=OuterRef("pk"), phase__in=phases, **due).values("pk")[:MOST])
 
 
 def _load(member: Any, *, is_online: bool) -> Load:
