@@ -15,6 +15,12 @@ class Role(TwoNames, TenantOwned):
     permissions = models.JSONField(default=list)
     # One role of each company administers it; its last holder cannot lose it.
     is_administrator = models.BooleanField(default=False)
+    # The preset it came from; empty: the company's own, or from before this was kept.
+    preset = models.CharField(max_length=40, blank=True)
+    # Every permission it was ever given: what was taken away again is not given back by an upgrade.
+    offered = models.JSONField(default=list)
+    # What upgrades gave it since an administrator last looked.
+    unseen = models.JSONField(default=list)
 
     history = TenantHistory()
 

@@ -26,7 +26,7 @@ def read_preset(name: str) -> dict[str, Any]:
 def load_roles_and_teams(name: str) -> tuple[dict[str, Role], dict[str, Team]]:
     """Create the preset's roles and teams in the active company; what exists already stays as it is."""
     preset = read_preset(name)
-    roles = {row["key"]: _role(row) for row in preset["roles"]}
+    roles = {row["key"]: _role(row, name) for row in preset["roles"]}
     teams = {row["key"]: Team.objects.get_or_create(key=row["key"], defaults=_named(row))[0] for row in preset["teams"]}
     return roles, teams
 
@@ -35,9 +35,12 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
     return {"name": row["name"], "name_en": row["name_en"]}
 
 
-def _role(row: dict[str, Any]) -> Role:
+def _role(row: dict[str, Any], preset: str) -> Role:
+    codes = matching_permissions(row["permissions"])
     granted = {
-        "permissions": matching_permissions(row["permissions"]),
+        "permissions": codes,
+        "offered": codes,
+        "preset": preset,
         "is_administrator": row.get("administrator", False),
     }
     return Role.objects.get_or_create(key=row["key"], defaults={**_named(row), **granted})[0]

@@ -26,11 +26,25 @@ def change_role(
         text = _("The administrators' role keeps the permissions over people.")
         raise RuleViolation("ROL-06", text, field="permissions")
     before, role.permissions = role.permissions, sorted(permissions)
+    role.offered, role.unseen = sorted({*role.offered, *before, *permissions}), []
     role.name, role.name_en = name, name_en
-    role.save(update_fields=["permissions", "name", "name_en"])
+    role.save(update_fields=["permissions", "offered", "unseen", "name", "name_en"])
     added, removed = sorted(set(permissions) - set(before)), sorted(set(before) - set(permissions))
     record_security_event("role.change", actor=actor, now=now, role=role.key, added=added, removed=removed)
     return role
+
+
+@transaction.atomic
+def mark_roles_seen(*, actor: Member | None, now: datetime) -> list[Role]:
+    """An administrator has read what upgrades gave the roles: it is not pointed out any more."""
+    may_manage_roles(actor, or_raise=True)
+    roles = list(Role.objects.exclude(unseen=[]).select_for_update())
+    for role in roles:
+        role.unseen = []
+        role.save(update_fields=["unseen"])
+    if roles:
+        record_security_event("role.seen", actor=actor, now=now, roles=[role.key for role in roles])
+    return roles
 
 
 @transaction.atomic

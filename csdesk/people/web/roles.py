@@ -5,23 +5,35 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Role, Team
 from csdesk.people.permissions import Permission
-from csdesk.people.registry import permissions_by_room, posts_at
-from csdesk.people.services.roles import change_role, change_team
+from csdesk.people.registry import all_permissions, permissions_by_room, posts_at
+from csdesk.people.services.roles import change_role, change_team, mark_roles_seen
 from csdesk.people.web.forms import RoleForm, TeamForm
 from csdesk.refusals import RuleViolation
 
 
 @member_required(Permission.ROLE_MANAGE)
 def list_roles(request: DeskRequest) -> HttpResponse:
-    """Every role, with how many hold it."""
-    roles = Role.objects.annotate(held_by=Count("holders")).order_by("pk")
+    """Every role, with how many hold it and what an upgrade gave it."""
+    roles = list(Role.objects.annotate(held_by=Count("holders")).order_by("pk"))
+    labels = all_permissions()
+    rows = [(role, [labels[code] for code in role.unseen if code in labels]) for role in roles]
     named = {role.key: role for role in roles}
     posts = [(post, named.get(post.role), named.get(post.reports_to)) for post in posts_at(request.now)]
-    return render(request, "people/roles.html", {"roles": roles, "posts": posts})
+    context = {"rows": rows, "posts": posts, "any_new": any(new for _role, new in rows)}
+    return render(request, "people/roles.html", context)
+
+
+@require_POST
+@member_required(Permission.ROLE_MANAGE)
+def mark_seen(request: DeskRequest) -> HttpResponse:
+    """What upgrades gave the roles was read."""
+    mark_roles_seen(actor=request.member, now=request.now)
+    return redirect("people:roles")
 
 
 @member_required(Permission.ROLE_MANAGE)
@@ -39,7 +51,7 @@ def change(request: DeskRequest, pk: int) -> HttpResponse:
             return redirect("people:roles")
     ticked = set(form["permissions"].value() or [])
     groups = [
-        (room, [(code, label, code in ticked) for code, label in codes.items()])
+        (room, [(code, label, code in ticked, code in role.unseen) for code, label in codes.items()])
         for room, codes in permissions_by_room()
     ]
     context = {"role": role, "form": form, "groups": groups}

@@ -25,6 +25,8 @@ KIND_LABELS: dict[str, Words] = {
     "member.deactivate": _("Deactivated"),
     "member.reactivate": _("Let back in"),
     "role.change": _("Role changed"),
+    "role.upgrade": _("Role may more since an upgrade"),
+    "role.seen": _("Looked at what an upgrade gave the roles"),
     "team.change": _("Team changed"),
     "stand_in.appoint": _("Stand-in appointed"),
     "stand_in.end": _("Stand-in ended"),

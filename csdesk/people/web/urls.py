@@ -11,6 +11,7 @@ urlpatterns = [
     path("stand-ins/", stand_ins.list_stand_ins, name="stand_ins"),
     path("stand-ins/<int:pk>/end/", stand_ins.end, name="end_stand_in"),
     path("roles/", roles.list_roles, name="roles"),
+    path("roles/seen/", roles.mark_seen, name="roles_seen"),
     path("roles/<int:pk>/", roles.change, name="role"),
     path("teams/", roles.list_teams, name="teams"),
     path("teams/<int:pk>/", roles.change_members, name="team"),

@@ -1,0 +1,58 @@
+"""Roles of companies that exist already, when a release brings new permissions."""
+
+from datetime import datetime
+from typing import Any
+
+from csdesk.people.models import Role, Team
+from csdesk.people.registry import matching_permissions
+from csdesk.people.services.presets import preset_names, read_preset
+from csdesk.people.services.security_log import record_security_event
+
+
+def give_new_permissions(now: datetime) -> int:
+    """Give each role from a preset what its preset names and the role was never given; how many roles that was.
+
+    What an administrator took away was given once, so it stays away; each role's gain is a line of the security log.
+    """
+    roles = list(Role.objects.select_for_update().order_by("pk"))
+    if any(not role.preset for role in roles):
+        _recognise(roles)
+    presets = {name: _rows(name) for name in {role.preset for role in roles if role.preset in preset_names()}}
+    return sum(_give(role, presets.get(role.preset, {}).get(role.key), now) for role in roles)
+
+
+def _give(role: Role, row: dict[str, Any] | None, now: datetime) -> bool:
+    new = sorted(set(matching_permissions(row["permissions"])) - set(role.offered)) if row else []
+    if not new:
+        return False
+    gained = sorted(set(new) - set(role.permissions))
+    role.offered = sorted({*role.offered, *new})
+    role.permissions = sorted({*role.permissions, *new})
+    role.unseen = sorted({*role.unseen, *gained})
+    role.save(update_fields=["offered", "permissions", "unseen"])
+    if gained:
+        record_security_event("role.upgrade", actor=None, now=now, role=role.key, added=gained)
+    return bool(gained)
+
+
+def _recognise(roles: list[Role]) -> None:
+    """Roles from before their preset was kept: found by their keys, and what they ever were given by their history."""
+    preset = _likeliest_preset()
+    keys = set(_rows(preset))
+    for role in roles:
+        if not role.preset and role.key in keys:
+            versions = role.history.values_list("permissions", flat=True)
+            role.preset = preset
+            role.offered = sorted({*role.offered, *role.permissions, *(code for held in versions for code in held)})
+            role.save(update_fields=["preset", "offered"])
+
+
+def _likeliest_preset() -> str:
+    """The preset whose teams are most like the company's: teams keep their keys whatever they are called."""
+    have = set(Team.objects.values_list("key", flat=True))
+    teams = {name: {row["key"] for row in read_preset(name)["teams"]} for name in preset_names()}
+    return min(preset_names(), key=lambda name: (len(teams[name] ^ have), name))
+
+
+def _rows(preset: str) -> dict[str, dict[str, Any]]:
+    return {row["key"]: row for row in read_preset(preset)["roles"]}
