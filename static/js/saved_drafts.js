@@ -4,6 +4,7 @@ import { onEach, text } from "./page.js";
 
 const PAUSE = 800;
 const AGAIN = 10000;
+const CARRIED = 60000; // bytes; browsers refuse to send more (64 KiB) on behalf of a page that may be closed
 
 function keep(form) {
   const state = form.querySelector("[data-draft-state]");
@@ -27,8 +28,10 @@ function keep(form) {
     if (saving) return later(PAUSE);
     saving = true;
     try {
-      // Goes on when the page is closed meanwhile.
-      const answer = await fetch(form.dataset.draftDoor, { method: "POST", body: typed(), keepalive: true });
+      const body = typed();
+      // Goes on when the page is closed meanwhile, unless the text is very long.
+      const keepalive = body.toString().length < CARRIED;
+      const answer = await fetch(form.dataset.draftDoor, { method: "POST", body, keepalive });
       if (!unsent()) return;
       if (!answer.ok || answer.redirected) tell(text("draft_refused"), true);
       else tell((await answer.json()).saved, false);

@@ -91,6 +91,31 @@ def test_a_draft_typed_offline_is_saved_when_the_line_is_back(page, enter, alpha
     assert kept(alpha) == ["没有网络"]
 
 
+def test_a_draft_of_many_words_is_saved(page, enter, alpha, desk):
+    enter(page, desk["wang"])
+    page.goto(page_of(desk["first"]))
+
+    # More than 64 KiB on the wire.
+    area(page).fill("长" * 9000)
+
+    expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
+    assert kept(alpha) == ["长" * 9000]
+
+
+def test_what_is_similar_stays_while_the_case_goes_on(page, enter, alpha, desk):
+    enter(page, desk["wang"])
+    page.goto(page_of(desk["second"]).replace("public", "internal"))
+    similar = page.locator("[id^=similar-]")
+    expect(similar).to_have_count(1)
+    similar.evaluate("element => { element.dataset.seen = '1'; }")
+
+    area(page).fill("已问财务。")
+    page.get_by_role("button", name="保存备注").click()
+
+    expect(page.locator("#stream")).to_contain_text("已问财务。")
+    expect(similar).to_have_attribute("data-seen", "1")
+
+
 def test_typing_shows_to_the_colleague_and_ends(page, new_context, enter, desk):
     # The live server has no sockets: the pages ask instead.
     other = new_context(DESK).new_page()
