@@ -17,7 +17,7 @@ from csdesk.people.models import Team
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.conftest import make_member
-from tests.tickets.company import HOUR, MONDAY, hire, taken
+from tests.tickets.company import HOUR, MONDAY, furnish, hire, taken
 
 SOON = MONDAY + HOUR
 HELLO = CannedWords(
@@ -174,6 +174,30 @@ def test_sharing_and_changing_need_the_right(case, wang, li, zhao):
             refused()
 
 
+def test_save_canned_keeps_how_often_it_was_used_meanwhile(case, wang):
+    canned = kept(HELLO, wang)
+    use_canned(CannedReply.objects.get(), case, language="zh", actor=wang, now=SOON)
+
+    kept(CannedWords("改过的", text_zh="好"), wang, canned=canned)
+
+    canned.refresh_from_db()
+    assert (canned.title, canned.used_count) == ("改过的", 1)
+
+
+def test_whoever_shares_finds_those_of_teams_he_is_not_in(company_closed, sign_in):
+    with tenant_atomic(company_closed.pk) as now:
+        zhao = hire("Zhao", "supervisor", team="service", since=now - 24 * 50 * HOUR)
+        wang = hire("Wang", "agent", team="service", since=now - 24 * 50 * HOUR)
+        team = Team.objects.get(key="complaints")
+        save_canned(CannedWords("组内的", text_zh="好", is_own=False, team=team), actor=zhao, now=now)
+        save_canned(CannedWords("王的", text_zh="好"), actor=wang, now=now)
+
+    listed = sign_in(zhao).get("/canned/").content.decode()
+
+    assert ("组内的" in listed, "王的" in listed) == (True, False)
+    assert "组内的" not in sign_in(wang).get("/canned/").content.decode()
+
+
 def test_canned_pages_find_fill_in_write_and_delete(alpha, sign_in, desk_closed):
     wang, case = desk_closed
     client = sign_in(wang)
@@ -196,12 +220,17 @@ def test_canned_pages_find_fill_in_write_and_delete(alpha, sign_in, desk_closed)
 
 
 @pytest.fixture
-def desk_closed(alpha):
-    """An agent and a case, the company's scope closed for requests."""
-    from tests.tickets.company import furnish  # noqa: PLC0415 - beside its one use
-
+def company_closed(alpha):
+    """The company furnished, its scope closed for requests."""
     with tenant_atomic(alpha.pk) as now:
         furnish(alpha, since=now - 24 * 60 * HOUR)
+    return alpha
+
+
+@pytest.fixture
+def desk_closed(company_closed):
+    """An agent and a case, the company's scope closed for requests."""
+    with tenant_atomic(company_closed.pk) as now:
         wang = hire("Wang", "agent", team="complaints", since=now - 24 * 50 * HOUR)
         return wang, taken(wang, now=now).case
 

@@ -23,6 +23,7 @@ from csdesk.wording.rules import phrases_in
 
 RULE = "KBS-01"
 _LINES = {"title": 120, "folder": 60, "keyword": 40}
+_WRITTEN = [*_LINES, "text_zh", "text_en", "owner", "team", "changed_at", "changed_by"]
 
 
 class DoubtfulWording(RuleViolation):
@@ -69,7 +70,8 @@ def save_canned(
     canned.changed_at, canned.changed_by = now, actor
     for name, value in {**lines, **texts, "keyword": lines["keyword"].lstrip("/").replace(" ", "")}.items():
         setattr(canned, name, value)
-    canned.save()
+    # Not how often it was used: others use it while it is being changed.
+    canned.save(update_fields=_WRITTEN if canned.pk is not None else None)
     return canned
 
 

@@ -23,6 +23,7 @@ from csdesk.refusals import RuleViolation
 RULE = "KBS-01"
 # Nobody can foresee what more than this do together.
 MOST_STEPS = 10
+_WRITTEN = ["name", "kind", "owner", "steps", "changed_at", "changed_by"]
 Step = tuple[str, str]
 
 
@@ -81,7 +82,8 @@ def save_macro(
     macro = macro or Macro()
     macro.name, macro.kind, macro.owner, macro.steps = name, kind, actor if is_own else None, kept
     macro.changed_at, macro.changed_by = now, actor
-    macro.save()
+    # Not how often it was used: others use it while it is being changed.
+    macro.save(update_fields=_WRITTEN if macro.pk is not None else None)
     return macro
 
 

@@ -58,9 +58,9 @@ def use(request: DeskRequest, case_id: int, pk: int) -> HttpResponse:
 @require_safe
 @member_required()
 def show_list(request: DeskRequest) -> HttpResponse:
-    """All that one has, by folder."""
+    """All that one has or may change, by folder."""
     _check_may(request)
-    rows = [(canned, may_change_canned(request.member, canned)) for canned in canned_for(request.member)]
+    rows = [(canned, may_change_canned(request.member, canned)) for canned in _at_hand(request)]
     rows.sort(key=lambda row: (row[0].folder, row[0].title))
     context = {"rows": rows, "may_share": may_share_canned(request.member)}
     return render(request, "conversations/canned_list.html", context)
@@ -71,7 +71,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
 def change(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """Write a new one, or change one."""
     _check_may(request)
-    canned = get_object_or_404(_changeable(request), pk=pk) if pk is not None else None
+    canned = get_object_or_404(_at_hand(request), pk=pk) if pk is not None else None
     if canned is not None and not may_change_canned(request.member, canned):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
@@ -89,7 +89,8 @@ def change(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "conversations/canned_form.html", context, status=422 if form.errors else 200)
 
 
-def _changeable(request: DeskRequest) -> QuerySet[CannedReply]:
+def _at_hand(request: DeskRequest) -> QuerySet[CannedReply]:
+    """What one uses and, for whoever shares, those of teams one is not in."""
     shared = CannedReply.objects.filter(owner=None) if may_share_canned(request.member) else CannedReply.objects.none()
     return (canned_for(request.member) | shared).distinct()
 
@@ -109,7 +110,7 @@ def _refused(request: DeskRequest, refusal: RuleViolation) -> CannedForm:
 def delete(request: DeskRequest, pk: int) -> HttpResponse:
     """Throw one away."""
     _check_may(request)
-    canned = _changeable(request).filter(pk=pk).first()
+    canned = _at_hand(request).filter(pk=pk).first()
     if canned is None:
         raise Http404
     delete_canned(canned, actor=request.member)
