@@ -19,7 +19,7 @@ _CANDIDATES = "SELECT case_id FROM search_cases(%s::text[], %s, %s::text[], %s::
 _FIRST_SPARE, _NEXT, _MOST_ROUNDS = 20, 400, 4
 # Up to here a list is narrowed to the ids found; a word on more cases is common, and looked for row by row.
 _RARE = 1000
-LONGEST_CASE_ID = 2**63 - 1
+LARGEST_CASE_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def found_cases(
     read is no hit for others (B03). Words without a letter or digit find nothing; a damaged cursor starts anew.
     """
     terms = terms_of(words)
-    visible = cases_visible_to(member).select_related("holder")
+    visible = cases_visible_to(member).select_related("holder", "team")
     found: list[Case] = []
     before, more = _position(after), bool(terms)
     size = limit + _FIRST_SPARE
@@ -63,7 +63,7 @@ def found_cases(
 
 
 def _position(after: str) -> int | None:
-    known = after.isdecimal() and after.isascii() and len(after) <= 19 and int(after) <= LONGEST_CASE_ID
+    known = after.isdecimal() and after.isascii() and len(after) <= 19 and int(after) <= LARGEST_CASE_ID
     return int(after) if known else None
 
 

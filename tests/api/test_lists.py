@@ -57,7 +57,9 @@ def test_filters_narrow_the_list(company, api, agent, three):
     assert len(numbers(api.get("cases/?opened_since=2020-01-01T00:00:00%2B08:00"))) == 3
 
 
-@pytest.mark.parametrize(("path", "questions"), [("complaints/", 8), ("cases/", 8), ("me/", 8), ("members/", 8)])
+@pytest.mark.parametrize(
+    ("path", "questions"), [("complaints/", 8), ("cases/", 8), ("search/?q=移动", 9), ("me/", 8), ("members/", 8)]
+)
 def test_a_list_asks_as_often_for_three_rows_as_for_one(company, api, agent, path, questions):
     api.get(path)  # notes that the key was used
     counts = []

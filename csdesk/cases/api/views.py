@@ -32,7 +32,7 @@ class Cases(ApiView):
         found = (
             cases_visible_to(self.member).select_related("holder", "team").filter(wanted_of(self.query, self.member))
         )
-        return page_response(found, self.query, _shown, by=("-opened_at", "-id"), of="cases")
+        return page_response(found, self.query, _shown, by=("-id",), of="cases")
 
 
 class OneCase(ApiView):
