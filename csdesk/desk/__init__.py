@@ -1,1 +1,1 @@
-"""Owns the agents' workspace: queue, saved views, bulk actions, macros; each kind's page is the owning room's."""
+"""Owns the agents' workspace: queue, saved views, labels, bulk actions; each kind's page is the owning room's."""

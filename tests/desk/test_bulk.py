@@ -6,9 +6,11 @@ import pytest
 
 from csdesk.cases.models import Case, CaseLabel
 from csdesk.desk.models import BulkRun
+from csdesk.desk.services import bulk
 from csdesk.desk.services.bulk import UNDO_WITHIN, act_on_all, take_back
 from csdesk.events.models import Event
 from csdesk.outbox.models import Notification
+from csdesk.people.models import Member, MemberState
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.tickets.company import furnish, hire, new_complaint
 from tickets.models import Complaint
@@ -190,3 +192,43 @@ def test_bulk_form_asks_as_often_for_one_case_as_for_three(
 
     with django_assert_num_queries(10):
         client.get("/desk/bulk/remind/", {"case": cases}, headers=ASKED)
+
+
+def test_bulk_of_too_many_says_how_many_may_be_chosen(wang, zhao, case_of, sign_in, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_CASES", 1)
+    cases = [case_of(wang).pk, case_of(wang).pk]
+    client = sign_in(zhao)
+
+    asked = client.get("/desk/bulk/remind/", {"case": cases}, follow=True)
+    sent = client.post("/desk/bulk/remind/", {"case": cases}, headers=ASKED)
+
+    assert "最多选择 1 件" in asked.content.decode()
+    assert sent.status_code == 204
+
+
+def test_take_back_says_so_when_nothing_was_taken_back(company, wang, li, case_of, sign_in):
+    case = case_of(wang, is_about_staff=True)
+    with tenant_atomic(company.pk):
+        Case.objects.filter(pk=case.pk).update(holder=wang)
+    client = sign_in(wang)
+    client.post("/desk/bulk/assign/", {"case": case.pk, "to": li.pk, "note": "请接手。"}, headers=ASKED)
+    with tenant_atomic(company.pk):
+        run = BulkRun.objects.get()
+
+    page = client.post(f"/desk/bulk/undo/{run.pk}/", follow=True).content.decode()
+
+    assert holders(company, case) == [li.pk]
+    assert "没有撤销任何操作" in page
+    assert case.number in page
+
+
+def test_take_back_gives_nothing_to_somebody_who_has_left(company, wang, li, zhao, case_of):
+    case = case_of(wang)
+    with tenant_atomic(company.pk) as now:
+        outcome = act_on_all("assign", [case.pk], actor=zhao, now=now, to=li, note="请接手。")
+        Member.objects.filter(pk=wang.pk).update(state=MemberState.INACTIVE)
+
+        undone = take_back(outcome.run.pk, actor=zhao, now=now)
+
+        assert [refusal.rule_id for refusal in undone.refused] == ["INQ-19"]
+        assert Case.objects.get(pk=case.pk).holder_id == li.pk

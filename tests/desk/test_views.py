@@ -126,3 +126,37 @@ def test_a_thousand_views_leave_menu_and_list_short(company, wang, sign_in, djan
     assert page.count("?view=") == 50
     assert "cursor=" in page
     assert found.count("?view=") == 1
+
+
+def test_whoever_takes_a_shared_view_for_himself_is_told_that_he_has_one_of_that_name(
+    company, li, zhao, view_of, sign_in
+):
+    view_of(zhao, "急件")
+    shared = view_of(li, "急件", audience="everyone")
+
+    data = {"name": "急件", "audience": "member", "position": 1}
+    response = sign_in(zhao).post(f"/desk/views/{shared.pk}/", data)
+
+    assert response.status_code == 422
+    with tenant_atomic(company.pk):
+        shared.refresh_from_db()
+        assert (shared.audience, shared.owner_id) == ("everyone", li.pk)
+
+
+def test_whoever_shares_finds_and_changes_views_of_teams_he_is_not_in(
+    company, wang, li, zhao, person, view_of, sign_in
+):
+    outsider = person("Chen", "head-channel", team="channel")
+    with tenant_atomic(company.pk):
+        team = Team.objects.get(key="complaints")
+    view, others_own = view_of(zhao, "组内急件", audience="team", team=team), view_of(li, "李的")
+    client = sign_in(zhao)
+
+    listed = client.get("/desk/views/").content.decode()
+    changed = client.post(f"/desk/views/{view.pk}/", {"name": "急", "audience": "team", "team": team.pk, "position": 1})
+
+    assert ("组内急件" in listed, "李的" in listed) == (True, False)
+    assert changed.status_code == 302
+    assert client.get(f"/desk/views/{others_own.pk}/").status_code == 404
+    assert "组内急件" not in client.get("/desk/views/menu/", headers=ASKED).content.decode()
+    assert sign_in(outsider).get(f"/desk/views/{view.pk}/").status_code == 404

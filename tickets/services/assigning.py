@@ -55,7 +55,8 @@ def take_back_assignment(
 ) -> Complaint:
     """Undo a hand-over: whoever held the complaint before holds it again, or nobody where nobody did.
 
-    Raises PermissionDenied; RuleViolation when somebody else than `given_to` holds it by now (INQ-19).
+    Raises PermissionDenied; RuleViolation when somebody else than `given_to` holds it by now, or the one before has
+    left (INQ-19).
     """
     complaint = lock_complaint(complaint)
     case, held = complaint.case, complaint.case.holder
@@ -63,6 +64,8 @@ def take_back_assignment(
         raise RuleViolation("INQ-19", _("Somebody else holds %(number)s by now.") % {"number": complaint})
     if not may_assign(actor, complaint, before or held):
         raise PermissionDenied(f"{actor} may not give {complaint} back to {before}.")
+    if before is not None and not before.is_active:
+        raise RuleViolation("INQ-19", _("%(name)s cannot work on complaints.") % {"name": before.name})
     give_case(case, holder=before)
     names = {"before_name": held.name, "after_name": str(before or "")}
     note = _("The hand-over was taken back.")

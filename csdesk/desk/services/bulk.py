@@ -74,9 +74,13 @@ def take_back(run_id: int, *, actor: Member, now: datetime) -> Outcome:
     """
     own = BulkRun.objects.filter(actor=actor, act__in=UNDOABLE, undone_at=None, at__gte=now - UNDO_WITHIN)
     run = own.select_for_update(of=("self",)).get(pk=run_id)
-    cases = list(cases_visible_to(actor).filter(pk__in=[int(key) for key in run.rows]).order_by("pk"))
+    cases = list(Case.objects.filter(pk__in=[int(key) for key in run.rows]).order_by("pk"))
+    seen = set(cases_visible_to(actor).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
 
     def undo(case: Case) -> None:
+        # What one handed over may have left one's sight with that.
+        if case.pk not in seen:
+            raise PermissionDenied(f"{actor} does not see {case} any more.")
         _UNDO[run.act](run.act, case, run.rows[str(case.pk)], actor=actor, now=now)
 
     done, refused = _each(cases, undo)

@@ -31,10 +31,11 @@ def act_on_cases(request: DeskRequest, act: str) -> HttpResponse:
     chosen = BULK_ACTS[act]
     if not chosen.may(request.member):
         raise PermissionDenied
-    cases = _cases(request)
-    if not cases:
-        messages.info(request, _("Choose cases in the queue first."))
+    ids = _ids(request)
+    if not 0 < len(ids) <= bulk.MOST_CASES:
+        messages.info(request, _too_many(len(ids)) if ids else _("Choose cases in the queue first."))
         return HttpResponse(status=204) if request.htmx else redirect(_back(request))
+    cases = _cases(request, ids)
     form = chosen.form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _done(request, chosen, _perform(request, act, [case.pk for case in cases], dict(form.cleaned_data)))
@@ -54,17 +55,26 @@ def undo(request: DeskRequest, run: int) -> HttpResponse:
     for refusal in outcome.refused:
         rule = f" ({refusal.rule_id})" if refusal.rule_id else ""
         messages.warning(request, f"{refusal.case.number}: {refusal.reason}{rule}")
-    return notices.undone(request, _("Taken back."), back_to=_back(request))
+    words = _("Taken back.") if outcome.done else _("Nothing was taken back.")
+    return notices.undone(request, words, back_to=_back(request))
 
 
-def _cases(request: DeskRequest) -> list[Case]:
-    """The chosen cases. 404 if any of them is not there for the member: a foreign one looks like none."""
+def _ids(request: DeskRequest) -> set[int]:
     given = (request.POST if request.method == "POST" else request.GET).getlist("case")
     if not all(word.isascii() and word.isdigit() and len(word) <= 18 for word in given):
         raise Http404
-    ids = {int(word) for word in given}
-    found = list(cases_visible_to(request.member).filter(pk__in=ids).order_by("queue_at", "pk")[: bulk.MOST_CASES + 1])
-    if len(found) != len(ids) or len(found) > bulk.MOST_CASES:
+    return {int(word) for word in given}
+
+
+def _too_many(count: int) -> str:
+    words = _("%(count)s cases are too many at once: choose at most %(most)s.")
+    return words % {"count": count, "most": bulk.MOST_CASES}
+
+
+def _cases(request: DeskRequest, ids: set[int]) -> list[Case]:
+    """The chosen cases. 404 if any of them is not there for the member: a foreign one looks like none."""
+    found = list(cases_visible_to(request.member).filter(pk__in=ids).order_by("queue_at", "pk"))
+    if len(found) != len(ids):
         raise Http404
     return found
 

@@ -85,6 +85,7 @@ class ViewForm(TenantModelForm):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.member = member
         if self.instance.pk is None:
             self.instance.owner = member
         if not may_share_views(member):
@@ -102,6 +103,9 @@ class ViewForm(TenantModelForm):
             self.add_error("team", _("Choose the team that is to find this view."))
         elif "team" in cleaned and cleaned.get("audience") != Audience.TEAM:
             cleaned["team"] = None
+        if cleaned.get("audience") == Audience.MEMBER:
+            # Whoever takes a shared view for himself: its name must be free among his own.
+            self.instance.owner = self.member
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -9,14 +9,13 @@ from csdesk.cases.models import Label
 from csdesk.cases.registry import all_kinds
 from csdesk.desk.queries import queue
 from csdesk.desk.queries.rows import rows_of
-from csdesk.desk.queries.wanted import NOBODY, Wanted, read_wanted
+from csdesk.desk.queries.wanted import NOBODY, Wanted
 from csdesk.desk.registry import desk_kinds
 from csdesk.desk.web.chips import state_labels
-from csdesk.desk.web.workspace import address_of, show_workspace
+from csdesk.desk.web.workspace import address_of, asked_of, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.queries import active_members
 from csdesk.web.paging import PAGE_SIZE
-from csdesk.web.storable import storable
 
 # As many rows as somebody may have had shown by "more".
 MOST_ROWS = 300
@@ -36,7 +35,7 @@ def show(request: DeskRequest) -> HttpResponse:
 def show_fresh(request: DeskRequest) -> HttpResponse:
     """What became of the rows that somebody has before him, and how many would be new."""
     shown = _numbers(request.GET.get("ids", ""))
-    wanted = _asked(request)
+    wanted = asked_of(request)
     cases = list(queue.cases_among(request.member, shown))
     question = queue.queue_of(request.member, wanted)
     still = set(question.filter(pk__in=shown).values_list("pk", flat=True))
@@ -54,7 +53,7 @@ def show_fresh(request: DeskRequest) -> HttpResponse:
 @require_safe
 def show_filters(request: DeskRequest) -> HttpResponse:
     """The form that narrows the queue: in the pane's menu, or as a page where there are no scripts."""
-    wanted = _asked(request)
+    wanted = asked_of(request)
     chosen = dict(wanted.chosen)
     context = {
         "wanted": wanted,
@@ -76,10 +75,6 @@ def show_filters(request: DeskRequest) -> HttpResponse:
 def _labels(wanted: Wanted) -> list[Label]:
     """The labels in use, and a retired one that is asked for."""
     return [label for label in Label.objects.order_by("name") if not label.is_retired or label.pk == wanted.label]
-
-
-def _asked(request: DeskRequest) -> Wanted:
-    return read_wanted({name: value for name, value in request.GET.items() if storable(value)})
 
 
 def _numbers(words: str) -> list[int]:

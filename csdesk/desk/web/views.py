@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from csdesk.desk.models import SavedView
 from csdesk.desk.policies import may_change_view
-from csdesk.desk.queries.views import views_of
+from csdesk.desk.queries.views import views_of, views_open_to
 from csdesk.desk.queries.wanted import Wanted, read_wanted
 from csdesk.desk.services.views import drop_view, keep_view
 from csdesk.desk.web.chips import chips_of
 from csdesk.desk.web.forms import ViewForm
-from csdesk.desk.web.workspace import address_of
+from csdesk.desk.web.workspace import address_of, asked_of
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.web.paging import page_of
 from csdesk.web.storable import storable
@@ -28,7 +28,7 @@ IN_MENU = 12
 @require_safe
 def show_menu(request: DeskRequest) -> HttpResponse:
     """The first views, and the way to keep the present question as one."""
-    wanted = _asked(request)
+    wanted = asked_of(request)
     home = address_of(request, wanted).partition("?")[0]
     views = list(views_of(request.member)[: IN_MENU + 1])
     context = {"views": views[:IN_MENU], "has_more": len(views) > IN_MENU, "wanted": wanted, "home": home}
@@ -40,7 +40,7 @@ def show_menu(request: DeskRequest) -> HttpResponse:
 def list_views(request: DeskRequest) -> HttpResponse:
     """Every view that the person finds."""
     words = request.GET.get("q", "")[:60]
-    views = views_of(request.member)
+    views = views_open_to(request.member)
     if words and storable(words):
         views = views.filter(name__icontains=words)
     page = page_of(views, request.GET.get("cursor"), by=("rank", "position", "name", "pk"))
@@ -52,7 +52,7 @@ def list_views(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: DeskRequest) -> HttpResponse:
     """Keep the question of the address as a view."""
-    wanted = _asked(request)
+    wanted = asked_of(request)
     return _edit(request, SavedView(owner=request.member, wanted=wanted.parts), wanted)
 
 
@@ -77,7 +77,7 @@ def drop(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _view(request: DeskRequest, pk: int) -> SavedView:
-    view = views_of(request.member).filter(pk=pk).first()
+    view = views_open_to(request.member).filter(pk=pk).first()
     if view is None:
         raise Http404
     return view
@@ -97,7 +97,3 @@ def _chips(request: DeskRequest, view: SavedView) -> list[str]:
     """What a view asks for, in words; labels and holders are not looked up one by one."""
     wanted = read_wanted({name: value for name, value in view.wanted.items() if name not in ("label", "holder")})
     return [chip.text for chip in chips_of(wanted, now=request.now)]
-
-
-def _asked(request: DeskRequest) -> Wanted:
-    return read_wanted({name: value for name, value in request.GET.items() if storable(value)})

@@ -16,7 +16,7 @@ from csdesk.cases.models import Case
 from csdesk.desk.models import SavedView
 from csdesk.desk.queries import queue
 from csdesk.desk.queries.rows import Row, rows_of
-from csdesk.desk.queries.views import default_view, views_of
+from csdesk.desk.queries.views import default_view, views_open_to
 from csdesk.desk.queries.wanted import ALL, ASKED, MINE, TEAM, Wanted, asks_something, read_wanted
 from csdesk.desk.registry import Link, desk_kind, desk_kinds
 from csdesk.desk.web.bulk_acts import BulkAct, acts_of
@@ -109,6 +109,11 @@ def pane_of(request: DeskRequest, *, here: Case | None = None) -> Pane:
     )
 
 
+def asked_of(request: DeskRequest) -> Wanted:
+    """What the address asks of the queue; what cannot be stored is left out."""
+    return read_wanted(_storable_of(request))
+
+
 def address_of(request: DeskRequest, wanted: Wanted) -> str:
     """The address of the workspace that a fragment belongs to (it says so as `home`), with this question."""
     home = request.GET.get("home", "")
@@ -127,7 +132,7 @@ def _home(request: DeskRequest, here: Case | None) -> str:
 
 def _question(request: DeskRequest, *, is_asked: bool) -> tuple[Wanted, Mapping[str, Any], SavedView | None]:
     """What to show, the words it was read from, and the view it comes from."""
-    get = {name: value for name, value in request.GET.items() if storable(value)} if is_asked else {}
+    get = _storable_of(request) if is_asked else {}
     if asks_something(get):
         return _remember(request, read_wanted(get)), {}, None
     view = _view_named(request, get.get("view", ""))
@@ -145,10 +150,14 @@ def _question(request: DeskRequest, *, is_asked: bool) -> tuple[Wanted, Mapping[
     return wanted, view.wanted, view
 
 
+def _storable_of(request: DeskRequest) -> dict[str, str]:
+    return {name: value for name, value in request.GET.items() if storable(value)}
+
+
 def _view_named(request: DeskRequest, key: str) -> SavedView | None:
     if not (key.isascii() and key.isdigit() and len(key) <= 18):
         return None
-    return views_of(request.member).filter(pk=int(key)).first()
+    return views_open_to(request.member).filter(pk=int(key)).first()
 
 
 def _remember(request: DeskRequest, wanted: Wanted, view: SavedView | None = None) -> Wanted:
