@@ -12,7 +12,8 @@ TROUBLES_BEFORE_SPARING = 3
 FIRST_SPARING = timedelta(seconds=15)
 LONGEST_SPARING = timedelta(minutes=10)
 # Who opens one of these is somebody: an invitation, a new password.
-_ONE_TIME_LINK = re.compile(r"\S*/(?:people/join|accounts/password/reset/key)/\S+")
+ONE_TIME_PATHS = ("people/join", "accounts/password/reset/key")
+_ONE_TIME_LINK = re.compile(rf"\S*/(?:{'|'.join(ONE_TIME_PATHS)})/\S+")
 
 
 def retry_delay(attempts: int, chance: float) -> timedelta:

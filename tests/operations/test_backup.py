@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from csdesk.embedded.addresses import login_url
 from csdesk.mail.models import Mailbox
 from csdesk.mail.services.secrets import conceal
+from csdesk.operations.management.commands.backup import _forget_older
 from csdesk.operations.management.commands.restore import environment_of
 from csdesk.operations.rules.archives import MANIFEST, ArchiveDamaged, open_archive
 from csdesk.operations.rules.passphrases import WrongPassphrase
@@ -214,6 +215,24 @@ def test_write_backup_names_files_that_are_lost(media, backup_login, tmp_path, t
 def test_backup_does_not_write_over_an_archive(archive):
     with pytest.raises(CommandError, match="there already"):
         call_command("backup", to=str(archive))
+
+
+def test_backup_keeps_the_newest_and_what_is_no_backup(tmp_path):
+    backups = [f"csdesk-2026110{day}T010000Z.tar" for day in (1, 2, 3)]
+    others = ["csdesk-alpha-20261101.tar", "csdesk-notes.tar", "nightly.tar"]
+    for name in [*backups, *others]:
+        (tmp_path / name).touch()
+
+    _forget_older(tmp_path, 2)
+
+    assert {path.name for path in tmp_path.iterdir()} == {*backups[1:], *others}
+
+
+def test_restore_does_not_begin_when_the_key_s_file_is_there(archive, tmp_path):
+    (tmp_path / "key").touch()
+
+    with pytest.raises(CommandError, match="there already"):
+        call_command("restore", archive=str(archive), key_to=str(tmp_path / "key"))
 
 
 def test_restore_into_a_folder_forgets_the_addresses_of_here(monkeypatch, tmp_path):

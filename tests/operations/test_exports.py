@@ -1,11 +1,13 @@
 """A company takes its data out, and may bring it in elsewhere."""
 
 import json
-from datetime import timedelta
+import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -16,9 +18,12 @@ from csdesk.operations.rules.archives import open_archive
 from csdesk.operations.services import exports
 from csdesk.operations.services.fingerprints import fingerprints
 from csdesk.operations.services.packing import pack, tenant_tables
-from csdesk.operations.services.unpacking import unpack
+from csdesk.operations.services.unpacking import CannotImport, unpack
+from csdesk.outbox.channels import local_mail
+from csdesk.outbox.channels.email import queue_email
+from csdesk.outbox.channels.envelope import of_django
 from csdesk.outbox.models import Notification, OutboxMessage
-from csdesk.people.models import MemberRole, MemberState, Role, SecurityEvent
+from csdesk.people.models import MemberRole, MemberState, Role, SecurityEvent, User
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
@@ -77,6 +82,41 @@ def test_ask_for_export_has_a_limit(alpha, chief, before):
             exports.ask_for_export("once more", actor=chief, now=now, address=None)
 
         assert TenantExport.objects.count() == len(before)
+
+
+def test_two_cannot_ask_at_the_same_moment(alpha, chief):
+    with in_company(alpha) as now:
+        exports.ask_for_export("the auditors", actor=chief, now=now, address=None)
+
+        [(may_go_on,)] = run_sql(
+            f"SELECT pg_try_advisory_xact_lock(hashtext('tenant export'), {alpha.pk})",
+            database=connection.settings_dict["NAME"],
+        )
+
+    assert not may_go_on
+
+
+def test_a_second_worker_changes_nothing_and_leaves_nothing(alpha, chief, media, monkeypatch):
+    with in_company(alpha) as now:
+        export = exports.ask_for_export("the auditors", actor=chief, now=now, address=None)
+    first = exports.pack
+
+    def overtaken(company: Tenant, target: Path, *, now: datetime) -> int:
+        monkeypatch.setattr(exports, "pack", first)
+        with monkeypatch.context() as inner:
+            inner.setattr(exports, "in_one_moment", tenant_atomic)
+            exports.make_export(alpha.pk, export.pk)
+        return first(company, target, now=now)
+
+    monkeypatch.setattr(exports, "pack", overtaken)
+
+    assert not exports.make_export(alpha.pk, export.pk)
+
+    with in_company(alpha):
+        kept = TenantExport.objects.get()
+        assert kept.state == ExportState.READY
+        assert [path for path in media.rglob("*") if path.is_file()] == [exports.location_of(kept.path)]
+        assert Notification.objects.get().kind == "operations.export_ready"
 
 
 def test_an_export_is_fetched_by_who_asked_for_it(alpha, chief, ready, sign_in):
@@ -187,6 +227,20 @@ def test_delete_old_exports_takes_the_file_and_leaves_the_line(alpha, ready, med
     assert [path for path in media.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize(("hours", "left"), [(25, True), (27, False)])
+def test_delete_old_exports_takes_what_a_killed_worker_left(alpha, media, hours, left):
+    file = media / f"t{alpha.pk}" / "exports" / "ab" / ".csdesk-export-x" / "cases_case"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+
+    with in_company(alpha) as now:
+        at = (now - timedelta(hours=hours)).timestamp()
+        os.utime(file, (at, at))
+        exports.delete_old_exports(now=now)
+
+    assert file.exists() is left
+
+
 def test_make_export_that_fails_says_so(alpha, chief, media, monkeypatch):
     with in_company(alpha) as now:
         export = exports.ask_for_export("the auditors", actor=chief, now=now, address=None)
@@ -230,6 +284,22 @@ def test_pack_holds_everything_of_the_company_and_nothing_of_another(alpha, beta
         assert json.loads(case)["tenant_id"] == alpha.pk
 
 
+@pytest.mark.parametrize("path", ["people/join/alpha.canary-1", "accounts/password/reset/key/canary-2/"])
+def test_pack_holds_no_link_that_signs_its_reader_in(alpha, media, tmp_path, path):
+    target, text = tmp_path / "alpha.tar", f"Open\nhttps://desk.test/{path}\nSee you"
+    mail = of_django(EmailMessage("Come in", text, "desk@desk.test", ["wang@alpha.test"]))
+    local_mail.keep(mail, tenant_id=alpha.pk)
+
+    with in_company(alpha) as now:
+        queue_email(["wang@alpha.test"], "Come in", text, key="one", html=f'<a href="https://desk.test/{path}">in</a>')
+        pack(alpha, target, now=now)
+
+    assert b"canary" not in target.read_bytes()
+    with open_archive(target) as archive:
+        [message] = archive.read("tables/outbox_outboxmessage.jsonl").splitlines()
+        assert json.loads(message)["payload"]["text"].endswith("…\nSee you")
+
+
 def test_export_tenant_refuses_an_unknown_company_and_a_file_that_is_there(db, tmp_path):
     (tmp_path / "there.tar").touch()
 
@@ -258,6 +328,14 @@ def test_a_company_exported_wiped_and_imported_is_the_same(media, tmp_path_facto
     target = tmp_path_factory.mktemp("out") / "gamma.tar"
     call_command("export_tenant", tenant="gamma", to=str(target), with_credentials=True)
     wipe(gamma, media)
+    people_of_here(wang.user_id, "somebody@else.test")
+    with pytest.raises(CannotImport, match="somebody here"):
+        unpack(target)
+    people_of_here(None, "")
+    (media / f"t{gamma.pk}").mkdir()
+    with pytest.raises(CannotImport, match="files of another"):
+        unpack(target)
+    (media / f"t{gamma.pk}").rmdir()
 
     imported = unpack(target)
 
@@ -268,6 +346,13 @@ def test_a_company_exported_wiped_and_imported_is_the_same(media, tmp_path_facto
         assert hire("Li", "agent").pk > wang.pk
     with pytest.raises(CommandError, match="already"):
         call_command("import_tenant", archive=str(target))
+
+
+def people_of_here(pk: int | None, email: str) -> None:
+    """Whoever signs in to the installation that a company comes to: this person, or nobody."""
+    run_sql("DELETE FROM people_user")
+    if pk is not None:
+        User(pk=pk, email=email).save(using="owner", force_insert=True)
 
 
 def wipe(company: Tenant, media: Path) -> None:

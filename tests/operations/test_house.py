@@ -107,6 +107,9 @@ def test_one_piece_of_upkeep_that_fails_does_not_stop_the_others(alpha, monkeypa
     looking_after.do_upkeep()
 
     assert done == ["done"]
+    # What failed is due again at once, and late on the page.
+    beats = EngineHeartbeat.objects.filter(name__startswith="upkeep.").values_list("name", flat=True)
+    assert list(beats) == ["upkeep.two"]
 
 
 def test_upkeep_goes_on_until_a_part_is_not_full(db, monkeypatch):

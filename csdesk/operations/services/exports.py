@@ -26,6 +26,7 @@ from csdesk.people.models import Member
 from csdesk.people.services.security_log import record_security_event
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.names import tenant_path
 from csdesk.tenancy.scoping import tenant_atomic
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def ask_for_export(reason: str, *, actor: Member, now: datetime, address: str | 
         raise PermissionDenied(f"{actor} may not take data out.")
     if not reason.strip():
         raise RuleViolation(RULE, _("Say what the export is for."), field="reason")
+    _one_at_a_time(actor.tenant_id)
     if is_one_being_made():
         raise RuleViolation(RULE, _("An export is being made already."), field="reason")
     if asked_since(now - timedelta(days=1)) >= MOST_A_DAY:
@@ -59,6 +61,12 @@ def ask_for_export(reason: str, *, actor: Member, now: datetime, address: str | 
     notify(others, "operations.export_asked", now=now, urgent=True, url=url, person=actor.name, reason=words)
     enqueue("operations.make_export", key=f"export:{export.pk}", payload={"export": export.pk})
     return export
+
+
+def _one_at_a_time(tenant_id: int) -> None:
+    """Two who ask at the same moment would both find that nobody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tenant export'), %s)", [tenant_id % 2**31])
 
 
 @contextmanager
@@ -74,7 +82,7 @@ def in_one_moment(tenant_id: int) -> Iterator[datetime]:
 
 
 def make_export(tenant_id: int, export_id: int) -> bool:
-    """Write the file; False when that was done, or given up, before. Opens its own scopes: this may take long."""
+    """Write the file; False when that was done, or given up, before it was ready. Opens its own scopes."""
     with tenant_atomic(tenant_id):
         export = TenantExport.objects.filter(pk=export_id, state=ExportState.ASKED).first()
         if export is None:
@@ -88,17 +96,24 @@ def make_export(tenant_id: int, export_id: int) -> bool:
         target.unlink(missing_ok=True)
         _finish(tenant_id, export_id, state=ExportState.FAILED)
         raise
-    _finish(tenant_id, export_id, state=ExportState.READY, path=path, rows=rows, size_bytes=target.stat().st_size)
+    facts = {"path": path, "rows": rows, "size_bytes": target.stat().st_size}
+    if not _finish(tenant_id, export_id, state=ExportState.READY, **facts):
+        target.unlink(missing_ok=True)
+        return False
     return True
 
 
-def _finish(tenant_id: int, export_id: int, **fields: object) -> None:
+def _finish(tenant_id: int, export_id: int, **fields: object) -> bool:
+    """Note how it ended; False when another worker did, or it was given up meanwhile."""
     with tenant_atomic(tenant_id) as now:
+        waiting = TenantExport.objects.filter(pk=export_id, state=ExportState.ASKED)
+        if not waiting.update(finished_at=now, **fields):
+            return False
         export = TenantExport.objects.select_related("asked_by").get(pk=export_id)
-        TenantExport.objects.filter(pk=export_id).update(finished_at=now, **fields)
         state = str(fields["state"])
         record_security_event(f"export.{state}", actor=export.asked_by, now=now)
         notify([export.asked_by], f"operations.export_{state}", now=now, url=reverse("operations:exports"))
+        return True
 
 
 def link_secret(export: TenantExport, *, actor: Member) -> str:
@@ -131,8 +146,17 @@ def delete_old_exports(*, now: datetime) -> int:
     for export in gone:
         _path(export).unlink(missing_ok=True)
     TenantExport.objects.filter(pk__in=[export.pk for export in gone]).update(state=ExportState.GONE)
+    _forget_leftovers(now)
     stuck = TenantExport.objects.filter(state=ExportState.ASKED, asked_at__lt=now - GIVEN_UP_AFTER)
     return len(gone) + stuck.update(state=ExportState.FAILED, finished_at=now)
+
+
+def _forget_leftovers(now: datetime) -> None:
+    """What workers that were killed left lying there is a company's whole data, too."""
+    oldest = (now - FILE_KEPT - GIVEN_UP_AFTER).timestamp()
+    for path in location_of(tenant_path(NOT_KEPT)).rglob("*"):
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 def _path(export: TenantExport) -> Path:

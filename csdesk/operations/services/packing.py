@@ -17,6 +17,7 @@ from django.db import connection
 
 from csdesk.operations.rules.archives import ArchiveWriter
 from csdesk.operations.services.backup import FORMAT, MEDIA, NOT_KEPT
+from csdesk.outbox.rules import ONE_TIME_PATHS
 from csdesk.people.models import Member
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import is_tenant_owned
@@ -24,6 +25,10 @@ from csdesk.tenancy.scoping import is_tenant_owned
 TABLES, USERS = "tables/", "users.jsonl"
 # Credentials stay here: another installation could not open them, and nobody needs them in a file.
 _CREDENTIAL = re.compile(r"(^|_)(secret|secrets|secret_hash|digest|password)$")
+# Mails hold links by which their reader is signed in: those are for nobody else, whatever he may take out.
+_LETTERS = {("outbox_outboxmessage", "payload"), ("outbox_localmail", "text")}
+_RAW_LETTERS = {("outbox_localmail", "raw")}
+_WITHOUT_LINKS = rf"""regexp_replace("{{name}}"::text, '/({"|".join(ONE_TIME_PATHS)})/[^\s"\\]+', '/\1/…', 'g')"""
 _PATIENT = """SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL TIME ZONE 'UTC'; SET LOCAL extra_float_digits = 1"""
 _COLUMNS = """SELECT attname, atttypid::regtype::text, attnotnull FROM pg_attribute
@@ -73,7 +78,7 @@ def _facts(company: Tenant, now: datetime, rows: dict[str, int]) -> dict[str, An
 
 def _write_table(cursor: Any, table: str, lines: Path, with_credentials: bool) -> int:
     wanted = [
-        _without(name, kind, needed) if _CREDENTIAL.search(name) and not with_credentials else f'"{name}"'
+        f'"{name}"' if with_credentials else _harmless(table, name, kind, needed)
         for name, kind, needed in columns_of(cursor, table)
     ]
     # CSV with characters that JSON never holds: the text format would escape JSON's own backslashes.
@@ -84,8 +89,13 @@ def _write_table(cursor: Any, table: str, lines: Path, with_credentials: bool) -
     return int(cursor.rowcount)
 
 
-def _without(name: str, kind: str, needed: bool) -> str:
-    return f"""{"''" if needed else "NULL"}::{kind} AS "{name}\""""
+def _harmless(table: str, name: str, kind: str, needed: bool) -> str:
+    """A column without what signs somebody in or opens a mailbox."""
+    if _CREDENTIAL.search(name) or (table, name) in _RAW_LETTERS:
+        return f"""{"''" if needed else "NULL"}::{kind} AS "{name}\""""
+    if (table, name) in _LETTERS:
+        return f"""{_WITHOUT_LINKS.format(name=name)}::{kind} AS "{name}\""""
+    return f'"{name}"'
 
 
 def _users() -> str:

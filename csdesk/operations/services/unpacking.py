@@ -42,10 +42,15 @@ def unpack(path: Path) -> Tenant:
                 _add_users(cursor, Path(folder) / USERS)
                 for table in tenant_tables():
                     _fill(cursor, table, Path(folder) / f"{TABLES}{table}.jsonl", company.pk)
-            files = Path(folder) / MEDIA / f"t{company.pk}"
-            if files.exists():
-                shutil.move(files, _media() / files.name)
+                # Whatever is wrong shows before the files are moved; if they cannot be, the rows are not there either.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                _move(Path(folder) / MEDIA / f"t{company.pk}")
     return company
+
+
+def _move(files: Path) -> None:
+    if files.exists():
+        shutil.move(files, _media() / files.name)
 
 
 def _media() -> Path:
@@ -60,6 +65,8 @@ def _check(archive: Archive) -> None:
     facts = archive.manifest["company"]
     if Tenant.objects.filter(pk=facts["id"]).exists() or Tenant.objects.filter(slug=facts["slug"]).exists():
         raise CannotImport(f"there is a company {facts['slug']!r}, or one with its number, already")
+    if (_media() / f"t{facts['id']}").exists():
+        raise CannotImport("files of another company with its number lie here")
     strange = {name for name in archive.names if name.startswith(MEDIA)}
     if any(not name.startswith(f"{MEDIA}t{facts['id']}/") for name in strange):
         raise CannotImport("the archive holds files of another company")
@@ -74,9 +81,10 @@ def _make_company(archive: Archive) -> Tenant:
 def _add_users(cursor: Any, lines: Path) -> None:
     for line in lines.read_text().splitlines():
         user = json.loads(line)
-        cursor.execute("SELECT id FROM people_user WHERE id = %s OR email = %s", [user["id"], user["email"]])
+        known = [user["id"], user["email"]]
+        cursor.execute("SELECT id, email FROM people_user WHERE id = %s OR email = %s", known)
         found = cursor.fetchall()
-        if found and found != [(user["id"],)]:
+        if found and found != [tuple(known)]:
             raise CannotImport("somebody here has the number of one of the company's people: use an empty installation")
         if not found:
             cursor.execute(

@@ -1,6 +1,7 @@
 """`manage.py backup`: everything into one archive."""
 
 import os
+import re
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from csdesk.operations.services.backup import Sources, check_backup, write_backu
 from csdesk.outbox.heartbeat import beat
 
 SUFFIX = ".tar"
+# Companies' exports may lie in the same folder: csdesk-<company>-<day>.tar
+_OURS = re.compile(r"csdesk-\d{8}T\d{6}Z\.tar")
 
 
 class Command(BaseCommand):
@@ -75,5 +78,6 @@ def _target(given: Path, now: datetime) -> Path:
 
 def _forget_older(folder: Path, keep: int | None) -> None:
     if keep is not None:
-        for path in sorted(folder.glob(f"csdesk-*{SUFFIX}"), reverse=True)[max(keep, 1) :]:
+        backups = sorted(path for path in folder.iterdir() if _OURS.fullmatch(path.name))
+        for path in backups[: -max(keep, 1)]:
             path.unlink()

@@ -57,16 +57,18 @@ class Command(BaseCommand):
         owner_url = endpoints().owner_url
         if owner_url is None:
             raise CannotRestore("name the owner of the empty database: --into, or DATABASE_OWNER_URL")
+        if key_to is not None and key_to.exists():
+            raise CannotRestore(f"{key_to} is there already")
         found: list[str] = []
         place = Place(owner_url, Path(settings.MEDIA_ROOT), found.append)
         known = set(MigrationLoader(None).disk_migrations)
         passphrase = os.environ.get("CSDESK_BACKUP_PASSPHRASE", "")
         rows = restore_backup(archive, place, passphrase=passphrase, known_migrations=known)
+        hold()
         for key in found:
             self._keep(key, key_to, ours=ours)
         # An older backup is brought up to date; the walls between companies are compared in any case.
         call_command("migrate", verbosity=0, interactive=False)
-        hold()
         self.stdout.write(f"restored {rows} rows; nothing goes out before `manage.py release_outgoing`")
 
     def _keep(self, key: str, key_to: Path | None, *, ours: bool) -> None:
