@@ -21,6 +21,18 @@ class TicketsConfig(AppConfig):
         _register_mail_route()
         _register_places()
         _register_at_desk()
+        _register_for_webhooks()
+
+
+def _register_for_webhooks() -> None:
+    from csdesk.webhooks.registry import open_to_outsiders, register_picture  # noqa: PLC0415
+    from tickets.queries.complaints import KIND  # noqa: PLC0415
+    from tickets.queries.facts import picture_of  # noqa: PLC0415
+
+    register_picture(KIND, picture_of)
+    # Who complained knows of these anyway, without who did what.
+    for happened in ("complaint.open", "complaint.answer", "complaint.close", "complaint.reopen"):
+        open_to_outsiders(happened)
 
 
 def _register_at_desk() -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from csdesk.cases.models import Case
 from csdesk.outbox.models import Notification, OutboxMessage, OutgoingHost
+from csdesk.outbox.relay import relay_inside
 from csdesk.outbox.services.pruning import prune
-from csdesk.people.models import Member, MemberRole, MemberState, SecurityEvent
+from csdesk.people.models import Member, MemberKind, MemberRole, MemberState, SecurityEvent
 from csdesk.people.models.role import Role
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
+from csdesk.webhooks import registry
 from csdesk.webhooks.models import Attempt, Delivery, Subscription
 from csdesk.webhooks.permissions import Permission
 from csdesk.webhooks.rules.signing import signature
@@ -103,6 +105,25 @@ def test_nobody_hears_what_he_may_not_see(
     assert deliveries(alpha) == deliveries(beta) == []
 
 
+def test_an_outsider_hears_what_is_open_to_him_and_nothing_of_colleagues(
+    alpha: Tenant, member_of: MemberOf, hook: Hook, case_of: CaseOf, server: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dealer = member_of(alpha, "Zhou", Permission.OWN, kind=MemberKind.DEALER)
+    monkeypatch.setitem(registry._public, "probe.shipped", frozenset(["tracking"]))
+    monkeypatch.setitem(registry._pictures, "probe", lambda case, reader: {"seen_by": reader.name})
+    hook(dealer, server.url())
+    case = case_of(alpha, holder=dealer)
+
+    happen(case, "probe.judged", grounds="internal")
+    happen(case, "probe.shipped", tracking="SF1", packed_by="Wang")
+    relay_all()
+
+    [heard] = server.heard
+    data = json.loads(heard.body)["data"]
+    assert (data["facts"], data["actor"], data["case"]["seen_by"]) == ({"tracking": "SF1"}, None, "Zhou")
+    assert {"holder", "team", "next_due_at"} & set(data["case"]) == set()
+
+
 def test_a_company_that_does_not_listen_pays_nothing(alpha: Tenant, wang: Member, case_of: CaseOf) -> None:
     happen(case_of(alpha, holder=wang))
 
@@ -117,8 +138,6 @@ def test_what_may_be_seen_is_asked_again_when_sending(
     subscription, _secret = hook(wang, server.url())
     case = case_of(alpha, holder=wang)
     happen(case)
-    from csdesk.outbox.relay import relay_inside
-
     relay_inside()
     assert states(alpha) == ["waiting"]
     with tenant_atomic(alpha.pk) as now:
@@ -347,6 +366,63 @@ def test_send_again_revives_what_was_given_up(
     assert states(alpha) == ["taken"]
     with tenant_atomic(alpha.pk):
         assert not OutboxMessage.objects.filter(state="dead").exists()
+
+
+def test_send_again_works_as_often_as_it_is_asked_for(
+    alpha: Tenant, wang: Member, hook: Hook, case_of: CaseOf, server: Listener
+) -> None:
+    subscription, _secret = hook(wang, server.url())
+    happen(case_of(alpha, holder=wang))
+    relay_inside()
+    with tenant_atomic(alpha.pk) as now:
+        pause_subscription(subscription, actor=wang, now=now)
+    relay_all()
+    [delivery] = deliveries(alpha)
+    for _time in range(2):
+        with tenant_atomic(alpha.pk) as now:
+            send_delivery_again(delivery, actor=wang, now=now)
+        relay_all()
+    with tenant_atomic(alpha.pk) as now:
+        resume_subscription(subscription, actor=wang, now=now)
+        send_delivery_again(delivery, actor=wang, now=now)
+        send_delivery_again(delivery, actor=wang, now=now)
+
+    relay_all()
+
+    assert (len(server.heard), states(alpha)) == (1, ["taken"])
+
+
+def test_a_secret_under_another_key_is_given_up_with_a_word_on_what_to_do(
+    alpha: Tenant, wang: Member, hook: Hook, case_of: CaseOf, server: Listener
+) -> None:
+    subscription, _secret = hook(wang, server.url())
+    with tenant_atomic(alpha.pk):
+        Subscription.objects.update(secret="gAAAAABno-such-token")
+    happen(case_of(alpha, holder=wang))
+
+    relay_all()
+
+    assert states(alpha) == ["failed"]
+    with tenant_atomic(alpha.pk) as now:
+        assert "new one" in OutboxMessage.objects.get(state="dead").last_error
+        change_secret(subscription, actor=wang, now=now)
+        send_delivery_again(Delivery.objects.get(), actor=wang, now=now)
+    relay_all()
+    assert (len(server.heard), states(alpha)) == (1, ["taken"])
+
+
+def test_a_test_that_fails_does_not_begin_the_days_after_which_a_webhook_is_closed(
+    alpha: Tenant, wang: Member, hook: Hook, server: Listener
+) -> None:
+    subscription, _secret = hook(wang, server.url())
+    server.status = 500
+    with tenant_atomic(alpha.pk) as now:
+        send_test(subscription, actor=wang, now=now)
+
+    relay_all()
+
+    with tenant_atomic(alpha.pk):
+        assert Subscription.objects.get().failing_since is None
 
 
 def test_the_log_is_taken_away_after_a_month(

@@ -1,8 +1,9 @@
-"""What the manual's conditions may ask of a complaint."""
+"""What the manual's conditions may ask of a complaint, and what other systems are told of it."""
 
 from typing import Any
 
 from csdesk.cases.models import Case
+from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.complaints import Complaints
 from tickets.models import Complaint, Severity
@@ -28,6 +29,15 @@ def facts_of(case: Case) -> dict[str, Any]:
         "about_staff": complaint.is_about_staff,
         "major": complaint.is_major,
     }
+
+
+def picture_of(case: Case, reader: Member) -> dict[str, Any]:
+    """What a webhook says of a complaint besides its case; how it was judged is for colleagues only."""
+    complaint = complaint_of(case)
+    if not reader.is_staff_member:
+        return {"status": complaint.status}
+    judged = ("status", "nature", "channel", "type", "sub_reason", "severity", "is_major", "founded")
+    return {name: getattr(complaint, name) for name in judged}
 
 
 def _manner(complaint: Complaint, manual: Complaints) -> str:

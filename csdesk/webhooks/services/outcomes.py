@@ -51,8 +51,15 @@ def note_attempt(delivery_id: int, letter: Letter, outcome: Outcome, *, is_last:
     ended = DeliveryState.TAKEN if outcome.is_taken else DeliveryState.FAILED
     changes = {"state": ended, "finished_at": now} if outcome.is_taken or is_last else {}
     Delivery.objects.filter(pk=delivery.pk).update(attempts=F("attempts") + 1, status_code=outcome.status, **changes)
-    _judge(delivery.subscription, outcome, now)
+    # A test that fails says that somebody is still at it, not since when events are lost.
+    if delivery.event_id is not None or outcome.is_taken or outcome.status == GONE:
+        _judge(delivery.subscription, outcome, now)
     publish_to_member(delivery.subscription.member_id, "webhook", {"subscription": delivery.subscription_id})
+
+
+def give_up(delivery_id: int, *, now: datetime) -> None:
+    """End a message of which not even an attempt can be made."""
+    Delivery.objects.filter(pk=delivery_id).update(state=DeliveryState.FAILED, finished_at=now)
 
 
 def _beginning(letter: Letter) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from csdesk.events.models import Event
 from csdesk.outbox.enqueue import enqueue
@@ -47,15 +48,17 @@ def send_delivery_again(delivery: Delivery, *, actor: Member, now: datetime) -> 
     found = Delivery.objects.select_for_update(of=("self",)).select_related("subscription").get(pk=delivery.pk)
     if not may_look_after(actor, found.subscription):
         raise PermissionDenied(f"{actor} may not send message {found.pk} again.")
-    if found.state == DeliveryState.WAITING:
+    sent = _messages_of(found)
+    if sent.filter(state=MessageState.READY).exists():
         return
     found.state, found.finished_at = DeliveryState.WAITING, None
     found.save(update_fields=["state", "finished_at"])
-    dead = OutboxMessage.objects.filter(key=_key(found), state=MessageState.DEAD).first()
+    dead = sent.filter(state=MessageState.DEAD).first()
     if dead is not None:
         revive(dead, actor=None, now=now)
     else:
-        _put_on_its_way(found, key=f"{_key(found)}:{found.attempts}")
+        # The same key would be the message that ended.
+        _put_on_its_way(found, key=f"{_key(found)}:{uuid.uuid4().hex}")
 
 
 def _new(subscription: Subscription, kind: str, event: Event | None, at: datetime) -> Delivery:
@@ -65,6 +68,11 @@ def _new(subscription: Subscription, kind: str, event: Event | None, at: datetim
 
 def _key(delivery: Delivery) -> str:
     return f"webhook:{delivery.pk}"
+
+
+def _messages_of(delivery: Delivery) -> QuerySet[OutboxMessage]:
+    own = Q(key=_key(delivery)) | Q(key__startswith=f"{_key(delivery)}:")
+    return OutboxMessage.objects.filter(own, topic=TOPIC)
 
 
 def _put_on_its_way(delivery: Delivery, *, key: str = "", lane: str = "", max_attempts: int = MAX_ATTEMPTS) -> None:
