@@ -100,6 +100,7 @@ CONTENT = f"p.content || CASE WHEN r.rare THEN ' {RARE}' ELSE '' END"
 NAME = "substr('张王李赵陈刘杨黄周吴', 1 + (r.id %% 10)::int, 1) || '先生' || r.id %% 997"
 STATUS = "CASE r.phase WHEN 'done' THEN 'answered' ELSE r.phase END"
 CHANNEL = "(%(channels)s)[1 + r.id %% array_length(%(channels)s, 1)]"
+SEVERITY = "(ARRAY['unknown', 'ordinary', 'ordinary', 'serious'])[1 + r.id %% 4]"
 # As csdesk.search.rules has them: the number, the phone, their beginnings.
 WORDS = f"""p.words || CASE WHEN r.rare THEN $$'{RARE}'$$::tsvector ELSE '' END || array_to_tsvector(ARRAY[
     'ks', '2026', '202', {FIGURES}, r.number::text, '2026' || {FIGURES},
@@ -109,12 +110,12 @@ WORDS = f"""p.words || CASE WHEN r.rare THEN $$'{RARE}'$$::tsvector ELSE '' END 
 COLUMNS: dict[type[models.Model], dict[str, str]] = {
     Case: {
         "kind": "'complaint'", "number": NUMBER, "title": "p.title", "holder_id": "r.holder", "phase": "r.phase",
-        "next_due_at": "r.due", "opened_at": "r.opened",
+        "next_due_at": "r.due", "opened_at": "r.opened", "first_facet": SEVERITY, "second_facet": CHANNEL,
         "closed_at": "CASE WHEN r.phase = 'closed' THEN r.opened + interval '2 days' END",
     },
     Complaint: {
         "case_id": "r.id", "status": STATUS, "nature": "'complaint'", "channel": CHANNEL,
-        "severity": "(ARRAY['unknown', 'ordinary', 'ordinary', 'serious'])[1 + r.id %% 4]",
+        "severity": SEVERITY,
         "complainant_name": NAME, "complainant_phone": "r.phone",
         "complainant_email": "'customer' || r.id || '@shop.test'", "subject_of_complaint": "p.title",
         "content": CONTENT, "received_by_id": "r.holder",

@@ -31,7 +31,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter that only this kind has. `choices(now)` gives (value, label); `narrow(value)` a Q over Case."""
+    """A filter that only this kind has. `choices(now)` gives (value, label); `narrow(value)` a Q over Case.
+
+    A kind keeps what its facets ask in the case's `first_facet` and `second_facet` (open_case, note_facets): there
+    an index answers, however many cases wait.
+    """
 
     key: str
     label: Any

@@ -185,3 +185,13 @@ def test_facts_of_tells_the_manual_what_its_conditions_ask(wang):
         "about_staff": False,
         "major": True,
     }
+
+
+def test_classify_complaint_keeps_what_the_queue_is_narrowed_by(complaint, wang):
+    opened_with = (complaint.case.first_facet, complaint.case.second_facet)
+
+    classify(complaint, wang, severity=Severity.SERIOUS, channel="phone")
+
+    complaint.case.refresh_from_db()
+    assert opened_with == ("unknown", "email")
+    assert (complaint.case.first_facet, complaint.case.second_facet) == ("serious", "phone")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csdesk.cases.services.cases import note_facets
 from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
@@ -53,7 +54,7 @@ def classify_complaint(
     _check(complaint, manual)
     complaint.save(update_fields=list(changed))
     index_complaint(complaint)
-    case = complaint.case
+    case = note_facets(complaint.case, complaint.severity, complaint.channel)
     if _DECISIVE & changed.keys():
         clocks.reclassify(case, at=now, actor=actor)
     publish(case, record(case, "complaint.reclassify", actor=actor, at=now, changed=changed))

@@ -81,6 +81,7 @@ def open_complaint(new: NewComplaint, *, actor: Member | None, now: datetime, pa
         holder=_first_holder(new, manual, group, actor=actor, at=now),
         team=group,
         parent=parent,
+        facets=(new.severity, new.channel),
         now=now,
     )
     complaint = Complaint.objects.create(case=case, received_by=actor, **asdict(new))

@@ -94,8 +94,8 @@ COMPLAINTS = DeskKind(
     KIND,
     describe=describe,
     facets=(
-        Facet("severity", gettext_lazy("Severity"), _severities, lambda value: Q(complaints__severity=value)),
-        Facet("channel", gettext_lazy("Channel"), _channels, lambda value: Q(complaints__channel=value)),
+        Facet("severity", gettext_lazy("Severity"), _severities, lambda value: Q(first_facet=value)),
+        Facet("channel", gettext_lazy("Channel"), _channels, lambda value: Q(second_facet=value)),
     ),
     in_register=~Q(complaints__status__in=[str(status.value) for status in GONE]),
     asked_of=_asked_of,

@@ -44,6 +44,10 @@ class Case(TenantOwned):
     queue_at = models.GeneratedField(
         expression=Coalesce(F("next_due_at"), Value(NEVER)), output_field=models.DateTimeField(), db_persist=True
     )
+    # What queues of this kind are narrowed by, as the kind says (a complaint: severity, channel): in an index here,
+    # since a filter over what hangs on the case would look at every case that waits.
+    first_facet = models.CharField(max_length=60, blank=True, default="")
+    second_facet = models.CharField(max_length=60, blank=True, default="")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -56,6 +60,14 @@ class Case(TenantOwned):
             # the desk's queue and a team's, by time left: read in this order until a page is full
             models.Index(fields=["tenant", "queue_at", "id"], name="case_desk_queue", condition=_TO_DO),
             models.Index(fields=["tenant", "team", "queue_at", "id"], name="case_team_queue", condition=_TO_DO),
+            models.Index(fields=["tenant", "holder", "queue_at", "id"], name="case_holder_queue", condition=_TO_DO),
+            # the same narrowed by facets: by time left, and afterwards by age
+            models.Index(
+                fields=["tenant", "kind", "first_facet", "second_facet", "queue_at", "id"],
+                name="case_facet_queue",
+                condition=_TO_DO,
+            ),
+            models.Index(fields=["tenant", "kind", "first_facet", "second_facet", "phase", "id"], name="case_facets"),
             models.Index(fields=["tenant", "kind", "-opened_at", "-id"], name="case_kind"),
         ]
 

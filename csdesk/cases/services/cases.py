@@ -20,8 +20,12 @@ def open_case(
     team: Team | None = None,
     parent: Case | None = None,
     phase: str = Phase.OPEN,
+    facets: tuple[str, str] = ("", ""),
 ) -> Case:
-    """Open a case of a registered kind under the next number of its series (year in the company's zone)."""
+    """Open a case of a registered kind under the next number of its series (year in the company's zone).
+
+    `facets`: what its queue is narrowed by, as the kind's desk says.
+    """
     zone = ZoneInfo(Tenant.objects.get(pk=require_tenant()).zone)
     [number] = take_numbers(kind_of(kind).series, now.astimezone(zone).year)
     return Case.objects.create(
@@ -32,6 +36,8 @@ def open_case(
         team=team,
         parent=parent,
         phase=phase,
+        first_facet=facets[0],
+        second_facet=facets[1],
         opened_at=now,
     )
 
@@ -46,6 +52,14 @@ def move_case(case: Case, phase: str, *, now: datetime) -> Case:
     case.phase = phase
     case.closed_at = now if phase == Phase.CLOSED else None
     case.save(update_fields=["phase", "closed_at"])
+    return case
+
+
+def note_facets(case: Case, first: str, second: str) -> Case:
+    """Keep what the kind's queue is narrowed by, whenever the kind changes it."""
+    if (case.first_facet, case.second_facet) != (first, second):
+        case.first_facet, case.second_facet = first, second
+        case.save(update_fields=["first_facet", "second_facet"])
     return case
 
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from csdesk.cases.models import Case, CaseLabel, Phase
 from csdesk.cases.queries import cases_visible_to
 from csdesk.conversations.models import Message, MessageKind, Reading
-from csdesk.desk.queries.wanted import ALL, ASKED, NOBODY, PHASES, SCOPES, TEAM, TODO, Wanted
+from csdesk.desk.queries.wanted import ALL, ANY, ASKED, CLOSED, NOBODY, PHASES, SCOPES, TEAM, TODO, Wanted
 from csdesk.desk.registry import desk_kinds, facets
 from csdesk.people.models import Member
 from csdesk.search.queries import with_words
@@ -85,9 +85,9 @@ def _askers() -> list:  # type: ignore[type-arg]
 
 
 def _state(state: str) -> Q:
-    """By the case's phase, on which there is an index; beyond what is to do, without what left the register."""
+    """By the case's phase, on which there is an index; without what left the register, which counts as closed."""
     phases = Q(phase__in=[str(phase.value) for phase in PHASES[state]]) if state in PHASES else Q()
-    if state == TODO:
+    if state not in (CLOSED, ANY):
         return phases
     for kind in desk_kinds():
         phases &= ~Q(kind=kind.key) | kind.in_register
