@@ -7,13 +7,23 @@ function closeMenus(except) {
   }
 }
 
+const FIELD = "input:not([type=hidden], [type=file]), select, textarea";
+
+/** Show it; whoever came by key begins at what is to be filled in, not at the button that closes. */
+function openAtField(dialog) {
+  if (!dialog) return;
+  dialog.showModal();
+  if (dialog.querySelector("[autofocus]")) return;
+  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(FIELD))?.focus();
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target;
   closeMenus(target);
   // A choice inside a menu closes it, unless it is a field one goes on using.
   if (target.closest?.(".menu-item")) closeMenus();
   const opener = target.closest?.("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (opener) openAtField(document.getElementById(opener.dataset.opens));
   if (target.closest?.("[data-closes]")) target.closest("dialog")?.close();
 });
 
@@ -30,5 +40,5 @@ onEach("dialog.dialog, dialog.drawer", (dialog) => {
     if (event.target === dialog) dialog.close();
   });
   // Shown by the server already open (with errors in it): make it modal.
-  if (dialog.hasAttribute("data-modal")) dialog.showModal();
+  if (dialog.hasAttribute("data-modal")) openAtField(dialog);
 });

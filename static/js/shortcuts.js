@@ -61,11 +61,20 @@ function choose(name) {
   return true;
 }
 
+/** Escape leaves the field one writes in, so that single letters are keys again; what closes by Escape closes instead. */
+function leaveField(event) {
+  if (!writing(event.target) || event.target.closest("dialog, details.menu")) return;
+  const pane = event.target.closest(".pane-case");
+  if (pane) pane.focus({ preventScroll: true });
+  else event.target.blur();
+}
+
 function onKey(event) {
   // An input method composes: Enter and letters are its own.
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.altKey) return;
   const name = nameOf(event);
   const modified = name.startsWith("mod+");
+  if (name === "escape") return leaveField(event);
   if (writing(event.target) && !modified) return;
   const own = modified && writing(event.target) ? inForm(event.target, name) : null;
   const chain = performance.now() - firstAt < CHAIN ? `${first} ${name}` : name;

@@ -33,12 +33,20 @@ function button(className, label, run) {
   return element;
 }
 
+/** Z takes back what was done last: the notice that came last has the key. */
+function keyed(undo) {
+  for (const former of document.querySelectorAll("#toasts [data-shortcut=z]")) delete former.dataset.shortcut;
+  undo.dataset.shortcut = "z";
+  return undo;
+}
+
 function undoButton(item, url) {
-  return button("btn btn-sm", text("undo"), async (event) => {
+  const undo = button("btn btn-sm", text("undo"), async (event) => {
     event.target.disabled = true;
     await window.htmx.ajax("POST", url, { source: document.body, swap: "none" });
     item.remove();
   });
+  return keyed(undo);
 }
 
 /** Show a notice: level is success, info, warning or error. */
@@ -65,6 +73,7 @@ function dress(item, undoable) {
 
 onEach("#toasts > .toast-item[data-rendered]", (item) => {
   const undo = item.querySelector("form");
+  if (undo) keyed(undo.querySelector("button"));
   dress(item, Boolean(undo));
 });
 document.addEventListener("csdesk:toasts", (event) => {

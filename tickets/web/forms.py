@@ -57,7 +57,9 @@ class NewComplaintForm(ManualForm):
 
     nature = forms.ChoiceField(label=_("What is it?"), choices=Nature.choices, initial=Nature.COMPLAINT)
     channel = forms.ChoiceField(label=_("How did it come in?"))
-    complainant_name = forms.CharField(label=_("Who complains?"), max_length=200)
+    complainant_name = forms.CharField(
+        label=_("Who complains?"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     complainant_phone = forms.CharField(
         label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )

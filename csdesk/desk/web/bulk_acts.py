@@ -15,7 +15,7 @@ from csdesk.web.forms import TenantForm
 
 @dataclass(frozen=True)
 class BulkAct:
-    """One act of the bar: its words, its form, who is offered it, and what it calls for."""
+    """One act of the bar: its words, its form, who is offered it, what it calls for, and its key."""
 
     key: str
     label: Any
@@ -23,6 +23,7 @@ class BulkAct:
     form: type[TenantForm]
     hint: Any = ""
     may: Callable[[Member], bool] = lambda member: True
+    shortcut: str = ""
 
 
 BULK_ACTS = {
@@ -34,8 +35,9 @@ BULK_ACTS = {
             "arrows-exchange",
             forms.AssignForm,
             gettext_lazy("Whoever holds a case answers for it to the end (INQ-19)."),
+            shortcut="a",
         ),
-        BulkAct(bulk.LABEL, gettext_lazy("Label"), "tag", forms.LabelForm),
+        BulkAct(bulk.LABEL, gettext_lazy("Label"), "tag", forms.LabelForm, shortcut="l"),
         BulkAct(
             bulk.REMIND,
             gettext_lazy("Remind"),
@@ -50,6 +52,7 @@ BULK_ACTS = {
             "circle-check",
             forms.CloseForm,
             gettext_lazy("Only answered cases with whose result the customer is satisfied are closed."),
+            shortcut="e",
         ),
     )
 }

@@ -23,7 +23,7 @@ def _note(label: Any, **options: Any) -> forms.CharField:
 class AssignForm(TenantForm):
     """Who gets the cases, and what is to be done with them."""
 
-    to = forms.ModelChoiceField(Member.objects.none(), label=_("To"))
+    to = forms.ModelChoiceField(Member.objects.none(), label=_("Give to"))
     note = _note(_("What is to be done"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
