@@ -103,6 +103,20 @@ def test_palette_finds_actions_and_places_and_leaves_composing_alone(page, enter
     page.wait_for_url("**/tasks/**")
 
 
+def test_escape_leaves_the_text_and_keeps_the_words(page, enter, desk):
+    enter(page, desk["wang"])
+    page.goto(f"/complaints/{desk['cases'][0].number}/")
+    press(page, "r")
+    page.keyboard.type("马上办")
+
+    press(page, "Escape j")
+    opened(page, desk["cases"][1])
+    press(page, "k")
+    opened(page, desk["cases"][0])
+
+    expect(page.locator("#composer textarea[name=text]")).to_have_value("马上办")
+
+
 def test_several_are_assigned_and_taken_back(page, enter, alpha, desk):
     enter(page, desk["zhao"])
     page.goto("/complaints/?scope=all")
@@ -113,8 +127,9 @@ def test_several_are_assigned_and_taken_back(page, enter, alpha, desk):
     opened(page, desk["cases"][1])
     press(page, "Shift+X")
     assert page.locator("[data-chosen]").inner_text() == "2"
-    page.locator(".bulk-bar button", has_text="分派").or_(page.locator(".bulk-bar button").first).first.click()
+    press(page, "a")
     sheet = page.locator("#sheet dialog[open]")
+    expect(sheet.locator("select[name=to]")).to_be_focused()
     sheet.locator("select[name=to]").select_option(label="赵主管")
     sheet.locator("textarea").fill("我来跟")
     assert_accessible(page, "#sheet")
@@ -123,7 +138,7 @@ def test_several_are_assigned_and_taken_back(page, enter, alpha, desk):
     undo.wait_for()
     with tenant_atomic(alpha.pk):
         moved = Case.objects.filter(holder=desk["zhao"]).count()
-    undo.click()
+    press(page, "z")
     page.locator(".toast-item", has_text="已撤回").wait_for()
 
     assert moved == 2
