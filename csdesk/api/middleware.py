@@ -20,6 +20,8 @@ from csdesk.api.services.keys import digest_of, note_use
 from csdesk.api.services.replays import answered_call, claim_call, keep_answer, response_again
 from csdesk.people.middleware import read_body
 from csdesk.people.services.security_log import client_address
+from csdesk.tenancy.buckets import calls_of_company, take
+from csdesk.tenancy.fairness import TooMuch, count, share_of
 from csdesk.tenancy.middleware import RETRY_AFTER_SECONDS, status_of
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
@@ -67,11 +69,15 @@ class ApiMiddleware:
         if "HTTP_AUTHORIZATION" not in request.META:
             return self.get_response(request)
         tenant, digest = _presented(request)
-        grant = limits.take(limits.calls_of_key(), f"t{tenant.pk}:{digest[:32]}")
+        grant = take(limits.calls_of_key(), f"t{tenant.pk}:{digest[:32]}")
         if grant is not None and not grant.allowed:
             return problem_response("too_many", headers=grant.headers)
         _read(request)
-        response = self._serve(request, tenant, digest)
+        try:
+            with share_of(tenant.pk, request.method):
+                response = self._serve(request, tenant, digest)
+        except TooMuch as much:
+            return problem_response("too_many", headers={"Retry-After": str(much.wait_seconds)})
         for name, value in (grant.headers if grant is not None else {}).items():
             response[name] = value
         return response
@@ -81,6 +87,8 @@ class ApiMiddleware:
             key = key_of_digest(digest)
             if key is None or not key.works_at(now):
                 raise _wrong_key(request)
+            # Only now: strangers who guess keys must not use up what the company has.
+            count(tenant.pk, calls_of_company())
             note_use(key, now=now)
             request.api_key, request.member, request.tenant, request.now = key, key.member, tenant, now  # type: ignore[attr-defined]
             # Whoever names no language gets the member's.
@@ -134,7 +142,7 @@ def _presented(request: HttpRequest) -> tuple[Tenant, str]:
 
 
 def _wrong_key(request: HttpRequest) -> Problem:
-    grant = limits.take(limits.wrong_keys(), f"address:{client_address(request)}")
+    grant = take(limits.wrong_keys(), f"address:{client_address(request)}")
     if grant is not None and not grant.allowed:
         return Problem("too_many", headers=grant.headers)
     return Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="csdesk", error="invalid_token"'})

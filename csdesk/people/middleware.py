@@ -14,7 +14,9 @@ from django.utils import timezone, translation
 from csdesk.people.models import Member, MemberState
 from csdesk.people.services.security_log import log_refusal_later
 from csdesk.people.session_age import has_ended, touch_session
-from csdesk.tenancy.middleware import status_of, trouble_response
+from csdesk.tenancy.buckets import requests_of_company
+from csdesk.tenancy.fairness import TooMuch, count, share_of
+from csdesk.tenancy.middleware import status_of, too_much_response, trouble_response
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
@@ -81,8 +83,15 @@ class TenantMiddleware:
         if not _host_fits(request, tenant):
             return _sign_out(request)
         read_body(request)
+        return self._serve_its_share(request, tenant)
+
+    def _serve_its_share(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
         try:
-            return self._serve(request, tenant)
+            count(tenant.pk, requests_of_company())
+            with share_of(tenant.pk, request.method):
+                return self._serve(request, tenant)
+        except TooMuch as much:
+            return too_much_response(request, much.wait_seconds)
         except Error as error:  # the commit itself failed
             status = status_of(error)
             if status is None:

@@ -39,6 +39,15 @@ def trouble_response(request: HttpRequest, status: int) -> HttpResponse:
     return response
 
 
+def too_much_response(request: HttpRequest, wait_seconds: int) -> HttpResponse:
+    """The page that says that the company asks too much at once; what was only read comes by itself after a while."""
+    response = render(request, "429.html", {"seconds": wait_seconds}, status=429)
+    response["Retry-After"] = str(wait_seconds)
+    if request.method == "GET":
+        response["Refresh"] = str(wait_seconds + 1)
+    return response
+
+
 class DatabaseTroubleMiddleware:
     """Outermost of ours: sees errors of views and of the commit itself."""
 

@@ -19,6 +19,7 @@ let tries = 0;
 let poller = null;
 let watchdog = null;
 let ended = false;
+let notBefore = 0; // the server asked not to be asked for a while
 let last = page.live?.last ?? 0;
 const seen = new Set();
 
@@ -116,12 +117,16 @@ function retry(event) {
 }
 
 async function poll() {
-  if (document.hidden) return;
+  if (document.hidden || performance.now() < notBefore) return;
   try {
     const url = `${page.live.since}${last}?topics=${encodeURIComponent(topics().join(" "))}`;
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (answer.redirected || answer.status === 403) return end(text("signed_out"));
     if (answer.status === 404) return end(text("error_gone"));
+    if (answer.status === 429) {
+      notBefore = performance.now() + 1000 * (Number(answer.headers.get("Retry-After")) || 1) + POLL * Math.random() * 4;
+      return;
+    }
     if (!answer.ok) throw new Error(String(answer.status));
     const news = await answer.json();
     news.events.forEach(dispatch);

@@ -33,7 +33,13 @@ function reason(xhr) {
   return text("error_server");
 }
 
+// Nobody asked for it by hand and nobody misses it: the page asks again by itself with its next round.
+function wasAskedByItself({ requestConfig, xhr }) {
+  return xhr.status === 429 && requestConfig.headers?.["X-Csdesk-Background"] === "1";
+}
+
 document.addEventListener("htmx:responseError", (event) => {
+  if (wasAskedByItself(event.detail)) return;
   toast({ level: "error", words: reason(event.detail.xhr) });
 });
 document.addEventListener("htmx:sendError", (event) => {

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from csdesk.api import limits
 from csdesk.api.models import ApiKey
 from csdesk.api.services.keys import revoke_api_key
 from csdesk.cases.models import Case
 from csdesk.people.models import Member, MemberState, SecurityEvent
+from csdesk.tenancy import buckets
 from csdesk.tenancy.models.tenant import TenantState
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.api.conftest import ApiClient, token_of
@@ -261,12 +261,12 @@ def test_wrong_keys_are_limited_by_address(company, monkeypatch):
 
 def test_without_the_broker_nobody_waits(company, api, monkeypatch):
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(limits, "_spared_until", [0.0])
-    limits.forget_connection()
+    monkeypatch.setattr(buckets, "_spared_until", [0.0])
+    buckets.forget_connection()
 
     answer = api.get("me/")
 
-    limits.forget_connection()
+    buckets.forget_connection()
     assert (answer.status_code, "RateLimit-Limit" in answer) == (200, False)
 
 
