@@ -40,7 +40,17 @@ class CaseKind:
     workers: Callable[[], "QuerySet[Member]"] | None = None
 
 
+class WordsFinder(Protocol):
+    """A Q over rows that belong to a case: those of the cases on which the member may read all the words.
+
+    `case` names the case's id in the row.
+    """
+
+    def __call__(self, member: "Member", words: str, *, case: str = "pk") -> "Q": ...
+
+
 _kinds: dict[str, CaseKind] = {}
+_finders: list[WordsFinder] = []
 
 
 def register_kind(kind: CaseKind) -> None:
@@ -51,6 +61,16 @@ def register_kind(kind: CaseKind) -> None:
 def kind_of(key: str) -> CaseKind:
     """The registered kind. Raises KeyError for one nobody registered."""
     return _kinds[key]
+
+
+def register_words_finder(finder: WordsFinder) -> None:
+    """Called by the room that knows what stands on cases, from its `ready()`; the last one counts."""
+    _finders[:] = [finder]
+
+
+def found_by_words(member: "Member", words: str, *, case: str = "pk") -> "Q":
+    """The condition of the registered finder. Raises IndexError where nobody can find anything."""
+    return _finders[0](member, words, case=case)
 
 
 def all_kinds() -> list[CaseKind]:

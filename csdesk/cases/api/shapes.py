@@ -32,3 +32,4 @@ class CaseQuery(ListQuery):
     holder = Text(max_length=20, required=False, help_text="A member's id, or `me`.")
     opened_since = Moment(required=False)
     opened_before = Moment(required=False)
+    q = Text(max_length=200, required=False, help_text="Only those on which all these words stand; see `/search/`.")

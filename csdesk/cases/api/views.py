@@ -17,6 +17,7 @@ from csdesk.api.views import ApiView
 from csdesk.cases.api.shapes import CaseQuery, CaseShape
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
+from csdesk.cases.registry import found_by_words
 from csdesk.people.models import Member
 
 TAG = "Cases"
@@ -32,6 +33,8 @@ class Cases(ApiView):
         found = (
             cases_visible_to(self.member).select_related("holder", "team").filter(wanted_of(self.query, self.member))
         )
+        if "q" in self.query:
+            found = found.filter(found_by_words(self.member, self.query["q"]))
         return page_response(found, self.query, _shown, by=("-id",), of="cases")
 
 
