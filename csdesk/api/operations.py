@@ -38,15 +38,27 @@ _REPEAT = OpenApiParameter(
     "as the first one was and does nothing, for 24 hours.",
     pattern="^[!-~]{1,255}$",
 )
+_VERSION = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the record as you have read it; when it has changed since, nothing is done (412). Left "
+    "out: the call is carried out on whatever the record is by now.",
+    pattern='^(\\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
+)
+_TAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, description="This version of the record, for If-Match.", response=True
+)
 
 
 @dataclass(frozen=True)
 class Operation:
-    """What the views check before a handler runs. `scope` None: any key will do."""
+    """What the views check before a handler runs. `scope` None: any key will do. `versioned`: it minds If-Match."""
 
     scope: str | None
     query: type[Serializer] | None = None
     body: type[Serializer] | None = None
+    versioned: bool = False
 
 
 def operation(
@@ -60,29 +72,28 @@ def operation(
     tag: str,
     writes: bool = False,
     finds: bool = False,
+    versioned: bool = False,
     media_type: str = "application/json",
     examples: tuple[OpenApiExample, ...] = (),
     extra: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """Declare a handler of a view. `finds`: its address names a record, which may not be there."""
+    """Declare a handler of a view. `finds`: its address names a record, which may not be there. `versioned`: its
+    answer carries an ETag; when it writes, its handler asks `self.wanted_versions()` before anything changes."""
     codes = [*_ALWAYS, *(_WRITING if writes else ()), *(("not_found",) if finds else ()), *extra]
-    responses: dict[Any, Any] = {(status, media_type) if answer is not None else status: answer}
-    for number in sorted({KINDS[code][0] for code in codes}):
-        of_status = [code for code in codes if KINDS[code][0] == number]
-        responses[(number, MEDIA_TYPE)] = OpenApiResponse(ProblemShape, _WORDS[number], _told(of_status))
-    parameters: list[Any] = [query] if query is not None else []
+    codes += ["precondition_failed"] if writes and versioned else []
+    responses = {(status, media_type) if answer is not None else status: answer} | _problems(codes)
 
     def decorate(handler: Handler) -> Handler:
-        handler.operation = Operation(scope, query, body)  # type: ignore[attr-defined]
+        handler.operation = Operation(scope, query, body, versioned)  # type: ignore[attr-defined]
         words = (handler.__doc__ or "").strip().split("\n")
         return extend_schema(
             operation_id=name,
             summary=words[0],
             description="\n".join(line.strip() for line in words) + _needs(scope),
             tags=[tag],
-            request=_request(body, media_type),
+            request={getattr(body, "media_type", "application/json"): body} if body is not None else None,
             responses=responses,
-            parameters=[*parameters, *([_REPEAT] if writes else [])],
+            parameters=[*([query] if query else []), *_headers(writes, versioned)],
             auth=[{SECURITY: [scope] if scope else []}],
             examples=list(examples) or None,
         )(handler)
@@ -90,14 +101,22 @@ def operation(
     return decorate
 
 
+def _problems(codes: list[str]) -> dict[Any, Any]:
+    return {
+        (number, MEDIA_TYPE): OpenApiResponse(
+            ProblemShape, _WORDS[number], _told([code for code in codes if KINDS[code][0] == number])
+        )
+        for number in sorted({KINDS[code][0] for code in codes})
+    }
+
+
+def _headers(writes: bool, versioned: bool) -> list[OpenApiParameter]:
+    wanted = {_REPEAT: writes, _VERSION: writes and versioned, _TAG: versioned}
+    return [header for header, needed in wanted.items() if needed]
+
+
 def _needs(scope: str | None) -> str:
     return f"\n\nScope: `{scope}`." if scope else "\n\nAny key may ask this."
-
-
-def _request(body: type[Serializer] | None, media_type: str) -> Any:
-    if body is None:
-        return None
-    return {getattr(body, "media_type", "application/json"): body}
 
 
 def _told(codes: list[str]) -> list[OpenApiExample]:

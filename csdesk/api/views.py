@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.negotiation import BaseContentNegotiation
@@ -62,6 +63,8 @@ class ApiView(APIView):
             words = _("The key lacks the scope %(scope)s: %(label)s.")
             told = words % {"scope": wanted.scope, "label": all_scopes().get(wanted.scope, "")}
             raise Problem("forbidden", told, scope=wanted.scope)
+        if "If-Match" in seen.headers and not wanted.versioned:
+            raise Problem("malformed", _("Nothing here has versions that If-Match could name."))
         self.query = read_query(seen, wanted.query)
 
     @property
@@ -79,6 +82,19 @@ class ApiView(APIView):
         shape = handler.operation.body(data={} if is_empty else self.request.data)
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
+
+    def wanted_versions(self) -> set[str] | None:
+        """The versions of the record that the caller would change, by If-Match; None: any. Raises Problem "malformed".
+
+        A front that compresses answers marks their ETag as weak (W/); it names the same version.
+        """
+        header = self.request._request.headers.get("If-Match")
+        if header is None or header.strip() == "*":
+            return None
+        tags = {tag.removeprefix("W/") for tag in parse_etags(header)}
+        if not tags:
+            raise Problem("malformed", _("If-Match holds an ETag in its quotation marks, or *."))
+        return tags
 
     def demand(self, permission: str) -> None:
         """Raise Problem "forbidden" unless the member's roles carry the permission."""

@@ -80,6 +80,8 @@ def test_words_find_complaints_and_cases(company, api, agent, foreign):
 
     assert numbers(api.get("search/?q=打印")) == [one.case.number]
     assert numbers(api.get("complaints/?q=打印机&status=open")) == [one.case.number]
+    assert numbers(api.get("cases/?q=打印机&kind=complaint")) == [one.case.number]
+    assert numbers(api.get("cases/?q=secret")) == numbers(api.get("cases/?q=!")) == []
     assert numbers(api.get("search/?q=secret")) == []
     assert api.get("search/").status_code == 400
 

@@ -12,7 +12,7 @@ from csdesk.api.shapes import ListQuery, Nothing, page_of_shape
 from csdesk.api.views import ApiView
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
-from tickets.api.finding import TAG, find_complaint, told
+from tickets.api.finding import TAG, find_complaint, find_to_change, told
 from tickets.api.shapes import (
     AssignBody,
     ComplaintDetailShape,
@@ -34,7 +34,7 @@ from tickets.services.withdrawing import withdraw_complaint
 
 # Transitions whose service does more than move the status, and needs no more than a click.
 _SERVICES = {"resume": resume_complaint, "unmerge": unmerge_complaint, "withdraw": withdraw_complaint}
-WRITES = {"answer": ComplaintDetailShape, "tag": TAG, "writes": True, "finds": True}
+WRITES = {"answer": ComplaintDetailShape, "tag": TAG, "writes": True, "finds": True, "versioned": True}
 
 
 class Assign(ApiView):
@@ -43,7 +43,7 @@ class Assign(ApiView):
     @operation("assign_complaint", "cases:write", body=AssignBody, **WRITES)
     def post(self, request: Request, number: str) -> Response:
         """Make somebody the holder, with responsibility marked (INQ-19)."""
-        complaint, body = find_complaint(self.member, number), self.body()
+        complaint, body = find_to_change(self, number), self.body()
         to = Member.objects.filter(pk=body["to"]).first()
         if to is None:
             raise RuleViolation("INQ-19", _("There is nobody of this id."), field="to")
@@ -57,7 +57,7 @@ class Pause(ApiView):
     @operation("pause_complaint", "cases:write", body=PauseBody, **WRITES)
     def post(self, request: Request, number: str) -> Response:
         """Let the complaint wait; the time limits that the manual lets for this reason stand still (INQ-26)."""
-        complaint, body = find_complaint(self.member, number), self.body()
+        complaint, body = find_to_change(self, number), self.body()
         given = {"until": body.get("until"), "note": body.get("note", "")}
         return told(pause_complaint(complaint, body["reason"], actor=self.member, now=self.now, **given), self.member)
 
@@ -72,7 +72,7 @@ class Transition(ApiView):
         `resume`, `close`, `reopen`, `withdraw`, `unmerge`. Those that need more have an address of their own: `pause/`,
         `merge/`, and a reply with `is_answer`. What the status does not allow is refused with the rule.
         """
-        complaint = find_complaint(self.member, number)
+        complaint = find_to_change(self, number)
         self.body()
         if (service := _SERVICES.get(name)) is not None:
             return told(service(complaint, actor=self.member, now=self.now), self.member)
@@ -85,7 +85,7 @@ class Merge(ApiView):
     @operation("merge_complaint", "cases:write", body=MergeBody, **WRITES)
     def post(self, request: Request, number: str) -> Response:
         """Merge a duplicate into the complaint that stays (INQ-24)."""
-        complaint, body = find_complaint(self.member, number), self.body()
+        complaint, body = find_to_change(self, number), self.body()
         into = complaints_visible_to(self.member).filter(case__number=body["into"].strip().upper()).first()
         if into is None:
             raise RuleViolation("INQ-24", _("There is no complaint of this number."), field="into")
@@ -100,7 +100,7 @@ class FollowUp(ApiView):
     @operation("follow_up_complaint", "cases:write", body=FollowUpBody, **WRITES)
     def post(self, request: Request, number: str) -> Response:
         """Enter what the customer says of the result: satisfied closes, not satisfied opens again (CMP-51, CMP-52)."""
-        complaint, body = find_complaint(self.member, number), self.body()
+        complaint, body = find_to_change(self, number), self.body()
         done = finish_follow_up(complaint, body["outcome"], body["note"], actor=self.member, now=self.now)
         return told(done, self.member)
 

@@ -16,7 +16,7 @@ from csdesk.cases.api.views import wanted_of
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.base import Entry
 from csdesk.search.queries import with_words
-from tickets.api.finding import TAG, find_complaint, shown, told
+from tickets.api.finding import TAG, find_complaint, find_to_change, shown, told
 from tickets.api.shapes import (
     ClassificationBody,
     ComplaintDetailShape,
@@ -70,7 +70,7 @@ class Complaints(ApiView):
 class OneComplaint(ApiView):
     """One complaint."""
 
-    @operation("get_complaint", "cases:read", answer=ComplaintDetailShape, tag=TAG, finds=True)
+    @operation("get_complaint", "cases:read", answer=ComplaintDetailShape, tag=TAG, finds=True, versioned=True)
     def get(self, request: Request, number: str) -> Response:
         """One complaint by its number."""
         return told(find_complaint(self.member, number), self.member)
@@ -83,13 +83,14 @@ class OneComplaint(ApiView):
         tag=TAG,
         writes=True,
         finds=True,
+        versioned=True,
     )
     def patch(self, request: Request, number: str) -> Response:
         """Change what is said about a complaint.
 
         Its time limits are reckoned anew from their original start (CMP-10); breaches that happened stay.
         """
-        complaint = find_complaint(self.member, number)
+        complaint = find_to_change(self, number)
         changed = classify_complaint(complaint, self.body(), actor=self.member, now=self.now)
         return told(changed, self.member)
 
