@@ -5,13 +5,12 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from csdesk.api.models import AnsweredCall
-from csdesk.api.services.replays import claim_call, forget_old_answers
+from csdesk.api.services.replays import forget_old_answers
 from csdesk.cases.models import Case
 from csdesk.documents.models import Attachment
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.api.conftest import ApiClient, token_of
 from tests.api.test_complaints import NEW
-from tests.database import run_sql
 
 
 def cases(company):
@@ -52,26 +51,6 @@ def test_a_refused_call_may_be_made_again_under_its_name(company, api):
     again = api.post("complaints/", NEW, idempotency_key="one")
 
     assert (refused.status_code, again.status_code) == (409, 201)
-
-
-def test_a_call_that_is_being_made_right_now_is_told_so(company, api, monkeypatch):
-    monkeypatch.setattr("csdesk.api.middleware.claim_call", lambda key, name: False)
-
-    answer = api.post("complaints/", NEW, idempotency_key="one")
-
-    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (409, "in_progress", "1")
-    assert cases(company) == 0
-
-
-def test_claim_call_yields_to_another_connection(company, api, agent):
-    from csdesk.api.models import ApiKey
-
-    with tenant_atomic(company.pk):
-        key = ApiKey.objects.get()
-        assert claim_call(key, "one")
-        held = run_sql("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted")
-
-    assert len(held) == 1
 
 
 def test_an_odd_name_is_refused(company, api):

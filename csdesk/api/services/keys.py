@@ -85,6 +85,12 @@ def revoke_api_key(key: ApiKey, *, actor: Member | None, now: datetime) -> ApiKe
 
 
 def note_use(key: ApiKey, *, now: datetime) -> None:
-    """Remember, to some minutes, when the key was last used."""
-    if key.last_used_at is None or now - key.last_used_at >= USE_NOTED_EVERY:
+    """Remember, to some minutes, when the key was last used.
+
+    While another call is noting it, nobody waits: that call holds the row as long as it lasts.
+    """
+    if key.last_used_at is not None and now - key.last_used_at < USE_NOTED_EVERY:
+        return
+    free = ApiKey.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=key.pk)
+    if free.values_list("pk").first() is not None:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
