@@ -93,6 +93,8 @@ def test_nothing_breaks(program, role):
 
 
 @pytest.mark.long
+# Of the whole of one role: a plain run allows two minutes a test.
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_breaks_however_often(program, role):
     try_all(program(role), MANY)
