@@ -42,17 +42,11 @@ def show_schema(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def _as_read() -> dict[str, Any]:
-    with override("en"):
-        return {
-            "topics": topics_of(schema()),
-            "shapes": shapes_of(schema()),
-            "about": schema()["info"]["description"],
-            "problems": [(code, status, str(title)) for code, (status, title) in KINDS.items()],
-            "scopes": {scope: str(label) for scope, label in all_scopes().items()},
-        }
+    return {"topics": topics_of(schema()), "shapes": shapes_of(schema())}
 
 
 @require_safe
 def show_docs(request: HttpRequest) -> HttpResponse:
-    """The description, for people."""
-    return render(request, "api/docs.html", _as_read())
+    """The description, for people: in their language but for what the schema says of each operation and value."""
+    problems = [(code, status, title) for code, (status, title) in KINDS.items()]
+    return render(request, "api/docs.html", {**_as_read(), "problems": problems, "scopes": all_scopes()})

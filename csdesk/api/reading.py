@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 _METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -12,7 +15,7 @@ class Field:
 
     name: str
     kind: str
-    words: str
+    words: SafeString
     required: bool
     link: str = ""
     where: str = ""
@@ -25,13 +28,14 @@ class Operation:
     name: str
     method: str
     path: str
-    words: str
-    details: list[str]
+    words: SafeString
+    title: str
+    details: list[SafeString]
     scope: str
     fields: list[Field]
     body: str
     body_kind: str
-    answers: list[tuple[str, str, str]]
+    answers: list[tuple[str, SafeString, str]]
 
 
 def topics_of(schema: dict[str, Any]) -> list[tuple[str, list[Operation]]]:
@@ -43,10 +47,10 @@ def topics_of(schema: dict[str, Any]) -> list[tuple[str, list[Operation]]]:
     return list(topics.items())
 
 
-def shapes_of(schema: dict[str, Any]) -> list[tuple[str, str, list[Field], list[Any]]]:
+def shapes_of(schema: dict[str, Any]) -> list[tuple[str, SafeString, list[Field], list[Any]]]:
     """Every shape: its name, its words, its values, or the words it may be one of."""
     return [
-        (name, shape.get("description", ""), _fields(shape), shape.get("enum", []))
+        (name, _words(shape), _fields(shape), shape.get("enum", []))
         for name, shape in sorted(schema["components"]["schemas"].items())
     ]
 
@@ -56,23 +60,32 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
     [needs] = told.get("security") or [{}]
     words = told.get("description", "").split("\n\n")
     parameters = [
-        Field(p["name"], _kind(p["schema"]), p.get("description", ""), p.get("required", False), where=p["in"])
+        Field(p["name"], _kind(p["schema"]), _words(p), p.get("required", False), where=p["in"])
         for p in told.get("parameters", [])
     ]
     return Operation(
         name=told["operationId"],
         method=method.upper(),
         path=path,
-        words=told.get("summary", ""),
-        details=[part for part in words[1:] if not part.startswith(("Scope:", "Any key"))],
+        words=_words(told, "summary"),
+        title=told.get("summary", "").replace("`", "").rstrip("."),
+        details=[_marked(part) for part in words[1:] if not part.startswith(("Scope:", "Any key"))],
         scope=", ".join(scope for scopes in needs.values() for scope in scopes),
         fields=parameters,
         body=_name(body.get("schema", {})),
         body_kind=kind,
-        answers=[
-            (status, answer.get("description", ""), _answer(answer)) for status, answer in told["responses"].items()
-        ],
+        answers=[(status, _words(answer), _answer(answer)) for status, answer in told["responses"].items()],
     )
+
+
+def _words(told: dict[str, Any], of: str = "description") -> SafeString:
+    return _marked(told.get(of, ""))
+
+
+def _marked(text: str) -> SafeString:
+    """Words in which what stands between backticks is code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "<{0}>{1}</{0}>", (("code" if at % 2 else "span", part) for at, part in parts if part))
 
 
 def _answer(answer: dict[str, Any]) -> str:
@@ -89,7 +102,7 @@ def _first(told: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 def _fields(shape: dict[str, Any]) -> list[Field]:
     required = set(shape.get("required", ()))
     return [
-        Field(name, _kind(part), part.get("description", ""), name in required, link=_name(part) or _name(_items(part)))
+        Field(name, _kind(part), _words(part), name in required, link=_name(part) or _name(_items(part)))
         for name, part in shape.get("properties", {}).items()
     ]
 
