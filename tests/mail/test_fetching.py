@@ -1,5 +1,6 @@
 """Over real IMAP."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,7 +8,7 @@ import pytest
 
 from csdesk.cases.models import Case
 from csdesk.mail.models import IntakeItem, Mailbox, MailTrouble
-from csdesk.mail.services import trying_out
+from csdesk.mail.services import fetching, trying_out
 from csdesk.mail.services.fetching import fetch_mailbox
 from csdesk.mail.services.mailboxes import pause_mailbox, save_mailbox
 from csdesk.mail.services.trying_out import try_mailbox
@@ -139,6 +140,27 @@ def test_a_paused_mailbox_is_not_fetched(company, server):
     fetch_mailbox(company.pk, box.pk)
 
     assert "waits" not in subjects(company)
+
+
+def test_a_mailbox_that_became_another_s_meanwhile_is_not_read_on(company, server, monkeypatch):
+    box = connect(company, server.port)
+    server.deliver(mail(subject="of the user before", number=501))
+    ask = fetching.imap_session
+
+    @contextmanager
+    def changed_meanwhile(account):
+        with ask(account) as opened:
+            with in_company(company):
+                Mailbox.objects.filter(pk=box.pk).update(imap={**box.imap, "user": "somebody else"}, last_uid=0)
+            yield opened
+
+    monkeypatch.setattr(fetching, "imap_session", changed_meanwhile)
+
+    assert fetch_mailbox(company.pk, box.pk) == 0
+
+    assert "of the user before" not in subjects(company)
+    with in_company(company):
+        assert Mailbox.objects.get().last_uid == 0
 
 
 @pytest.mark.parametrize(

@@ -309,8 +309,9 @@ def logged(alpha, admin, member_of):
         ({"person": "WANG"}, {"member.join", "access.refused"}),
         ({"person": "WANG", "since": "2026-11-22"}, None),
         ({"kind": "no such kind", "person": "999999", "since": "nonsense"}, None),
+        ({"since": "0001-01-01", "until": "9999-12-31"}, None),
     ],
-    ids=["kind", "person", "day", "nonsense is passed over"],
+    ids=["kind", "person", "day", "nonsense is passed over", "all days"],
 )
 def test_the_security_log_is_narrowed_down(client, logged, asked, kinds):
     answer = client.get(

@@ -1,7 +1,5 @@
 """The register of complaints and the handling sheet: pages to print, and a file for Excel (CMP-56, DOC-02)."""
 
-import csv
-import io
 from datetime import date, datetime, time
 
 import qrcode  # type: ignore[import-untyped]
@@ -16,6 +14,7 @@ from qrcode.image.svg import SvgPathImage  # type: ignore[import-untyped]
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
+from csdesk.web.tables import table_response
 from tickets.models import Complaint, StepKind
 from tickets.permissions import Permission
 from tickets.queries.contacts import contacts_of
@@ -23,8 +22,6 @@ from tickets.queries.register import MOST_IN_FILE, MOST_PRINTED, Line, register_
 from tickets.web import words
 from tickets.web.page import find_complaint
 
-# A cell that begins so would be run as a formula by whoever opens the file.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 EARLIEST_YEAR = 2000
 
 
@@ -97,15 +94,7 @@ def _spelled(complaint: Complaint, manual: Document) -> dict[str, str]:
 
 
 def _file(lines: list[Line], manual: Document, month: str) -> HttpResponse:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_heads())
-    for line in lines:
-        writer.writerow([_harmless(cell) for cell in _cells(line, manual)])
-    # The mark in front tells Excel that it is UTF-8.
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="complaints-{month}.csv"'
-    return response
+    return table_response(f"complaints-{month}.csv", [_heads(), *(_cells(line, manual) for line in lines)])
 
 
 def _heads() -> list[str]:
@@ -125,10 +114,6 @@ def _cells(line: Line, manual: Document) -> list[str]:
         spelled["type"], spelled["severity"], str(complaint.received_by or ""), str(case.holder or ""),
         str(complaint.get_status_display()), complaint.outcome, line.feedback, str(line.contacts), line.signed_by,
     ]  # fmt: skip
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _code(address: str) -> dict[str, str]:

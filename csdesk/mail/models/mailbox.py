@@ -59,3 +59,8 @@ class Mailbox(TenantOwned):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def fetched_as(self) -> tuple[str, str, str]:
+        """Server, user and folder: how far fetching has come means nothing in another one."""
+        return self.imap.get("host") or "", self.imap.get("user") or self.address, self.imap.get("folder") or "INBOX"

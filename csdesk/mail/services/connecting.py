@@ -43,14 +43,13 @@ class Account:
 def account_of(mailbox: Mailbox) -> Account | None:
     """The mailbox's IMAP account, or None when it has none. Raises ValueError for an unreadable credential."""
     box = mailbox.imap
-    if not box.get("host"):
+    host, name, folder = mailbox.fetched_as
+    if not host:
         return None
     security = box.get("security", "tls")
     port = int(box.get("port") or (993 if security == "tls" else 143))
-    name = box.get("user") or mailbox.address
-    folder = box.get("folder") or "INBOX"
     secret = reveal(mailbox.imap_secret)
-    return Account(box["host"], port, security, name, secret, folder, mailbox.uid_validity, mailbox.last_uid)
+    return Account(host, port, security, name, secret, folder, mailbox.uid_validity, mailbox.last_uid)
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def _take(tenant_id: int, mailbox_id: int, account: Account, uid: int, validity:
     """One mail and the note that we have it, together; False when the mailbox is not this one any more."""
     with tenant_atomic(tenant_id) as now:
         mailbox = Mailbox.objects.select_for_update(of=("self",)).get(pk=mailbox_id)
-        if not mailbox.is_active or mailbox.imap.get("host") != account.host:
+        if not mailbox.is_active or mailbox.fetched_as != (account.host, account.user, account.folder):
             return False
         if raw:
             receive_mail(raw, mailbox=mailbox, now=now)

@@ -32,12 +32,13 @@ def save_mailbox(
     """
     _refuse(actor)
     kept = Mailbox() if mailbox.pk is None else _locked(mailbox)
-    if (kept.imap.get("host"), kept.imap.get("user")) != (imap.get("host"), imap.get("user")):
-        kept.uid_validity, kept.last_uid, kept.fetch_error = None, 0, ""
+    before = kept.fetched_as
     for name in ("name", "address", "route", "team"):
         setattr(kept, name, getattr(mailbox, name))
     # What was tried is not what stands here any more.
     kept.imap, kept.smtp, kept.tried = imap, smtp, {}
+    if kept.fetched_as != before:
+        kept.uid_validity, kept.last_uid, kept.fetch_error = None, 0, ""
     if imap_password:
         kept.imap_secret = conceal(imap_password)
     if smtp_password:
