@@ -101,6 +101,19 @@ def test_another_server_is_read_from_its_start(alpha, client):
     assert (kept(alpha).last_uid, kept(alpha).uid_validity) == (0, None)
 
 
+def test_a_stored_password_is_told_to_no_other_server(alpha, client):
+    box = saved(alpha)
+
+    answer = client.post(f"/mail/mailboxes/{box.pk}/", {**FORM, "imap_host": "imap.evil.test", "imap_password": ""})
+
+    assert answer.status_code == 422
+    assert "imap_password" in answer.context["form"].errors
+    assert kept(alpha).imap["host"] == "imap.163.com"
+    with in_company(alpha):
+        elsewhere = save_mailbox(box, imap={**box.imap, "host": "imap.evil.test"}, smtp={}, actor=None)
+    assert elsewhere.imap_secret == ""
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("address", "no address"), ("imap_port", "0"), ("imap_port", "70000"), ("name", ""), ("imap_security", "ssl3")],

@@ -26,22 +26,24 @@ def save_mailbox(
     smtp_password: str = "",
     actor: Member | None,
 ) -> Mailbox:
-    """Store a mailbox; an empty password keeps the one that is there. Another server is read from its start.
+    """Store a mailbox; an empty password keeps the one that is there. Another server is read from its start, and
+    told no password but one that comes along.
 
     Raises PermissionDenied. What fetching writes meanwhile (how far it is) stays as it is.
     """
     _refuse(actor)
     kept = Mailbox() if mailbox.pk is None else _locked(mailbox)
-    before = kept.fetched_as
+    before, hosts = kept.fetched_as, (kept.imap.get("host"), kept.smtp.get("host"))
     for name in ("name", "address", "route", "team"):
         setattr(kept, name, getattr(mailbox, name))
     # What was tried is not what stands here any more.
     kept.imap, kept.smtp, kept.tried = imap, smtp, {}
     if kept.fetched_as != before:
         kept.uid_validity, kept.last_uid, kept.fetch_error = None, 0, ""
-    if imap_password:
+    # A password that nobody may read is told to no other server than the one that it was given for.
+    if imap_password or imap.get("host") != hosts[0]:
         kept.imap_secret = conceal(imap_password)
-    if smtp_password:
+    if smtp_password or smtp.get("host") != hosts[1]:
         kept.smtp_secret = conceal(smtp_password)
     kept.save()
     return kept

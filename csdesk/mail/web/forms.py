@@ -87,6 +87,16 @@ class MailboxForm(TenantModelForm):
 
     providers = PROVIDERS
 
+    def clean(self) -> dict[str, Any]:
+        """Another server gets its password anew: the stored one was given for the one before."""
+        cleaned = super().clean() or self.cleaned_data
+        for protocol in ("imap", "smtp"):
+            host, stored = cleaned.get(f"{protocol}_host"), getattr(self.instance, protocol).get("host")
+            has_secret = getattr(self.instance, f"{protocol}_secret")
+            if host and has_secret and host != stored and not cleaned.get(f"{protocol}_password"):
+                self.add_error(f"{protocol}_password", _("Another server: enter its password."))
+        return cleaned
+
     def own_fields(self) -> list[forms.BoundField]:
         """The fields of the mailbox itself."""
         return [self[name] for name in ("name", "address", "route", "team")]
