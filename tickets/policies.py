@@ -2,8 +2,10 @@
 
 from django.db.models import Q
 
+from csdesk.cases.models import Case
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
+from tickets.lifecycle import GONE
 from tickets.models import Complaint, ComplaintDepartment
 from tickets.permissions import Permission
 
@@ -48,6 +50,12 @@ def may_work_on(actor: Member | None, complaint: Complaint) -> bool:
     if complaint.is_about_staff and not actor.may(Permission.COMPLAINT_STAFF):
         return bool(complaint.case.holder_id == actor.pk)
     return True
+
+
+def may_work_on_case(actor: Member | None, case: Case) -> bool:
+    """The same for rooms that know only the case; nobody works on what left the register."""
+    complaint = Complaint.objects.filter(case=case).exclude(status__in=GONE).select_related("case").first()
+    return complaint is not None and may_work_on(actor, complaint)
 
 
 def may_transition(actor: Member | None, complaint: Complaint, transition: Transition) -> bool:

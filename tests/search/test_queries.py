@@ -9,6 +9,8 @@ from csdesk.conversations.services.receiving import receive_message
 from csdesk.people.models import Team
 from csdesk.search.models import Entry
 from csdesk.search.queries import found_cases, places_in, with_words
+from csdesk.search.registry import source_of
+from csdesk.search.services.rebuilding import rebuild_step
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.database import run_sql
 from tests.tickets.company import HOUR, MONDAY, furnish, hire, taken
@@ -91,6 +93,20 @@ def test_found_cases_lead_from_a_merged_complaint_to_the_one_that_stays(wang, co
     assert numbers(wang, "重复的电源") == [double.case.number, complaint.case.number]
     unmerge_complaint(Complaint.objects.get(pk=double.pk), actor=wang, now=LATER)
     assert numbers(wang, "重复的电源") == [double.case.number]
+
+
+@pytest.mark.rule("CMP-15")
+def test_words_about_colleagues_do_not_lead_to_a_complaint_that_everybody_sees(wang, zhao, complaint):
+    double = taken(zhao, content="客服小李态度恶劣", is_about_staff=True, now=LATER)
+    merge_complaint(double, complaint, actor=zhao, now=LATER)
+
+    assert numbers(wang, "态度恶劣") == []
+    assert rebuild_step(source_of("merged"), 0).written == 0
+    stays = Complaint.objects.get(pk=complaint.pk)
+    classify_complaint(stays, {"is_about_staff": True}, actor=zhao, now=LATER)
+    assert numbers(zhao, "态度恶劣") == [double.case.number, complaint.case.number]
+    classify_complaint(stays, {"is_about_staff": False}, actor=zhao, now=LATER)
+    assert numbers(wang, "态度恶劣") == []
 
 
 def test_found_cases_page_by_newest_and_say_whether_there_is_more(wang):

@@ -62,9 +62,15 @@ def judgement_texts(after_id: int, size: int) -> Iterator[Text]:
         yield Text(complaint.case_id, complaint.pk, judgement_text(complaint), complaint.case.opened_at)
 
 
+def leads_on(merged: Complaint, survivor: Complaint) -> bool:
+    """Whether a merged complaint's words lead to the one that stays: not when more people see that one (CMP-15)."""
+    return survivor.is_about_staff or not merged.is_about_staff
+
+
 def merged_texts(after_id: int, size: int) -> Iterator[Text]:
-    """Merged complaints' words: they lead to the complaint that stays, too."""
+    """Merged complaints' words: they lead to the complaint that stays, too, as `leads_on` says."""
     merged = Complaint.objects.filter(merged_into__isnull=False).select_related("case", "merged_into")
+    merged = merged.exclude(is_about_staff=True, merged_into__is_about_staff=False)
     for complaint in _behind(merged, after_id, size):
         survivor = complaint.merged_into
         yield Text(survivor.case_id, complaint.pk, complaint_text(complaint), complaint.case.opened_at)

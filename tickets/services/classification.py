@@ -20,7 +20,7 @@ from csdesk.sla import clocks
 from tickets.models import Complaint, Founded
 from tickets.policies import may_work_on
 from tickets.queries.people import acting_holders
-from tickets.services.indexing import index_complaint
+from tickets.services.indexing import index_complaint, index_merges_again
 from tickets.services.locking import lock_complaint
 from tickets.services.opening import check_words, report_if_major
 from tickets.services.reporting import was_reported
@@ -54,6 +54,8 @@ def classify_complaint(
     _check(complaint, manual)
     complaint.save(update_fields=list(changed))
     index_complaint(complaint)
+    if "is_about_staff" in changed:
+        index_merges_again(complaint)
     case = note_facets(complaint.case, complaint.severity, complaint.channel)
     if _DECISIVE & changed.keys():
         clocks.reclassify(case, at=now, actor=actor)

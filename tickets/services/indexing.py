@@ -37,9 +37,20 @@ def index_check(check: SpotCheck) -> None:
 
 
 def index_merge(merged: Complaint, into: Complaint) -> None:
-    """A merged complaint's words lead to the one that stays, besides to itself."""
+    """A merged complaint's words lead to the one that stays, besides to itself, if its readers may read them."""
+    if not searchable.leads_on(merged, into):
+        drop_merge(merged, into)
+        return
     text = searchable.complaint_text(merged)
     put(into.case, searchable.MERGED, merged.pk, text, at=merged.case.opened_at)
+
+
+def index_merges_again(complaint: Complaint) -> None:
+    """After other people than before may see it: what was merged into it, and what it was merged into."""
+    for merged in complaint.merged.select_related("case"):
+        index_merge(merged, complaint)
+    if complaint.merged_into is not None:
+        index_merge(complaint, complaint.merged_into)
 
 
 def drop_merge(restored: Complaint, stayed: Complaint) -> None:

@@ -16,7 +16,7 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
 from tickets.lifecycle import GONE, Status
 from tickets.models import Complaint, ComplaintDepartment, Severity
-from tickets.policies import may_open_complaint, may_work_on
+from tickets.policies import may_open_complaint, may_work_on_case
 from tickets.queries.complaints import KIND, complaint_of
 from tickets.services.assigning import assign_complaint, take_back_assignment
 from tickets.services.closing import close_complaint, unclose_complaint
@@ -83,13 +83,6 @@ def _unclose(case: Case, kept: dict[str, Any], *, actor: Member, now: datetime) 
     unclose_complaint(complaint_of(case), actor=actor, now=now)
 
 
-def _may_work(member: Member | None, case: Case) -> bool:
-    complaint = Complaint.objects.filter(case=case).select_related("case").first()
-    if complaint is None or complaint.status in GONE:
-        return False
-    return may_work_on(member, complaint)
-
-
 COMPLAINTS = DeskKind(
     KIND,
     describe=describe,
@@ -99,7 +92,7 @@ COMPLAINTS = DeskKind(
     ),
     in_register=~Q(complaints__status__in=[str(status.value) for status in GONE]),
     asked_of=_asked_of,
-    may_work=_may_work,
+    may_work=may_work_on_case,
     acts={"assign": DeskAct(_assign, _take_back), "close": DeskAct(_close, _unclose)},
     links=_links,
     home="tickets:queue",

@@ -62,13 +62,14 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
     drafts = drafts_of(case, member)
     composer = composer or composer_of(complaint, member, request.GET.get("compose", ""), drafts=drafts, seen=seen)
     clocks = clocks_to_show(case, language=get_language() or "")
+    may_work = may_work_on(member, complaint) and complaint.status not in GONE
     follow_up = follow_up_task(complaint) if complaint.status == Status.ANSWERED else None
     return {
         "complaint": complaint,
         "case": case,
         "live_url": f"{complaint.get_absolute_url()}?part=live",
         "offers": offers_of(complaint, member, follow_up=follow_up),
-        "may_work": may_work_on(member, complaint) and complaint.status not in GONE,
+        "may_work": may_work,
         "is_live": complaint.status in LIVE,
         "stages": [(stage, _stage_label(stage.key)) for stage in road(complaint.status)],
         "clocks": clocks,
@@ -82,7 +83,7 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "takes_focus": request.GET.get("part") == "composer",
         "workspace": workspace_of(request, here=case),
         "case_labels": labels_of([case]).get(case.pk, []),
-        "may_label": may_work_on(member, complaint) and complaint.status not in GONE,
+        "may_label": may_work,
         **_stream(request, complaint, manual),
         **_context_column(request, complaint, manual),
     }
@@ -149,7 +150,7 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
         "needs_letter": words.needs_letter(complaint, manual) and complaint.status in LIVE,
         "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in asked],
         "same_customer": list(own[:5]),
-        "merged": list(complaint.merged.select_related("case")),
+        "merged": list(complaints_visible_to(member).filter(merged_into=complaint).order_by("pk")),
         "is_suggestion": complaint.nature == Nature.SUGGESTION,
         "checks": list(complaint.spot_checks.select_related("checker")),
         "files": list(complaint.case.attachments.order_by("pk")),
