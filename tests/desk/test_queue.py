@@ -156,6 +156,26 @@ def test_fresh_counts_new_rows_and_marks_those_that_left(company, wang, li, case
     assert "1 条新" in body
 
 
+def test_fresh_calls_new_what_came_into_a_full_page_not_what_stands_behind_it(
+    company, wang, case_of, sign_in, monkeypatch
+):
+    monkeypatch.setattr("csdesk.desk.web.queue.ROWS", 2)
+    shown = [case_of(wang), case_of(wang)]
+    behind = case_of(wang)
+    ids = ",".join(str(case.pk) for case in shown)
+    client = sign_in(wang)
+
+    before = client.get("/desk/fresh/", {"ids": ids, "scope": "mine"}).context["new"]
+    with tenant_atomic(company.pk) as now:
+        Case.objects.filter(pk=shown[0].pk).update(next_due_at=now + timedelta(days=99))
+    moved_up = client.get("/desk/fresh/", {"ids": ids, "scope": "mine"}).context["new"]
+    with tenant_atomic(company.pk) as now:
+        Case.objects.filter(pk=behind.pk).update(next_due_at=now - timedelta(days=1))
+    came = client.get("/desk/fresh/", {"ids": ids, "scope": "mine"}).context["new"]
+
+    assert (before, moved_up, came) == (0, 0, 1)
+
+
 def test_fresh_says_nothing_of_a_case_that_one_may_not_see(company, beta, wang, sign_in):
     with tenant_atomic(beta.pk) as now:
         furnish(beta, since=now - timedelta(days=60))

@@ -12,10 +12,9 @@ from csdesk.desk.queries.rows import rows_of
 from csdesk.desk.queries.wanted import NOBODY, Wanted
 from csdesk.desk.registry import desk_kinds
 from csdesk.desk.web.chips import state_labels
-from csdesk.desk.web.workspace import address_of, asked_of, show_workspace
+from csdesk.desk.web.workspace import ROWS, address_of, asked_of, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.queries import active_members
-from csdesk.web.paging import PAGE_SIZE
 
 # As many rows as somebody may have had shown by "more".
 MOST_ROWS = 300
@@ -39,11 +38,11 @@ def show_fresh(request: DeskRequest) -> HttpResponse:
     cases = list(queue.cases_among(request.member, shown))
     question = queue.queue_of(request.member, wanted)
     still = set(question.filter(pk__in=shown).values_list("pk", flat=True))
-    first = question.order_by(*wanted.by).values_list("pk", flat=True)[:PAGE_SIZE]
+    first = question.order_by(*wanted.by).values_list("pk", flat=True)[:ROWS]
     context = {
         "rows": rows_of(cases, now=request.now, language=get_language() or ""),
         "still": still,
-        "new": len(set(first) - set(shown)),
+        "new": _new_among(list(first), shown),
         "address": address_of(request, wanted),
     }
     return render(request, "desk/fresh.html", context)
@@ -70,6 +69,14 @@ def show_filters(request: DeskRequest) -> HttpResponse:
         ],
     }
     return render(request, "desk/filters.html" + ("#form" if request.htmx else ""), context)
+
+
+def _new_among(first: list[int], shown: list[int]) -> int:
+    """How many of the first page are news to who has `shown`; what only moved up from the next page is none."""
+    known = [place for place, pk in enumerate(first) if pk in shown]
+    if len(shown) >= ROWS and known:
+        first = first[: known[-1]]
+    return len(set(first) - set(shown))
 
 
 def _labels(wanted: Wanted) -> list[Label]:
