@@ -23,6 +23,7 @@ function start(picker) {
   function select(row) {
     for (const each of rows()) each.setAttribute("aria-selected", String(each === row));
     if (row) keyboard().setAttribute("aria-activedescendant", row.id);
+    else keyboard().removeAttribute("aria-activedescendant");
     row?.scrollIntoView({ block: "nearest" });
   }
 

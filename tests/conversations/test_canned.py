@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from csdesk.conversations.models import CannedReply
+from csdesk.conversations.models import CannedReply, Macro
 from csdesk.conversations.queries import canned_for, found_canned
 from csdesk.conversations.rules import fill_placeholders, language_of
 from csdesk.conversations.services.canned import (
@@ -196,6 +196,21 @@ def test_whoever_shares_finds_those_of_teams_he_is_not_in(company_closed, sign_i
 
     assert ("组内的" in listed, "王的" in listed) == (True, False)
     assert "组内的" not in sign_in(wang).get("/canned/").content.decode()
+
+
+def test_lists_of_canned_replies_and_macros_page(alpha, sign_in, desk_closed):
+    wang, _case = desk_closed
+    with tenant_atomic(alpha.pk):
+        for number in range(51):
+            CannedReply.objects.create(owner=wang, title=f"问候 {number:02}", text_zh="您好", changed_at=MONDAY)
+            Macro.objects.create(owner=wang, kind="complaint", name=f"步骤 {number:02}", changed_at=MONDAY)
+    client = sign_in(wang)
+
+    for path, last in (("/canned/", "问候 50"), ("/macros/", "步骤 50")):
+        first = client.get(path)
+        second = client.get(path, {"cursor": first.context["page"].next_cursor}).content.decode()
+        assert last not in first.content.decode()
+        assert last in second
 
 
 def test_canned_pages_find_fill_in_write_and_delete(alpha, sign_in, desk_closed):

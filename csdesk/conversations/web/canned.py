@@ -18,6 +18,7 @@ from csdesk.conversations.services.canned import DoubtfulWording, delete_canned,
 from csdesk.conversations.web.forms import CannedForm
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
+from csdesk.web.paging import page_of
 
 # A list that is read while one types; more words find more.
 MOST_SHOWN = 12
@@ -60,10 +61,9 @@ def use(request: DeskRequest, case_id: int, pk: int) -> HttpResponse:
 def show_list(request: DeskRequest) -> HttpResponse:
     """All that one has or may change, by folder."""
     _check_may(request)
-    rows = [(canned, may_change_canned(request.member, canned)) for canned in _at_hand(request)]
-    rows.sort(key=lambda row: (row[0].folder, row[0].title))
-    context = {"rows": rows, "may_share": may_share_canned(request.member)}
-    return render(request, "conversations/canned_list.html", context)
+    page = page_of(_at_hand(request), request.GET.get("cursor"), by=("folder", "title", "pk"))
+    rows = [(canned, may_change_canned(request.member, canned)) for canned in page]
+    return render(request, "conversations/canned_list.html", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

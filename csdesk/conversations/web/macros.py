@@ -24,6 +24,7 @@ from csdesk.conversations.services.macros import MOST_STEPS, delete_macro, previ
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.web.forms import TenantForm
+from csdesk.web.paging import page_of
 
 LONG = 100_000
 
@@ -91,10 +92,11 @@ def _check_may(request: DeskRequest) -> None:
 @require_safe
 @member_required()
 def show_list(request: DeskRequest) -> HttpResponse:
-    """All that one has."""
+    """All that one has, by name."""
     _check_may(request)
-    rows = [(macro, _steps_of(macro), may_change_macro(request.member, macro)) for macro in macros_for(request.member)]
-    return render(request, "conversations/macro_list.html", {"rows": rows})
+    page = page_of(macros_for(request.member), request.GET.get("cursor"), by=("name", "pk"))
+    rows = [(macro, _steps_of(macro), may_change_macro(request.member, macro)) for macro in page]
+    return render(request, "conversations/macro_list.html", {"page": page, "rows": rows})
 
 
 def _steps_of(macro: Macro) -> list[str]:
