@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from csdesk.web.moments import spell_moment, spell_span
 
 FULL = 1000  # the bar counts in thousandths
+_LEFT, _LATE = pgettext_lazy("clock", "{time} left"), pgettext_lazy("clock", "late by {time}")
 
 
 class ClockLike(Protocol):
@@ -57,8 +58,8 @@ def name_of(clock: Any) -> str:
 def texts() -> dict[str, str]:
     """The patterns around a span; the browser's clocks use the same."""
     return {
-        "left": pgettext("clock", "{time} left"),
-        "late": pgettext("clock", "late by {time}"),
+        "left": str(_LEFT),
+        "late": str(_LATE),
         "became_late": _("{what} is late."),
     }
 
@@ -76,10 +77,10 @@ def face_of(clock: ClockLike, *, now: datetime) -> ClockFace:
         return ClockFace("paused", words % {"time": left}, gone)
     span = spell_span(clock.due_at - now)
     if now > clock.due_at:
-        return ClockFace("late", texts()["late"].format(time=span), FULL)
+        return ClockFace("late", str(_LATE).format(time=span), FULL)
     warned = warns_at(clock)
     state = "warning" if warned is not None and now >= warned else "running"
-    return ClockFace(state, texts()["left"].format(time=span), gone)
+    return ClockFace(state, str(_LEFT).format(time=span), gone)
 
 
 def warns_at(clock: ClockLike) -> datetime | None:
@@ -93,7 +94,7 @@ def _settled(clock: ClockLike) -> ClockFace:
     if clock.verdict == "void":
         return ClockFace("void", _("fallen away"), FULL)
     if clock.verdict == "breached" and settled is not None and due is not None:
-        return ClockFace("breached", texts()["late"].format(time=spell_span(settled - due)), FULL)
+        return ClockFace("breached", str(_LATE).format(time=spell_span(settled - due)), FULL)
     return ClockFace("met", _("kept"), FULL)
 
 

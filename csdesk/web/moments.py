@@ -4,51 +4,63 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Below this many seconds a span is told in seconds.
 SECONDS_BELOW = 2 * MINUTE
 
 
+# Lazy: of these only the one that is told is looked up.
+_WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
+_MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
+)
+_NEAR = {0: gettext_lazy("today"), -1: gettext_lazy("yesterday"), 1: gettext_lazy("tomorrow")}
+_SPANS = {
+    "seconds": pgettext_lazy("span", "{s} s"),
+    "minutes": pgettext_lazy("span", "{m} min"),
+    "hours": pgettext_lazy("span", "{h} h"),
+    "hours_minutes": pgettext_lazy("span", "{h} h {m} min"),
+    "days": pgettext_lazy("span", "{d} d"),
+    "days_hours": pgettext_lazy("span", "{d} d {h} h"),
+}
+
+
 def weekday(on: date) -> str:
     """The short name of the day of the week."""
-    names = (
-        pgettext("weekday", "Mon"),
-        pgettext("weekday", "Tue"),
-        pgettext("weekday", "Wed"),
-        pgettext("weekday", "Thu"),
-        pgettext("weekday", "Fri"),
-        pgettext("weekday", "Sat"),
-        pgettext("weekday", "Sun"),
-    )
-    return names[on.weekday()]
+    return str(_WEEKDAYS[on.weekday()])
 
 
 def month(on: date) -> str:
     """The short name of the month."""
-    names = (
-        pgettext("month", "Jan"),
-        pgettext("month", "Feb"),
-        pgettext("month", "Mar"),
-        pgettext("month", "Apr"),
-        pgettext("month", "May"),
-        pgettext("month", "Jun"),
-        pgettext("month", "Jul"),
-        pgettext("month", "Aug"),
-        pgettext("month", "Sep"),
-        pgettext("month", "Oct"),
-        pgettext("month", "Nov"),
-        pgettext("month", "Dec"),
-    )
-    return names[on.month - 1]
+    return str(_MONTHS[on.month - 1])
 
 
 def spell_day(on: date, *, today: date) -> str:
     """A date in words: today, yesterday, tomorrow, or weekday, day and month."""
-    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((on - today).days)
-    if near:
-        return near
+    near = _NEAR.get((on - today).days)
+    if near is not None:
+        return str(near)
     parts = {"weekday": weekday(on), "day": on.day, "month": month(on), "year": on.year}
     if on.year == today.year:
         return _("%(weekday)s %(day)s %(month)s") % parts
@@ -83,20 +95,12 @@ def spell_exactly(at: datetime) -> str:
 
 def span_patterns() -> dict[str, str]:
     """How spans are told; the browser's clocks use the same patterns."""
-    return {
-        "seconds": pgettext("span", "{s} s"),
-        "minutes": pgettext("span", "{m} min"),
-        "hours": pgettext("span", "{h} h"),
-        "hours_minutes": pgettext("span", "{h} h {m} min"),
-        "days": pgettext("span", "{d} d"),
-        "days_hours": pgettext("span", "{d} d {h} h"),
-    }
+    return {name: str(pattern) for name, pattern in _SPANS.items()}
 
 
 def spell_span(span: timedelta) -> str:
     """The two largest units of a span, cut and never rounded up: 3 h 12 min. Seconds below two minutes."""
     seconds = int(abs(span).total_seconds())
-    patterns = span_patterns()
     parts = {"d": seconds // DAY, "h": seconds // HOUR, "m": seconds // MINUTE, "s": seconds}
     if seconds < SECONDS_BELOW:
         key = "seconds"
@@ -108,7 +112,7 @@ def spell_span(span: timedelta) -> str:
     else:
         parts["h"] = seconds % DAY // HOUR
         key = "days_hours" if parts["h"] else "days"
-    return patterns[key].format(**parts)
+    return str(_SPANS[key]).format(**parts)
 
 
 def spell_hours(span: timedelta) -> str:
@@ -117,4 +121,4 @@ def spell_hours(span: timedelta) -> str:
     if minutes < HOUR // MINUTE:
         return spell_span(span)
     parts = {"h": minutes // 60, "m": minutes % 60}
-    return span_patterns()["hours_minutes" if parts["m"] else "hours"].format(**parts)
+    return str(_SPANS["hours_minutes" if parts["m"] else "hours"]).format(**parts)
