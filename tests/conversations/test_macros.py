@@ -42,6 +42,16 @@ def test_run_macro_does_every_step(case, wang):
     assert (macro.used_count, macro.last_used_at) == (1, SOON)
 
 
+def test_save_macro_keeps_how_often_it_was_used_meanwhile(case, wang):
+    macro = made(ASK_AND_WAIT, wang)
+    run_macro(Macro.objects.get(), case, actor=wang, now=SOON)
+
+    made([("note", "改过的")], wang, macro=macro)
+
+    macro.refresh_from_db()
+    assert ([step["value"] for step in macro.steps], macro.used_count) == (["改过的"], 1)
+
+
 def test_run_macro_refused_at_its_last_step_does_none(case, wang):
     macro = made([*ASK_AND_WAIT, ("status", "close")], wang)
 

@@ -102,6 +102,15 @@ def test_only_one_view_of_a_person_is_shown_first(company, wang, view_of, sign_i
         assert not before.is_default
 
 
+def test_buttons_of_the_list_say_which_view_they_are_for(wang, view_of, sign_in):
+    view_of(wang, "急件")
+
+    body = sign_in(wang).get("/desk/views/").content.decode()
+
+    assert 'aria-label="修改“急件”"' in body
+    assert 'aria-label="删除“急件”"' in body
+
+
 def test_own_view_is_deleted(company, wang, view_of, sign_in):
     view = view_of(wang, "急件")
 
