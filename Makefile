@@ -88,10 +88,11 @@ stop: deps
 	@CSDESK_DATA=$${CSDESK_DATA:-.local}/test $(PYTHON) -m csdesk.embedded stop
 
 backup: deps
-	@$(PYTHON) manage.py backup --to "$(TO)"
+	@$(PYTHON) manage.py backup --to "$(or $(TO),$(error say where to: make backup TO=FOLDER))"
 
 restore: deps
-	@$(PYTHON) manage.py restore --from "$(FROM)" --into "$(INTO)"
+	@$(PYTHON) manage.py restore --from "$(or $(FROM),$(error say what: FROM=FILE))" \
+	  --into "$(or $(INTO),$(error say where to: INTO=FOLDER))"
 
 upgrade-cluster: deps
 	@$(PYTHON) -m csdesk.embedded upgrade "$(OLD_BIN)"

@@ -114,11 +114,24 @@ def test_a_foreign_case_among_them_stops_all(alpha, beta, people, late, sign_in)
         assert Case.objects.get(pk=late[0].pk).holder == people["wang"]
 
 
-@pytest.mark.parametrize("cases", [[], ["x"], ["9" * 30], ["²"]])
-def test_nothing_ticked_says_so(people, sign_in, cases):
-    answer = sign_in(people["zhao"]).post("/board/act/", {"do": "remind", "cases": cases}, follow=True)
+def test_nothing_ticked_says_so(people, sign_in):
+    answer = sign_in(people["zhao"]).post("/board/act/", {"do": "remind"}, follow=True)
 
-    assert answer.status_code in (200, 404)
+    assert "INQ-19" in answer.content.decode()
+
+
+@pytest.mark.parametrize("case", ["x", "9" * 30, "²"])
+def test_what_is_no_case_is_not_found(people, sign_in, case):
+    assert sign_in(people["zhao"]).post("/board/act/", {"do": "remind", "cases": [case]}).status_code == 404
+
+
+def test_a_note_that_cannot_be_stored_as_typed_breaks_nothing(alpha, people, late, sign_in):
+    given = {"do": "remind", "note": "Please\x00 call back", "cases": [late[0].pk]}
+
+    sign_in(people["zhao"]).post("/board/act/", given)
+
+    with in_company(alpha):
+        assert Notification.objects.filter(kind="case.remind").count() == 1
 
 
 def test_holders_are_reminded(alpha, people, late, sign_in):

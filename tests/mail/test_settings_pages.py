@@ -132,7 +132,10 @@ def test_the_same_address_twice_is_an_error_at_its_field(alpha, client):
 
     answer = client.post("/mail/mailboxes/new/", FORM)
 
-    assert "address" in answer.context["form"].errors or answer.context["form"].non_field_errors()
+    assert answer.status_code == 422
+    assert str(answer.context["form"].errors) != ""
+    with in_company(alpha):
+        assert Mailbox.objects.count() == 1
 
 
 @pytest.mark.parametrize(
