@@ -11,6 +11,9 @@ class RuleViolation(Exception):
     form field it belongs to (None: the whole record), `facts` what a program may want to know.
     """
 
+    # What kind of problem programs are told (csdesk/api/problems.py).
+    kind = "refused"
+
     def __init__(self, rule_id: str, message: Any, *, field: str | None = None, facts: Mapping[str, Any] | None = None):
         super().__init__(message)
         self.rule_id = rule_id
@@ -28,3 +31,5 @@ class TransitionNotAllowed(RuleViolation):
 
 class StaleRecord(RuleViolation):
     """Somebody changed the record since the caller saw it; nothing was written."""
+
+    kind = "stale"

@@ -314,6 +314,10 @@ COMPANY_REQUESTS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_REQUESTS_AT_ONCE",
 COMPANY_CALLS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_CALLS_PER_SECOND", "100"))
 COMPANY_CALLS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_CALLS_AT_ONCE", "300"))
 COMPANY_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_AT_ONCE", "5"))
+# What the disk can bear: files of one company altogether (`manage.py set_quota` gives one company more or less), and
+# how many a person may add within an hour, far more than hands do. 0: no limit. What comes by mail is always kept.
+FILES_QUOTA_GIB = float(os.environ.get("CSDESK_FILES_QUOTA_GIB", "50"))
+UPLOADS_PER_PERSON_AN_HOUR = int(os.environ.get("CSDESK_UPLOADS_PER_PERSON_AN_HOUR", "300"))
 
 # One mail server for the installation itself (password resets, notices); companies' mailboxes are data.
 EMAIL_BACKEND = "csdesk.outbox.channels.backend.OutboxBackend"

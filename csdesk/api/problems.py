@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from csdesk.live.plain import plain
 from csdesk.people.services.security_log import log_refusal_later
-from csdesk.refusals import RuleViolation, StaleRecord
+from csdesk.refusals import RuleViolation
 
 MEDIA_TYPE = "application/problem+json"
 EXPLAINED_AT = "/api/v1/docs/"
@@ -81,8 +81,9 @@ def answer_exception(exc: Exception, context: dict[str, Any]) -> Response | None
     request = context["request"]._request
     headers: dict[str, str] = {}
     if isinstance(exc, RuleViolation):
-        code = "stale" if isinstance(exc, StaleRecord) else "refused"
-        body = body_of(code, str(exc), rule=exc.rule_id, field=exc.field, facts=exc.facts)
+        body = body_of(exc.kind, str(exc), rule=exc.rule_id, field=exc.field, facts=exc.facts)
+        if "retry_after" in exc.facts:
+            headers["Retry-After"] = str(exc.facts["retry_after"])
     elif isinstance(exc, Problem):
         body = body_of(exc.code, str(exc.detail), **exc.more)
         if exc.code == "forbidden":

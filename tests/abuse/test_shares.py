@@ -128,9 +128,7 @@ def test_share_without_the_broker_everybody_is_served(few, alpha, member_of, sig
     assert answers == [200] * 3
 
 
-def test_share_a_company_with_its_share_in_work_comes_again(
-    alpha, member_of, sign_in, settings, monkeypatch
-):
+def test_share_a_company_with_its_share_in_work_comes_again(alpha, member_of, sign_in, settings, monkeypatch):
     settings.COMPANY_AT_ONCE = 1
     kept = Shares()
     monkeypatch.setattr("csdesk.tenancy.fairness.in_work", kept)

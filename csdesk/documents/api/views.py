@@ -58,7 +58,8 @@ class CaseAttachments(ApiView):
         """Attach a file (CMP-13).
 
         Size, kinds and the case's quota are the manual's: what it refuses comes back as `refused` with the rule. A
-        reply carries files by their ids.
+        reply carries files by their ids. A company whose space is used up gets 413, a person who adds too many files
+        within an hour 429.
         """
         case, body = find_case(self.member, number), self.body()
         file = body["file"]

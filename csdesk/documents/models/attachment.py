@@ -25,6 +25,11 @@ class Attachment(TenantOwned):
         verbose_name = _("attachment")
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["tenant", "path"], name="attachment_path")]
+        indexes = [
+            # How much a company keeps, and how much a person added within the hour: asked at each upload.
+            models.Index(fields=["tenant"], include=["size_bytes"], name="attachment_space"),
+            models.Index(fields=["tenant", "added_by", "-added_at"], name="attachment_added"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -16,6 +16,7 @@ from csdesk.documents.rules.acceptance import FileLimits, Refusal, refusal_of
 from csdesk.documents.rules.images import without_location
 from csdesk.documents.rules.names import safe_name
 from csdesk.documents.rules.sniff import Sniffed, sniff
+from csdesk.documents.services.quotas import refuse_upload_beyond_limits
 from csdesk.documents.services.storage import store_bytes
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
@@ -61,10 +62,12 @@ def attach_file(
 ) -> Attachment:
     """Attach a file that somebody chose.
 
-    Raises PermissionDenied; RuleViolation CMP-13 for an empty, too large or not allowed file and a full case.
+    Raises PermissionDenied; RuleViolation CMP-13 for an empty, too large or not allowed file, a full case, a company
+    without space left (NoSpaceLeft) and a person who adds too many (TooManyUploads).
     """
     if not may_attach(actor, case):
         raise PermissionDenied(f"{actor} may not attach files to {case}.")
+    refuse_upload_beyond_limits(len(content), actor=actor, now=now)
     sniffed = sniff(content, name, declared_type)
     _refuse(case, content, name, sniffed, now)
     # A photo tells where it was taken; that is nobody's business here.

@@ -39,6 +39,8 @@ class Tenant(models.Model):
     zone = models.CharField(max_length=64, default="Asia/Shanghai")
     country = models.CharField(max_length=2, default="CN")
     language = models.CharField(max_length=10, default="zh-hans")
+    # How much its files may take on disk; empty: what the installation gives everybody.
+    files_quota_gib = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
