@@ -138,7 +138,7 @@ def _database(url: str | None, *, server_options: str = "") -> dict[str, object]
 _urls = {"default": _here.app_url, "owner": _here.owner_url, "sweeper": _here.sweeper_url}
 # A crash may lose the last sweeps, each whole: those alarms are due again and fire again. Whoever acts on one
 # commits after it, and a commit that waits for the disk takes all before it along.
-_server_options = {"sweeper": "-c synchronous_commit=off"}
+_server_options = {"sweeper": "-csynchronous_commit=off"}
 DATABASES = {
     alias: _database(url, server_options=_server_options.get(alias, ""))
     for alias, url in _urls.items()

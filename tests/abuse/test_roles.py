@@ -20,6 +20,7 @@ FOR_ALL = {
     "web:find",
     "web:palette",
     "people:choose_company",
+    "people:suspended",
     "people:me",
     "people:stand_ins",
     "outbox:notifications",
@@ -29,6 +30,13 @@ FOR_ALL = {
     "sla:calendars",
     "rulebook:versions",
     "search:results",
+    # The queue is of what one may see; views are one's own.
+    "desk:workspace",
+    "desk:fresh",
+    "desk:filters",
+    "desk:views",
+    "desk:views_menu",
+    "desk:keep_view",
     # Somebody may be asked about one complaint without any permission over complaints.
     "tickets:queue",
     "tickets:improvements",

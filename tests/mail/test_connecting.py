@@ -84,7 +84,7 @@ def test_imap_session_calls_a_distrusted_login_by_its_name(netease, monkeypatch)
 @pytest.mark.parametrize(
     ("trouble", "cause"),
     [
-        (ForbiddenHost("x"), MailTrouble.NAME),
+        (ForbiddenHost(), MailTrouble.NAME),
         (socket.gaierror(-2, "unknown"), MailTrouble.NAME),
         (ConnectionRefusedError(111, "refused"), MailTrouble.CONNECTION),
         (TimeoutError("timed out"), MailTrouble.CONNECTION),

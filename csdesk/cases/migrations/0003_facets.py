@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="first_facet",
-            field=models.CharField(blank=True, default="", max_length=60),
+            field=models.CharField(blank=True, default="", max_length=60, db_default=""),
         ),
         migrations.AddField(
             model_name="case",
             name="second_facet",
-            field=models.CharField(blank=True, default="", max_length=60),
+            field=models.CharField(blank=True, default="", max_length=60, db_default=""),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -46,8 +46,8 @@ class Case(TenantOwned):
     )
     # What queues of this kind are narrowed by, as the kind says (a complaint: severity, channel): in an index here,
     # since a filter over what hangs on the case would look at every case that waits.
-    first_facet = models.CharField(max_length=60, blank=True, default="")
-    second_facet = models.CharField(max_length=60, blank=True, default="")
+    first_facet = models.CharField(max_length=60, blank=True, default="", db_default="")
+    second_facet = models.CharField(max_length=60, blank=True, default="", db_default="")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
