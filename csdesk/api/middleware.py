@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import Error, transaction
+from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone, translation
@@ -131,12 +132,13 @@ def _strip(request: HttpRequest) -> None:
 
 
 def _presented(request: HttpRequest) -> tuple[Tenant, str]:
-    """The company that the key names, and the digest to look for there."""
+    """The company that the key names, and the digest to look for there. A host that is a company's own takes no
+    other's keys, and that company's keys are good nowhere else."""
     found = _TOKEN.fullmatch(request.META["HTTP_AUTHORIZATION"])
-    tenant = Tenant.objects.served().filter(slug=found[1]).first() if found else None
+    host = request.get_host().split(":")[0]
+    here = Q(host=host) | (Q(host=None) & ~Exists(Tenant.objects.filter(host=host)))
+    tenant = Tenant.objects.served().filter(here, slug=found[1]).first() if found else None
     if found is None or tenant is None:
-        raise _wrong_key(request)
-    if tenant.host is not None and request.get_host().split(":")[0] != tenant.host:
         raise _wrong_key(request)
     return tenant, digest_of(found[2])
 

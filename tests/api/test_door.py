@@ -51,6 +51,20 @@ def test_a_key_of_one_company_opens_no_other(company, beta, agent):
     assert ApiClient(f"beta.{secret}").get("me/").status_code == 401
 
 
+def test_a_companys_own_host_takes_only_its_keys(company, beta, agent, member_of):
+    tokens = {"alpha": token_of(agent), "beta": token_of(member_of(beta, "Qian"))}
+    host = "UPDATE tenancy_tenant SET host = {} WHERE slug = 'beta'"
+
+    run_sql(host.format("'127.0.0.1'"))
+    try:
+        at_beta = {slug: ApiClient(token).get("me/", host="127.0.0.1").status_code for slug, token in tokens.items()}
+        elsewhere = ApiClient(tokens["beta"]).get("me/").status_code
+    finally:
+        run_sql(host.format("NULL"))
+
+    assert (at_beta, elsewhere) == ({"alpha": 401, "beta": 200}, 401)
+
+
 def test_a_session_opens_nothing_and_a_foreign_tenant_named_changes_nothing(company, agent, sign_in, beta):
     browser = sign_in(agent)
 
