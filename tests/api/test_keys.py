@@ -1,6 +1,10 @@
 """Keys: made by command and on the page, shown once, revoked, noted in the security log."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,8 +12,13 @@ from django.core.management import CommandError, call_command
 from csdesk.api.models import ApiKey
 from csdesk.api.registry import all_scopes
 from csdesk.people.models import SecurityEvent
+from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.api.conftest import ApiClient, token_of
+from tests.database import current_database, url_of
+from tests.tickets.company import DAY, furnish, hire
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -57,6 +66,45 @@ def test_the_command_says_what_is_wrong(company, agent, changed, words):
 
     with tenant_atomic(company.pk):
         assert not ApiKey.objects.exists()
+
+
+def run_command(*given, **environment):
+    """The command as a process of its own, which knows only the addresses named."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    return subprocess.run(
+        [sys.executable, "manage.py", "create_api_key", *given],
+        cwd=ROOT, env={**bare, **environment}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_role_that_serves_pages_is_enough_to_make_a_key():
+    company = Tenant.objects.get(slug="alpha")
+    with tenant_atomic(company.pk) as now:
+        furnish(company, since=now - 60 * DAY)
+        agent = hire("Wang", "agent", since=now - 50 * DAY)
+
+    address = url_of("default", current_database())
+    done = run_command("--tenant", "alpha", "--user", agent.email, "--scopes", "all", DATABASE_URL=address)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ApiClient(done.stdout.strip()).get("me/").json()["id"] == agent.pk
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ({"DATABASE_OWNER_URL": "postgresql://owner:secret@127.0.0.1:1/x"}, "CommandError: DATABASE_URL is missing"),
+        ({"DATABASE_URL": "postgresql://app:secret@127.0.0.1:1/x"}, "CommandError: the database does not answer"),
+    ],
+    ids=["another role alone", "nobody there"],
+)
+def test_the_command_says_that_it_has_no_database(address, words):
+    failed = run_command("--tenant", "alpha", "--user", "a@b.test", "--scopes", "all", **address)
+
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr.startswith(words)
+    assert "secret" not in failed.stderr
 
 
 def test_the_page_shows_a_new_key_once(company, agent, sign_in):

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import make_aware, override
 from django.utils.translation import override as language
@@ -32,10 +33,18 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="create_api_key", help="what the key is for")
         parser.add_argument("--expires", metavar="DATE", help="2027-01-31 or 2027-01-31T12:00+08:00; else never")
 
-    def handle(
+    def handle(self, **options: Any) -> None:
+        """One line on stdout: the key. A process that was given another role's address alone is told so."""
+        if connection.vendor == "unknown":
+            raise CommandError("DATABASE_URL is missing: keys are made as the role that serves pages")
+        try:
+            self.stdout.write(self._made(**options))
+        except OperationalError as error:
+            raise CommandError(f"the database does not answer: {error}") from error
+
+    def _made(
         self, *, tenant: str, user: str, scopes: list[str], name: str, expires: str | None, **options: Any
-    ) -> None:
-        """One line on stdout: the key."""
+    ) -> str:
         company = Tenant.objects.filter(slug=tenant).first()
         if company is None:
             raise CommandError(f"there is no company {tenant!r}")
@@ -52,7 +61,7 @@ class Command(BaseCommand):
                 _key, text = create_api_key(member, name=name, scopes=wanted, expires_at=until, actor=None, now=now)
             except RuleViolation as refusal:
                 raise CommandError(str(refusal)) from refusal
-        self.stdout.write(text)
+        return text
 
 
 def _moment(text: str, zone: str) -> datetime:
