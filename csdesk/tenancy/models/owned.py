@@ -37,7 +37,16 @@ class TenantManager(models.Manager):
     """Adds the active tenant to every query; running one without a tenant raises."""
 
     def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().filter(OfActiveTenant(F("tenant_id")))
+        key = (self.model, self._queryset_class)  # type: ignore[attr-defined]
+        if key not in _scoped:
+            _scoped[key] = super().get_queryset().using(None).filter(OfActiveTenant(F("tenant_id")))
+        found = _scoped[key].all()
+        found._db, found._hints = self._db, self._hints  # type: ignore[attr-defined]
+        return found
+
+
+# The condition names its tenant only when it runs, so it is put together once a model and copied from then on.
+_scoped: dict[tuple[type[models.Model], type], models.QuerySet] = {}
 
 
 class TenantField(models.ForeignKey):
