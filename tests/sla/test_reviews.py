@@ -5,7 +5,7 @@ import pytest
 from csdesk.refusals import RuleViolation
 from csdesk.sla.models import Task, TaskState
 from csdesk.sla.services.duties import make_duty_tasks
-from csdesk.sla.services.reviews import MOST_FOLLOW_UPS, finish_with_follow_ups
+from csdesk.sla.services.reviews import LONGEST_LINE, MOST_FOLLOW_UPS, finish_with_follow_ups
 from tests.tickets.company import DAY, HOUR, MONDAY
 from tests.tickets.conftest import desk, zhao  # noqa: F401 - fixtures
 
@@ -40,7 +40,13 @@ def test_finish_with_follow_ups_makes_a_task_of_each_line(review, zhao):  # noqa
 
 
 @pytest.mark.parametrize(
-    "fields", [{"until": None}, {"until": MONTH_END}, {"follow_ups": "x\n" * (MOST_FOLLOW_UPS + 1)}]
+    "fields",
+    [
+        {"until": None},
+        {"until": MONTH_END},
+        {"follow_ups": "x\n" * (MOST_FOLLOW_UPS + 1)},
+        {"follow_ups": "x" * (LONGEST_LINE + 1)},
+    ],
 )
 def test_finish_with_follow_ups_refuses_what_cannot_be_followed(review, zhao, fields):  # noqa: F811
     with pytest.raises(RuleViolation):

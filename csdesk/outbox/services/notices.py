@@ -1,6 +1,7 @@
 """Reading notices, and choosing how one is told."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
@@ -27,7 +28,7 @@ def read_all_notices(*, actor: Member, now: datetime) -> int:
 
 
 def set_preference(
-    *, actor: Member, channels: dict[str, str], quiet_from: time | None, quiet_until: time | None
+    *, actor: Member, channels: dict[str, Any], quiet_from: time | None, quiet_until: time | None
 ) -> NotificationPreference:
     """Choose what reaches one outside the pages and when; both ends of the quiet hours or neither."""
     chosen = {"channels": channels, "quiet_from": quiet_from, "quiet_until": quiet_until}
