@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Case as Case_
-from django.db.models import Q, QuerySet, Value, When
+from django.db.models import Prefetch, Q, QuerySet, Value, When
 
 from csdesk.cases.models import Case
-from csdesk.conversations.models import CannedReply, Draft, Macro, Message, MessageKind
+from csdesk.conversations.models import CannedReply, Draft, Macro, Message, MessageAttachment, MessageKind, Reading
 from csdesk.conversations.rules import language_of
 from csdesk.documents.models import Attachment
 from csdesk.live.presence import TYPING, on_case
@@ -26,9 +26,8 @@ SOURCE_OF_KIND = {
 
 def messages_of(case: Case) -> QuerySet[Message]:
     """Everything said on a case, oldest first, with authors and files."""
-    return (
-        Message.objects.filter(case=case).select_related("author").prefetch_related("files__attachment").order_by("pk")
-    )
+    files = Prefetch("files", MessageAttachment.objects.select_related("attachment"))
+    return Message.objects.filter(case=case).select_related("author").prefetch_related(files).order_by("pk")
 
 
 def words_of_customer(case: Case) -> QuerySet[Message]:
@@ -54,9 +53,14 @@ def customer_address(case: Case) -> str:
     return last.sender_address if last else ""
 
 
-def drafts_of(case: Case, member: Member) -> dict[str, Draft]:
-    """What the person has typed on the case and not sent, by kind."""
-    return {draft.kind: draft for draft in Draft.objects.filter(case=case, member=member)}
+def drafts_of(case: Case, member: Member) -> QuerySet[Draft]:
+    """What the person has typed on the case and not sent: one of each kind at most."""
+    return Draft.objects.filter(case=case, member=member)
+
+
+def reading_of(case: Case, member: Member) -> QuerySet[Reading]:
+    """How far the person has read the case: one row at most."""
+    return Reading.objects.filter(case=case, member=member)
 
 
 def searchable_text(message: Message, files: Iterable[Attachment]) -> str:

@@ -138,7 +138,7 @@ def test_fresh_asks_as_often_for_one_row_as_for_three(company, wang, case_of, si
     client = sign_in(wang)
     client.get("/desk/fresh/", {"ids": ids})
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         response = client.get("/desk/fresh/", {"ids": ids}, headers=QUEUE)
 
     assert response.status_code == 200

@@ -14,7 +14,7 @@ from tests.tickets.company import DAY, HOUR, MINUTE, MONDAY, hire, taken
 from tickets.lifecycle import Status
 from tickets.models import StepKind
 from tickets.queries.contacts import contacts_of
-from tickets.queries.stream import contacts_in, stream_of
+from tickets.queries.stream import contacts_in, entries_of, stream_of
 from tickets.services.answering import enter_call
 from tickets.services.assigning import assign_complaint
 from tickets.services.follow_up import finish_follow_up
@@ -98,7 +98,7 @@ def test_contacts_of_counts_how_often_the_customer_had_to_turn_to_us(complaint, 
     other = taken(wang)
 
     assert contacts_of([complaint.case, other.case]) == {complaint.case_id: 2, other.case_id: 1}
-    assert contacts_in(stream_of(complaint.case)) == 2
+    assert contacts_in(stream_of(*entries_of(complaint.case))) == 2
 
 
 @pytest.mark.rule("INQ-28")

@@ -1,7 +1,10 @@
 """Conversation and timeline of a case in one stream: what was said, and what was done in between."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from csdesk.cases.models import Case
 from csdesk.conversations.models import Message, MessageKind
@@ -33,10 +36,14 @@ class Stream:
     has_earlier: bool
 
 
-def stream_of(case: Case, *, whole: bool = False) -> Stream:
-    """What happened on a case: the latest hundred entries of each sort, or all."""
-    messages = list(messages_of(case).order_by("-pk")[: None if whole else LATEST + 1])
-    events = list(timeline_of(case).order_by("-pk")[: None if whole else LATEST + 1])
+def entries_of(case: Case, *, whole: bool = False) -> tuple[QuerySet[Message], QuerySet[Event]]:
+    """Messages and events of a case, newest first: as many as a stream needs, or all; not yet read."""
+    most = None if whole else LATEST + 1
+    return messages_of(case).order_by("-pk")[:most], timeline_of(case).order_by("-pk")[:most]
+
+
+def stream_of(messages: Sequence[Message], events: Sequence[Event], *, whole: bool = False) -> Stream:
+    """What happened on a case, of its entries newest first: the latest hundred of each sort, or all."""
     has_earlier = not whole and (len(messages) > LATEST or len(events) > LATEST)
     items = [Item(message.entered_at, message=message) for message in messages[: None if whole else LATEST]]
     items += [Item(event.at, event=event) for event in events[: None if whole else LATEST] if _is_shown(event)]

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, pgettext
 
 from csdesk.conversations.permissions import Permission as Say
-from csdesk.conversations.queries import drafts_of, macros_for, others_on
-from csdesk.conversations.services.readings import mark_read
-from csdesk.desk.queries.rows import labels_of
+from csdesk.conversations.queries import others_on
+from csdesk.conversations.services.readings import note_read
+from csdesk.desk.queries.rows import by_case
 from csdesk.desk.web.workspace import workspace_of
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
@@ -20,7 +20,8 @@ from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, Liability, Nature, StepKind
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
-from tickets.queries.complaints import complaints_visible_to, same_customer
+from tickets.queries.complaints import complaints_visible_to
+from tickets.queries.on_page import OnPage, read_page
 from tickets.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
 from tickets.rules import kept_until, road
 from tickets.services.follow_up import follow_up_task
@@ -29,8 +30,6 @@ from tickets.web.composer import Composer, composer_of, tabs_of
 from tickets.web.offers import offers_of
 from tickets.web.timeline import Reader, sentence_of
 
-# Longer menus are not read; the palette finds by name among as many.
-MOST_MACROS = 30
 TEMPLATE = "tickets/show_complaint.html"
 
 
@@ -58,10 +57,12 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
     """What the template shows. Reading the page counts as having read the conversation."""
     member, case = request.member, complaint.case
     manual = rulebook_at(request.now).document
-    seen = mark_read(case, actor=member, now=request.now)
-    drafts = drafts_of(case, member)
+    found = read_page(complaint, member, whole=_is_whole(request))
+    seen = found.messages[0].pk if found.messages else 0
+    note_read(case, next(iter(found.readings), None), last=seen, actor=member, now=request.now)
+    drafts = {draft.kind: draft for draft in found.drafts}
     composer = composer or composer_of(complaint, member, request.GET.get("compose", ""), drafts=drafts, seen=seen)
-    clocks = clocks_to_show(case, language=get_language() or "")
+    clocks = clocks_to_show(found.clocks, language=get_language() or "")
     may_work = may_work_on(member, complaint) and complaint.status not in GONE
     follow_up = follow_up_task(complaint) if complaint.status == Status.ANSWERED else None
     return {
@@ -76,16 +77,16 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "holding": rules_holding(complaint, clocks),
         "composer": composer,
         "others": others_on(case, member),
-        "macros": macros_for(member, kind=case.kind)[:MOST_MACROS],
+        "macros": found.macros,
         "follow_up": follow_up,
         "tabs": tabs_of(complaint, member, composer),
         # Whoever chose what to write wants to write.
         "takes_focus": request.GET.get("part") == "composer",
         "workspace": workspace_of(request, here=case),
-        "case_labels": labels_of([case]).get(case.pk, []),
+        "case_labels": by_case(found.labels).get(case.pk, []),
         "may_label": may_work,
-        **_stream(request, complaint, manual),
-        **_context_column(request, complaint, manual),
+        **_stream(request, complaint, found, manual),
+        **_context_column(request, complaint, found, manual),
     }
 
 
@@ -113,8 +114,12 @@ def _stage_label(key: str) -> str:
     }[key]
 
 
-def _stream(request: DeskRequest, complaint: Complaint, manual: Document) -> dict[str, Any]:
-    stream = stream_of(complaint.case, whole=request.GET.get("all") == "1")
+def _is_whole(request: DeskRequest) -> bool:
+    return request.GET.get("all") == "1"
+
+
+def _stream(request: DeskRequest, complaint: Complaint, found: OnPage, manual: Document) -> dict[str, Any]:
+    stream = stream_of(list(found.messages), list(found.events), whole=_is_whole(request))
     reader = Reader(manual, request.now)
 
     def shown(item: Item) -> dict[str, Any]:
@@ -131,10 +136,8 @@ def _stream(request: DeskRequest, complaint: Complaint, manual: Document) -> dic
     }
 
 
-def _context_column(request: DeskRequest, complaint: Complaint, manual: Document) -> dict[str, Any]:
+def _context_column(request: DeskRequest, complaint: Complaint, found: OnPage, manual: Document) -> dict[str, Any]:
     member = request.member
-    asked = list(complaint.departments.select_related("team", "in_charge", "opinion_by").order_by("pk"))
-    own = same_customer(member, phone=complaint.complainant_phone, email=complaint.complainant_email, but=complaint)
     spelled = {
         name: words.spell_value(name, getattr(complaint, name), manual)
         for name in ("type", "sub_reason", "severity", "channel")
@@ -148,12 +151,12 @@ def _context_column(request: DeskRequest, complaint: Complaint, manual: Document
         "is_kept_forever": is_important,
         "remedy": words.remedy_of(complaint, manual),
         "needs_letter": words.needs_letter(complaint, manual) and complaint.status in LIVE,
-        "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in asked],
-        "same_customer": list(own[:5]),
-        "merged": list(complaints_visible_to(member).filter(merged_into=complaint).order_by("pk")),
+        "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in found.departments],
+        "same_customer": list(found.same_customer),
+        "merged": list(found.merged),
         "is_suggestion": complaint.nature == Nature.SUGGESTION,
-        "checks": list(complaint.spot_checks.select_related("checker")),
-        "files": list(complaint.case.attachments.order_by("pk")),
+        "checks": list(found.checks),
+        "files": list(found.files),
         "kept_until": kept_until(closed_at, years=years, is_kept_forever=is_important),
         "may_say": [str(code) for code in Say if member.may(code)],
     }

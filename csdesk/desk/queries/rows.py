@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from csdesk.cases.models import Case, CaseLabel, Label
 from csdesk.cases.registry import kind_of
 from csdesk.desk.registry import Facts, desk_kind
 from csdesk.sla.models import Clock
-from csdesk.sla.queries.urgent import urgent_clocks
+from csdesk.sla.queries.urgent import running_clocks, urgent_clocks
+from csdesk.tenancy.together import read_together
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ class Row:
 
 def rows_of(cases: Sequence[Case], *, now: datetime, language: str) -> list[Row]:
     """The cases with their clocks, what their kinds say of them, and their labels."""
-    clocks = urgent_clocks(cases, language=language)
+    running, given = running_clocks(cases), given_labels(cases)
+    read_together(running, given)
+    clocks, labels = urgent_clocks(running, language=language), by_case(given)
     facts = _facts(cases, now)
-    labels = labels_of(cases)
     rows = []
     for case in cases:
         kind = kind_of(case.kind)
@@ -44,9 +48,19 @@ def rows_of(cases: Sequence[Case], *, now: datetime, language: str) -> list[Row]
 
 def labels_of(cases: Iterable[Case]) -> dict[int, list[Label]]:
     """The labels of each case that has any, by name."""
+    return by_case(given_labels(cases))
+
+
+def given_labels(cases: Iterable[Case]) -> QuerySet[CaseLabel]:
+    """The labels given to the cases, by name; not yet read."""
+    given = CaseLabel.objects.filter(case__in=[case.pk for case in cases])
+    return given.select_related("label").order_by("label__name")
+
+
+def by_case(given: Iterable[CaseLabel]) -> dict[int, list[Label]]:
+    """The labels of each case, in the order in which they come."""
     found: dict[int, list[Label]] = {}
-    given = CaseLabel.objects.filter(case__in=[case.pk for case in cases]).select_related("label")
-    for row in given.order_by("label__name"):
+    for row in given:
         found.setdefault(row.case_id, []).append(row.label)
     return found
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from csdesk.cases.models import Case
 from csdesk.rulebook.at import rulebook_of
 from csdesk.sla.models import Clock, Task
@@ -30,9 +32,13 @@ def _task_titles(clocks: list[Clock], language: str) -> dict[int, str]:
     return {task.clock_id: task.title_in(language) for task in tasks if task.clock_id is not None}
 
 
-def urgent_clocks(cases: Iterable[Case], *, language: str) -> dict[int, Clock]:
-    """The most urgent running clock of each case that has one; one that stands still where all do."""
-    running = Clock.objects.filter(case__in=[case.pk for case in cases], settled_at=None)
+def running_clocks(cases: Iterable[Case]) -> QuerySet[Clock]:
+    """The clocks that run on the cases; not yet read."""
+    return Clock.objects.filter(case__in=[case.pk for case in cases], settled_at=None)
+
+
+def urgent_clocks(running: Iterable[Clock], *, language: str) -> dict[int, Clock]:
+    """Of the running clocks the most urgent of each case that has one; one that stands still where all do."""
     chosen: dict[int, Clock] = {}
     # What stands still comes last.
     for clock in sorted(running, key=lambda clock: (clock.paused_at is not None, clock.due_at)):
