@@ -307,12 +307,12 @@ API_CALLS_AT_ONCE = int(os.environ.get("CSDESK_API_CALLS_AT_ONCE", "300"))
 API_WRONG_KEYS_PER_SECOND = 1.0
 API_WRONG_KEYS_AT_ONCE = 60
 # Fair share between companies, technical limits of the machine: what all people of one company may ask for a second for
-# good and at once (twice what two hundred busy people ask for; 0: no limit), what all its keys may, and how many of a
-# process's threads it may hold while others want some (one less than gunicorn has).
-COMPANY_REQUESTS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_REQUESTS_PER_SECOND", "60"))
-COMPANY_REQUESTS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_REQUESTS_AT_ONCE", "240"))
-COMPANY_CALLS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_CALLS_PER_SECOND", "100"))
-COMPANY_CALLS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_CALLS_AT_ONCE", "300"))
+# good and at once (more than two cores can draw: it stops what is no longer people; 0: no limit), what all its keys
+# may, and how many of a process's threads it may hold while others want some (one less than gunicorn has).
+COMPANY_REQUESTS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_REQUESTS_PER_SECOND", "150"))
+COMPANY_REQUESTS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_REQUESTS_AT_ONCE", "600"))
+COMPANY_CALLS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_CALLS_PER_SECOND", "150"))
+COMPANY_CALLS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_CALLS_AT_ONCE", "600"))
 COMPANY_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_AT_ONCE", "5"))
 # What the disk can bear: files of one company altogether (`manage.py set_quota` gives one company more or less), and
 # how many a person may add within an hour, far more than hands do. 0: no limit. What comes by mail is always kept.
