@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from csdesk.demo.shelf import fill_shelf
 from csdesk.mail.models import Mailbox
 from csdesk.people.models import Member, MemberKind, Team, TeamMembership
 from csdesk.people.services.companies import add_member
@@ -48,6 +49,7 @@ def furnish(tenant: Tenant, preset: str, *, now: datetime) -> None:
         signers = {"drafted_by": "supervisor", "reviewed_by": "assistant", "approved_by": "gm"}
         load_preset(tenant, preset, now=now, **{step: members[key] for step, key in signers.items()})
     Mailbox.objects.get_or_create(address=f"service@{tenant.slug}.demo", defaults={"name": "客服邮箱"})
+    fill_shelf(members["supervisor"], now=now)
 
 
 def _people(tenant: Tenant, now: datetime) -> Iterator[tuple[str, Member]]:

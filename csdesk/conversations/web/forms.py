@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.conversations.models import CannedReply
 from csdesk.conversations.policies import may_share_canned
@@ -18,7 +19,7 @@ OWN, EVERYBODY = "own", "everybody"
 class CannedForm(TenantForm):
     """A canned reply."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("canned reply", "Title"), max_length=120)
     keyword = forms.CharField(
         label=_("Keyword"), max_length=40, required=False, help_text=_("Typed behind / in the composer, e.g. /sorry.")
     )
