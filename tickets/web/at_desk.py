@@ -90,7 +90,8 @@ COMPLAINTS = DeskKind(
         Facet("severity", gettext_lazy("Severity"), _severities, lambda value: Q(first_facet=value)),
         Facet("channel", gettext_lazy("Channel"), _channels, lambda value: Q(second_facet=value)),
     ),
-    in_register=~Q(complaints__status__in=[str(status.value) for status in GONE]),
+    # Said of those that are in it: what is not would be looked for among all complaints first.
+    in_register=Q(complaints__status__in=[str(status.value) for status in Status if status not in GONE]),
     asked_of=_asked_of,
     may_work=may_work_on_case,
     acts={"assign": DeskAct(_assign, _take_back), "close": DeskAct(_close, _unclose)},
