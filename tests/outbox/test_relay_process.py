@@ -124,9 +124,10 @@ def test_two_relays_share_the_work_and_do_nothing_twice(alpha: Tenant) -> None:
 
 def test_relay_writes_that_it_lives(alpha: Tenant) -> None:
     with relay_process():
-        rows = eventually(lambda: run_sql("SELECT name, outbox_age_seconds FROM engine_heartbeat"))
+        look = "SELECT outbox_age_seconds FROM engine_heartbeat WHERE name = 'relay'"
+        rows = eventually(lambda: run_sql(look))
 
-    assert rows == [("relay", 0.0)]
+    assert rows == [(0.0,)]
 
 
 def test_a_server_that_hangs_holds_up_nobody_elses_mail(alpha: Tenant, beta: Tenant) -> None:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.test_policy_of_pages import ROOT
 
-PAGES = ["400", "403", "403_csrf", "404", "405", "409", "500", "503"]
+PAGES = ["400", "403", "403_csrf", "404", "405", "409", "429", "500", "503"]
 
 
 def broken(request: object) -> None:
