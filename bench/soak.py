@@ -23,7 +23,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -131,8 +130,8 @@ def _load(people: list[Person], options: argparse.Namespace) -> bool:
     figures = drive(people, per_second=options.rate, seconds=options.seconds)
     well = figures.share(0.95) < GOALS["p95_ms"] and not figures.failed
     kinds = {kind: quantile(took, 0.95) for kind, took in sorted(figures.by_kind.items())}
-    _show("load", well, rate=options.rate, seconds=options.seconds, requests=len(figures.took),
-          **_quantiles(figures), failed=dict(figures.failed), p95_ms_by_kind=kinds)  # fmt: skip
+    _show("load", "ms", len(figures.took), f"p95 < {GOALS['p95_ms']:.0f}, none failed", ok=well, rate=options.rate,
+          seconds=options.seconds, **_quantiles(figures), failed=dict(figures.failed), p95_by_kind=kinds)  # fmt: skip
     return well
 
 
@@ -143,8 +142,8 @@ def _memory(before: dict[str, dict[str, float]], after: dict[str, dict[str, floa
                "pss_mb_end": now["pss_mb"], "rss_mb_end": now["rss_mb"]}
         for name, now in sorted(after.items())
     }  # fmt: skip
-    _show("memory", well, pss_mb_start=total(before, "pss_mb"), pss_mb_end=total(after, "pss_mb"),
-          rss_mb_end=total(after, "rss_mb"), programs=programs)  # fmt: skip
+    _show("memory", "MB (PSS)", len(programs), f"< {GOALS['pss_mb']:.0f}", ok=well, value=total(after, "pss_mb"),
+          pss_mb_start=total(before, "pss_mb"), rss_mb_end=total(after, "rss_mb"), programs=programs)  # fmt: skip
     return well
 
 
@@ -156,7 +155,8 @@ def _neighbour(loud: list[Person], quiet: list[Person], options: argparse.Namesp
     factor = round(disturbed.share(0.95) / max(calm.share(0.95), 0.1), 2)
     well = factor <= GOALS["neighbour"] and not disturbed.failed
     both = {"p95_ms_calm": calm.share(0.95), "p95_ms_disturbed": disturbed.share(0.95)}
-    _show("neighbour", well, share=round(share, 1), **both, factor=factor, failed=dict(disturbed.failed))
+    _show("neighbour", "ratio", len(disturbed.took), f"<= {GOALS['neighbour']}", ok=well, value=factor,
+          share=round(share, 1), **both, failed=dict(disturbed.failed))  # fmt: skip
     return well
 
 
@@ -171,11 +171,11 @@ def _side_by_side(loud: list[Person], quiet: list[Person], loudly: float, quietl
 
 
 def _quantiles(figures: Figures) -> dict[str, float]:
-    return {f"p{round(part * 100)}_ms": figures.share(part) for part in (0.5, 0.95, 0.99)}
+    return {name: figures.share(part) for name, part in (("median", 0.5), ("p95", 0.95), ("p99", 0.99))}
 
 
-def _show(name: str, well: bool, **figures: Any) -> None:
-    print(json.dumps({"figure": name, "well": well, **figures}), flush=True)
+def _show(name: str, unit: str, n: int, goal: str, *, ok: bool, **figures: object) -> None:
+    print(json.dumps({"name": f"soak.{name}", "unit": unit, "n": n, **figures, "goal": goal, "ok": ok}), flush=True)
 
 
 if __name__ == "__main__":

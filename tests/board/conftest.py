@@ -1,9 +1,9 @@
 """A dealers' after-sales desk with its supervisor, seen at chosen moments."""
 
-from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from csdesk.board.queries.sight import Sight
 from csdesk.people.models import Member
@@ -33,7 +33,6 @@ def people(alpha: Tenant) -> dict[str, Member]:
 
 
 @pytest.fixture(autouse=True)
-def forget_guesses() -> Iterator[None]:
-    """Wrong secrets of other tests do not count."""
-    yield
-    cache.clear()
+def own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrong secrets of other tests, those that run at the same time included, do not count."""
+    monkeypatch.setattr(caches["default"], "key_prefix", uuid4().hex)

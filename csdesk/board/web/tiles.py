@@ -1,7 +1,7 @@
 """The tiles: each answers one question with one number."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -106,8 +106,8 @@ def duties_tile(numbers: Numbers) -> Tile:
 
 def engine_tile(engine: EngineState) -> Tile:
     """Whether alarms fire when they should."""
-    number = _("on time") if engine.lateness_ms is None else f"{engine.lateness_ms:.0f} ms"
-    detail = _("Oldest message to send: %(age)s s") % {"age": round(engine.outbox_seconds)}
+    number = _("on time") if engine.lateness_ms is None else _lateness(engine.lateness_ms)
+    detail = _("Oldest message to send: %(age)s") % {"age": spell_span(timedelta(seconds=engine.outbox_seconds))}
     is_slow = (engine.lateness_ms or 0) > SLOW_MS or engine.outbox_seconds > OLD_MESSAGE_SECONDS
     state = WARNING if is_slow else CALM
     if engine.is_held:
@@ -119,3 +119,9 @@ def engine_tile(engine: EngineState) -> Tile:
 
 def _listed(numbers: list[Any]) -> str:
     return ", ".join(capped(number) for number in numbers)
+
+
+def _lateness(milliseconds: float) -> str:
+    """After an outage what was late is days, not millions of milliseconds."""
+    short = milliseconds < SLOW_MS
+    return f"{milliseconds:.0f} ms" if short else spell_span(timedelta(milliseconds=milliseconds))
