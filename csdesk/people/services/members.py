@@ -77,10 +77,11 @@ def deactivate_member(member: Member, *, heir: Member | None, actor: Member | No
     may_manage_members(actor, or_raise=True)
     if actor is not None and actor.pk == member.pk:
         raise RuleViolation("ROL-06", _("You cannot deactivate yourself."))
+    # The administrators first: in another order, two who deactivate each other would wait for one another.
+    _keep_an_administrator(member)
     member = _locked(member)
     if member.state == MemberState.INACTIVE:
         raise RuleViolation("ROL-06", _("This person is deactivated."))
-    _keep_an_administrator(member)
     held = open_work_of(member)
     if held and (heir is None or not heir.is_active or heir.pk == member.pk):
         text = _("This person still holds %(count)d open items. Choose who takes them over.") % {"count": held}
@@ -120,13 +121,15 @@ def reactivate_member(member: Member, *, actor: Member | None, now: datetime) ->
 
 
 def _locked(member: Member) -> Member:
-    return Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    return Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
 
 
 def _keep_an_administrator(leaving: Member) -> None:
-    # Lock the holders in one order: two administrators removing each other at once must not both succeed.
+    # Lock the holders in one order, role and person: of two administrators who remove each other at once, the
+    # second must see what the first has done, whether that took the role away or closed the access.
     holders = (
-        MemberRole.objects.select_for_update(of=("self",))
+        MemberRole.objects.select_for_update(of=("self", "member"), no_key=True)
+        .select_related("member")
         .filter(role__is_administrator=True, team=None, member__state=MemberState.ACTIVE)
         .order_by("pk")
     )
