@@ -110,6 +110,20 @@ def test_manual_reads_in_both_languages(alpha, people, manual, sign_in, member_o
     assert ("一般投诉回复处理结果" in in_chinese, "2 个工作日" in in_chinese) == (True, True)
 
 
+def test_the_rules_stand_in_the_readers_language_and_those_that_do_not_say_so(alpha, people, manual, sign_in):
+    with in_company(alpha):
+        chinese = make_member("Chen", "rulebook.view", language="zh-hans")
+
+    in_english = sign_in(people["reader"]).get("/rulebook/rules/").content.decode()
+    in_chinese = sign_in(chinese).get("/rulebook/rules/").content.decode()
+
+    assert "每月对客诉进行总结分析。" in in_chinese
+    assert "客诉 — CMP</h2>" in in_chinese
+    assert '<dd lang="en">' in in_chinese
+    assert "尚未译成中文的规则" in in_chinese
+    assert '<dd lang="en">' not in in_english
+
+
 PAGES = ["/rulebook/", "/rulebook/2/", "/rulebook/2/changes/", "/rulebook/rules/"]
 DRAFTERS = ["/rulebook/2/edit/clocks/", "/rulebook/2/edit/clocks/rules/0/", "/rulebook/2/edit/clocks/rules/new/"]
 

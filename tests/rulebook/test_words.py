@@ -1,18 +1,20 @@
 """The manual speaks both languages: labels, helps, units, choices, rules."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils.translation import gettext, override
 
 from csdesk.rulebook.rules import preset_keys, read_preset
-from csdesk.rulebook.rules.catalogue import all_rules, sentence_of
+from csdesk.rulebook.rules.catalogue import all_rules, chapter_in_words, is_in_readers_language, sentence_of
 from csdesk.rulebook.rules.rhythms import spell_rhythm
 from csdesk.rulebook.rules.shapes import shape_of
 from csdesk.rulebook.rules.spans import put_together, spell_moment, spell_span, take_apart
 from csdesk.rulebook.rules.vocabulary import FACTS, WORDS
 from csdesk.rulebook.sections import Document
 from csdesk.rulebook.sections.base import Section, about
+from tests.rules_report import marked_tests
 
 
 def sections(model: type[Section] = Document) -> Iterator[tuple[type[Section], str]]:
@@ -56,6 +58,26 @@ def test_every_rule_that_the_manual_names_is_in_the_catalogue_in_both_languages(
     with override("zh-hans"):
         foreign = {rule for rule in named if sentence_of(rule) == all_rules()[rule].words}
     assert foreign == set()
+
+
+def test_every_rule_that_a_test_proves_is_said_in_chinese():
+    proved = {rule for _test, rule in marked_tests(Path(__file__).parent.parent)}
+
+    with override("zh-hans"):
+        assert {rule for rule in proved if not is_in_readers_language(rule)} == set()
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "客诉 — CMP"), ("en", "Complaints (客诉) — CMP")])
+def test_chapter_in_words_is_in_the_readers_language(language, name):
+    with override(language):
+        assert chapter_in_words("Complaints (客诉) — CMP") == name
+
+
+def test_every_chapter_has_a_chinese_name():
+    chapters = {rule.chapter for rule in all_rules().values()}
+
+    with override("zh-hans"):
+        assert {chapter for chapter in chapters if chapter_in_words(chapter) == chapter} == set()
 
 
 def test_a_rules_remarks_are_left_out_of_its_sentence():

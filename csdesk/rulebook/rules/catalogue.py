@@ -14,6 +14,8 @@ _CHINESE = Path(__file__).resolve().parent / "catalogue_zh.toml"
 _REMARKS = re.compile(r"( (Setting T-[0-9]+|Doubt|Weak)\.)+$")
 _LINE = re.compile(r"- \*\*(?P<id>[A-Z]{3}-[0-9]{2})\*\* \{(?P<does>[a-z,]+)\} (?P<words>.+)")
 _HEADING = re.compile(r"## [0-9]+\. (?P<name>.+)")
+# Headings name their chapter in English, in Chinese and by the letters of its IDs: "Complaints (客诉) — CMP".
+_CHINESE_OF_HEADING = re.compile(r".+ \((?P<name>.+)\) (?P<letters>— [A-Z]{3})")
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,24 @@ def _in_chinese() -> dict[str, str]:
     return tomllib.loads(_CHINESE.read_text(encoding="utf-8"))
 
 
+def _reads_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def is_in_readers_language(rule_id: str) -> bool:
+    """Whether `sentence_of` speaks the reader's language; where it does not, it speaks English."""
+    return not _reads_chinese() or rule_id in _in_chinese()
+
+
 def sentence_of(rule_id: str) -> str:
     """A rule in words, in the reader's language where it was translated; empty for one nobody wrote down."""
-    if (get_language() or "").startswith("zh") and rule_id in _in_chinese():
+    if _reads_chinese() and rule_id in _in_chinese():
         return _in_chinese()[rule_id]
     rule = all_rules().get(rule_id)
     return _REMARKS.sub("", rule.words) if rule else ""
+
+
+def chapter_in_words(chapter: str) -> str:
+    """A chapter's name in the reader's language."""
+    found = _CHINESE_OF_HEADING.fullmatch(chapter)
+    return f"{found['name']} {found['letters']}" if found and _reads_chinese() else chapter
