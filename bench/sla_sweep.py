@@ -24,7 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csdesk.settings")
 
 from csdesk.embedded import borrowed_servers, endpoints  # noqa: E402
 from csdesk.embedded.addresses import login_url, server_secrets, superuser_url  # noqa: E402
-from csdesk.sla.engine import _FIRE_MANY, _LOOK, HOLD  # noqa: E402
+from csdesk.sla.engine import _FIRE_MANY, _LOOK  # noqa: E402
 
 NAME = "bench_sla_sweep"
 STEADY_SECONDS, IDLE_SECONDS, LEAD_SECONDS, GAP_SECONDS, READY_SECONDS = 60, 30, 5, 5, 120
@@ -313,7 +313,7 @@ def _measure_idle(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str
 
 def _plan_figure(options: argparse.Namespace) -> dict[str, Any]:
     """Both statements of a poll must find by the index that there is nothing to do."""
-    plans = [_plan(_LOOK, [HOLD]), _plan(_FIRE_MANY, [BATCH])]
+    plans = [_plan(_LOOK, None), _plan(_FIRE_MANY, [BATCH])]
     took = sum(float(plan.rsplit("Execution Time: ", 1)[1].split()[0]) for plan in plans)
     by_index = all("using clock_next" in plan and "Seq Scan on sla_clock" not in plan for plan in plans)
     return {"name": "sla_sweep.empty_poll", "unit": "ms", "n": options.clocks, "value": round(took, 3),

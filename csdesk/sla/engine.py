@@ -28,7 +28,6 @@ _BY_KEY = "tenant_id = %s AND id = %s AND next_at < (SELECT clock_timestamp())"
 # Asked five times a second, mostly in vain: planning the whole statement would cost more than running it. The
 # order makes it an index scan: EXISTS expects to find something soon and would read the whole table.
 _LOOK = """SELECT extract(epoch FROM clock_timestamp())::float8,
-  (SELECT oldest_overdue_seconds FROM engine_heartbeat WHERE name = %s),
   (SELECT 1 FROM sla_clock WHERE next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT 1)"""
 _DUE = """SELECT tenant_id, id FROM sla_clock WHERE next_at < (SELECT clock_timestamp()) ORDER BY next_at LIMIT %s
 FOR NO KEY UPDATE SKIP LOCKED"""
@@ -63,6 +62,7 @@ FROM fired"""
 _FIRE_MANY = _FIRE.format(which=_BY_TIME, doubled="")
 _FIRE_ONE = _FIRE.format(which=_BY_KEY, doubled="ON CONFLICT DO NOTHING")
 
+_HELD = "SELECT oldest_overdue_seconds FROM engine_heartbeat WHERE name = %s"
 # The sign that nothing fires, among the signs of life: by how many seconds the clock jumped; NULL: it did not.
 HOLD = "clock jump"
 _HOLD = """INSERT INTO engine_heartbeat (name, at, oldest_overdue_seconds) VALUES (%s, clock_timestamp(), %s)
@@ -93,9 +93,13 @@ def sweep(*, batch: int = BATCH) -> Sweep:
     OperationalError or InterfaceError when the database is away, ProgrammingError when a grant is missing.
     """
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute(_LOOK, [HOLD])
-        database_time, held, is_any_due = cursor.fetchone()
-        if _is_held(cursor, database_time, held) or is_any_due is None:
+        cursor.execute(_LOOK)
+        database_time, is_any_due = cursor.fetchone()
+        # Looked at each time, or a jump could not be told from a long wait.
+        jump = watch.jump(database_time)
+        if is_any_due is None and not jump:
+            return Sweep()
+        if _is_held(cursor, database_time, jump):
             return Sweep()
         try:
             return _fire(cursor, _FIRE_MANY, [batch])
@@ -113,13 +117,14 @@ def confirm_clock() -> None:
         cursor.execute(_HOLD, [HOLD, None])
 
 
-def _is_held(cursor: CursorWrapper, database_time: float, held: float | None) -> bool:
+def _is_held(cursor: CursorWrapper, database_time: float, jump: float) -> bool:
     """Whether nothing may fire because the database's clock jumped: late can be made good, too early cannot."""
-    jump = watch.jump(database_time)
     if jump > 0:
         log.error("the database's clock jumped forward by %.0f s; no alarm fires until somebody confirms it", jump)
         cursor.execute(_HOLD, [HOLD, jump])
         return True
+    cursor.execute(_HELD, [HOLD])
+    [held] = cursor.fetchone() or [None]
     if held is not None and watch.is_back(database_time):
         log.warning("the database's clock is right again; alarms fire")
         cursor.execute(_HOLD, [HOLD, None])
