@@ -1,9 +1,10 @@
-"""What is remembered for half a minute and no longer: one-time codes that were used to sign in."""
+"""What is remembered for minutes and no longer: one-time codes that were used to sign in, and who guesses."""
 
 import json
 import logging
 from typing import Any
 
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from redis import RedisError
 
@@ -55,3 +56,13 @@ class FleetingCache(RedisCache):
         except (RedisError, OSError) as error:
             log.warning("nothing remembered, for the broker is away: %r", error)
             return default
+
+
+def count_once_more(key: str, seconds: int) -> int:
+    """How often this was counted, this time included; the counter forgets after its time, or without a broker."""
+    if cache.add(key, 1, seconds):
+        return 1
+    try:
+        return int(cache.incr(key))
+    except (ValueError, RedisError, OSError):
+        return 1

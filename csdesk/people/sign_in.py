@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
-from redis import RedisError
 
+from csdesk.people.fleeting import count_once_more
 from csdesk.people.middleware import SESSION_KEY
 from csdesk.people.models import Member
 from csdesk.people.models.user import normal_email
@@ -88,24 +88,14 @@ def too_many_from(request: HttpRequest) -> bool:
 
 
 def _count_failure(request: HttpRequest) -> None:
-    _counted(_key_of(request), WINDOW_SECONDS)
-    if _counted(f"{COUNTERS}:everywhere", WAVE_SECONDS) == FAILURES_OF_A_WAVE:
+    count_once_more(_key_of(request), WINDOW_SECONDS)
+    if count_once_more(f"{COUNTERS}:everywhere", WAVE_SECONDS) == FAILURES_OF_A_WAVE:
         log.error(
             "many wrong passwords for many accounts: somebody tries stolen ones (last from %s)", _network(request)
         )
         for tenant in Tenant.objects.served() if active_tenant() is None else ():
             with tenant_atomic(tenant.pk):
                 record_security_event("sign_in.wave", actor=None, now=datetime.now(UTC), tries=FAILURES_OF_A_WAVE)
-
-
-def _counted(key: str, seconds: int) -> int:
-    """How often this was counted, this time included; the counter forgets after its time, or without a broker."""
-    if cache.add(key, 1, seconds):
-        return 1
-    try:
-        return int(cache.incr(key))
-    except (ValueError, RedisError, OSError):
-        return 1
 
 
 def _key_of(request: HttpRequest) -> str:

@@ -1,13 +1,15 @@
 """Wallboards: given out once, open to their address alone, silent about who asks for what is not there."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from csdesk.board.models import Wall
 from csdesk.board.services.walls import SEEN_EVERY, digest_of, give_wall, note_seen, revoke_wall, wall_of
-from csdesk.board.web.guesses import GUESSES
+from csdesk.board.web.guesses import GUESSES, is_shut_out, note_guess
 from csdesk.people.models import SecurityEvent, Team
 from tests.conftest import in_company
 from tests.database import run_sql
@@ -132,6 +134,16 @@ def test_whoever_guesses_is_shut_out_while_the_known_screen_goes_on(give):
     assert client.get(known).status_code == 200
     assert client.get(fresh).status_code == 404
     assert Client(REMOTE_ADDR="192.0.2.7").get(fresh).status_code == 200
+
+
+def test_note_guess_counts_those_that_come_at_the_same_moment():
+    guesser = uuid4().hex
+
+    with ThreadPoolExecutor(GUESSES) as pool:
+        list(pool.map(note_guess, [guesser] * GUESSES))
+        shut_out = pool.submit(is_shut_out, guesser, "unknown").result()
+
+    assert shut_out
 
 
 def test_the_address_is_shown_once(alpha, people, sign_in):

@@ -3,6 +3,7 @@
 from django.core.cache import cache
 
 from csdesk.board.services.walls import digest_of
+from csdesk.people.fleeting import count_once_more
 
 GUESSES, WINDOW_SECONDS = 20, 300
 # A wall that was shown lately is shown on, whatever others behind the same address try.
@@ -18,7 +19,7 @@ def is_shut_out(client: str | None, secret: str) -> bool:
 
 def note_guess(client: str | None) -> None:
     """Count a wrong secret. Without Valkey nothing is counted; the secrets are too long to be guessed anyway."""
-    cache.set(_key(client), (cache.get(_key(client)) or 0) + 1, WINDOW_SECONDS)
+    count_once_more(_key(client), WINDOW_SECONDS)
 
 
 def note_shown(secret: str) -> None:

@@ -1,6 +1,5 @@
 """A backup of everything in one archive: the database, the files, the key that opens stored credentials."""
 
-import json
 import logging
 import tempfile
 from collections.abc import Callable
@@ -119,10 +118,3 @@ def _add_media(archive: ArchiveWriter, media: Path) -> None:
 
 def _has(archive: ArchiveWriter, path: str, digest: str) -> bool:
     return archive.files.get(f"{MEDIA}{path}", {}).get("sha256") == digest
-
-
-def describe(path: Path) -> str:
-    """The manifest's facts without its lists, for people."""
-    with open_archive(path) as archive:
-        short = {key: value for key, value in archive.manifest.items() if isinstance(value, str | int)}
-    return json.dumps(short)
