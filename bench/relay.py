@@ -93,9 +93,12 @@ def _measure(name: str, options: argparse.Namespace) -> dict[str, Any]:
         relay.wait()
     seconds = time.monotonic() - begun
     [[done, _whole, p50, p99]] = _run([_WAITS], {"topic": topic})
-    figure = {"figure": f"relay {name}", "relays": options.relays, "messages": done, "seconds": round(seconds, 2),
-              "a_second": round(done / seconds), "wait_p50_s": round(p50, 2), "wait_p99_s": round(p99, 2)}  # fmt: skip
-    return {**figure, "goal": GOAL_A_SECOND, "ok": done == options.messages and done / seconds >= GOAL_A_SECOND}
+    return {
+        "name": f"relay.{name}", "unit": "messages a second", "n": done, "value": round(done / seconds),
+        "relays": options.relays, "seconds": round(seconds, 2), "wait_p50_s": round(p50, 2),
+        "wait_p99_s": round(p99, 2), "goal": f">= {GOAL_A_SECOND}, all of {options.messages}",
+        "ok": done == options.messages and done / seconds >= GOAL_A_SECOND,
+    }  # fmt: skip
 
 
 def _start_relay() -> Any:

@@ -12,9 +12,11 @@ from csdesk.mail.models import Mailbox
 from csdesk.operations.metrics import exposition
 from csdesk.outbox.enqueue import enqueue
 from csdesk.outbox.heartbeat import beat
-from csdesk.outbox.models import OutboxMessage
+from csdesk.outbox.models import EngineHeartbeat, OutboxMessage
+from csdesk.sla.engine import HOLD as CLOCK_JUMP
 from tests.conftest import in_company
 from tests.database import ROOT
+from tests.tickets.company import MONDAY
 
 NEAR = {"REMOTE_ADDR": "10.9.8.7"}
 
@@ -72,6 +74,17 @@ def test_metrics_tell_how_the_house_is(client, alpha, beta, open_to_near):
     assert told["csdesk_loop_silent_seconds relay"] < 60
     assert told["csdesk_outgoing_held"] == 0
     assert told["csdesk_request_seconds_count GET account_login 2xx"] >= 1
+
+
+def test_metrics_tell_that_alarms_are_held_and_take_it_for_no_loop(client, db, open_to_near):
+    EngineHeartbeat.objects.create(name=CLOCK_JUMP, at=MONDAY, oldest_overdue_seconds=3600.0)
+    held = samples(client.get("/metrics", **NEAR).content.decode())
+    EngineHeartbeat.objects.update(oldest_overdue_seconds=None)
+
+    confirmed = samples(client.get("/metrics", **NEAR).content.decode())
+
+    assert (held["csdesk_alarms_held"], confirmed["csdesk_alarms_held"]) == (1, 0)
+    assert f"csdesk_loop_silent_seconds {CLOCK_JUMP}" not in held
 
 
 def test_metrics_name_no_company(client, alpha, open_to_near, sign_in, member_of):

@@ -19,6 +19,7 @@ from csdesk.operations.queries.figures import Beat, beats, house_figures
 from csdesk.outbox.heartbeat import HOLD
 from csdesk.outbox.web.health import broker_answers
 from csdesk.people.services.security_log import client_address
+from csdesk.sla.engine import HOLD as CLOCK_JUMP
 
 
 @require_safe
@@ -65,13 +66,15 @@ class House:
             yield GaugeMetricFamily(f"csdesk_{name}", f"{name.replace('_', ' ')}, over all companies", value=value)
         held = float(HOLD in living)
         yield GaugeMetricFamily("csdesk_outgoing_held", "Whether what goes out is held back", value=held)
+        jumped = float(CLOCK_JUMP in living and living[CLOCK_JUMP].row.oldest_overdue_seconds is not None)
+        yield GaugeMetricFamily("csdesk_alarms_held", "Whether no alarm fires, for the clock jumped", value=jumped)
         yield from _of_loops(living)
 
 
 def _of_loops(living: dict[str, Beat]) -> Iterator[Metric]:
     silent = GaugeMetricFamily("csdesk_loop_silent_seconds", "Since the loop's last sign of life", labels=["loop"])
     for beat in living.values():
-        if beat.name != HOLD:
+        if beat.name not in (HOLD, CLOCK_JUMP):
             silent.add_metric([beat.name], beat.silent_seconds)
     yield silent
     engine, relay = living.get("engine"), living.get("relay")
