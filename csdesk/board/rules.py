@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# "999+" says the same as any larger number, and a thousand index entries cost the same in every company.
+MOST = 1000
 # A sparkline's drawing, in its own units; the page stretches it.
 WIDTH, HEIGHT = 96, 24
 

@@ -1,11 +1,11 @@
-"""Several numbers for one page in one statement."""
+"""Several badges for one page in one statement, and how a number is told that is not counted to its end."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
+
+from csdesk.tenancy import counting
 
 # A badge need not count further.
 MOST_COUNTED = 100
@@ -13,20 +13,11 @@ MOST_COUNTED = 100
 
 def counted(asked: Mapping[str, QuerySet[Any] | int | None]) -> dict[str, int | None]:
     """How many rows each queryset has, up to a hundred; what is a number already stays as it is."""
-    known: dict[str, int | None] = {}
-    pieces: dict[str, tuple[str, Any]] = {}
-    for key, rows in asked.items():
-        if not isinstance(rows, QuerySet):
-            known[key] = rows
-            continue
-        try:
-            pieces[key] = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
-        except EmptyResultSet:
-            known[key] = 0
-    if pieces:
-        # Statements that Django wrote, put side by side.
-        columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS rows)" for sql, _params in pieces.values())  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT " + columns, [value for _sql, params in pieces.values() for value in params])
-            known |= zip(pieces, cursor.fetchone(), strict=True)
-    return known
+    rows = {key: each for key, each in asked.items() if isinstance(each, QuerySet)}
+    numbers = {key: each for key, each in asked.items() if not isinstance(each, QuerySet)}
+    return numbers | counting.counted(rows, most=MOST_COUNTED)
+
+
+def capped(number: int, *, most: int = MOST_COUNTED) -> str:
+    """A number as it is shown that was counted up to `most`: "99+" says the same as any larger one."""
+    return f"{most - 1}+" if number >= most else str(number)

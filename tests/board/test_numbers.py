@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from csdesk.board.queries.counting import counted
 from csdesk.board.queries.lists import breach_rows, duty_rows, late_rows, soon_rows
 from csdesk.board.queries.load import loads_of, people_who_work
 from csdesk.board.queries.numbers import numbers_of
@@ -17,6 +16,7 @@ from csdesk.people.models import StandIn, Team
 from csdesk.sla.models import Clock, ClockEvent
 from csdesk.sla.models.clock_event import FiredBy
 from csdesk.sla.services.duties import make_duty_tasks
+from csdesk.tenancy.counting import counted
 from tests.tickets.company import DAY, HOUR, MINUTE, MONDAY, taken
 
 TICK = timedelta(microseconds=1)
@@ -138,7 +138,9 @@ def test_counted_goes_no_further_than_asked(sight, wang):
 
 
 def test_counted_finds_none_where_nobody_may_see_any(desk):
-    assert counted({"none": Case.objects.none()}) == {"none": 0}
+    none = Case.objects.none()
+
+    assert counted({"none": none}, most=2, firsts={"first": none.values_list("pk")}) == {"none": 0, "first": None}
 
 
 def test_late_rows_come_by_what_is_longest_late_with_their_promise(sight, wang, li):

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from csdesk.celery import app
 from csdesk.operations.services import looking_after
@@ -43,7 +45,29 @@ def test_the_house_page_tells_of_our_own_dead_letters_alone(alpha, beta, member_
 
     response = sign_in(member_of(alpha, "Chief", HOUSE)).get("/operations/")
 
-    assert response.context["dead"] == 1
+    assert response.context["dead"] == "1"
+
+
+def test_the_house_page_counts_dead_letters_no_further_than_anybody_reads(alpha, member_of, sign_in):
+    with in_company(alpha):
+        dead = [OutboxMessage(topic="test.dead", key=str(number), state=MessageState.DEAD) for number in range(101)]
+        OutboxMessage.objects.bulk_create(dead)
+
+    response = sign_in(member_of(alpha, "Chief", HOUSE)).get("/operations/")
+
+    assert response.context["dead"] == "99+"
+
+
+def test_the_house_page_adds_up_files_when_it_is_opened_and_not_when_it_refreshes(alpha, member_of, sign_in):
+    client = sign_in(member_of(alpha, "Chief", HOUSE))
+
+    opened = client.get("/operations/")
+    with CaptureQueriesContext(connection) as asked:
+        refreshed = client.get("/operations/", headers={"HX-Request": "true"})
+
+    assert opened.context["files"] == {"size": 0, "quota": 50 * 1024**3}
+    assert [query["sql"] for query in asked if "documents_attachment" in query["sql"]] == []
+    assert 'id="house-files" hx-preserve' in refreshed.content.decode()
 
 
 def test_while_outgoing_is_held_nothing_goes_out(alpha, as_owner, member_of, sign_in):

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from csdesk.board.queries.counting import MOST
 from csdesk.board.queries.sight import LIVE, SOON, Sight
+from csdesk.board.rules import MOST
 from csdesk.cases.models import Case, Phase
 from csdesk.cases.registry import all_kinds
 from csdesk.live import presence

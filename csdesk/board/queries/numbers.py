@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from csdesk.board.queries.counting import counted
 from csdesk.board.queries.sight import SOON, Sight
-from csdesk.board.rules import day_of
+from csdesk.board.rules import MOST, day_of
 from csdesk.mail.models import IntakeItem
 from csdesk.mail.queries import waiting_intake
 from csdesk.outbox.models import EngineHeartbeat
 from csdesk.sla.engine import HOLD
 from csdesk.sla.models import Clock
+from csdesk.tenancy.counting import counted
 
 DAYS_BACK, HOURS_AHEAD = 7, 8
 # Engine and relay beat each second; a supervisor brings back what died within five.
@@ -56,7 +56,7 @@ def numbers_of(sight: Sight) -> Numbers:
     """All counts, in one statement."""
     oldest = waiting_intake().order_by("received_at", "pk")
     firsts = {"intake_since": oldest.values_list("received_at"), "intake_due_at": _promised_for(oldest)}
-    found = counted(_questions(sight), firsts={**firsts, **_signs_of_life()})
+    found = counted(_questions(sight), most=MOST, firsts={**firsts, **_signs_of_life()})
     return Numbers(
         hours=[found[f"hour{hour}"] for hour in range(HOURS_AHEAD)],
         late=found["late"],

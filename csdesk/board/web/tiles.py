@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from csdesk.board.queries.counting import MOST
 from csdesk.board.queries.load import Load
 from csdesk.board.queries.numbers import DAYS_BACK, EngineState, Numbers
-from csdesk.board.rules import Bar, bars_of
+from csdesk.board.rules import MOST, Bar, bars_of
+from csdesk.web import counting
 from csdesk.web.moments import spell_span
 
 SLOW_MS, OLD_MESSAGE_SECONDS = 1000, 60
@@ -39,7 +39,7 @@ class Tile:
 
 def capped(number: int) -> str:
     """A number as it is shown: nobody counts further than 999."""
-    return f"{MOST - 1}+" if number >= MOST else str(number)
+    return counting.capped(number, most=MOST)
 
 
 def soon_tile(numbers: Numbers) -> Tile:

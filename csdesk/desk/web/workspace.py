@@ -23,6 +23,7 @@ from csdesk.desk.web.bulk_acts import BulkAct, acts_of
 from csdesk.desk.web.chips import Chip, chips_of, lost_parts
 from csdesk.desk.web.remembering import REMEMBERED
 from csdesk.people.doors import DeskRequest
+from csdesk.web.counting import capped
 from csdesk.web.paging import CursorPage, page_of
 from csdesk.web.storable import storable
 
@@ -170,10 +171,12 @@ def _remember(request: DeskRequest, wanted: Wanted, view: SavedView | None = Non
 def _tabs(request: DeskRequest, wanted: Wanted, address: str) -> list[Tab]:
     labels = {MINE: _("Mine"), TEAM: _("My team"), ALL: _("All"), ASKED: _("Asked of us")}
     return [
-        Tab(scope, labels[scope], _count(number), f"{address}?{wanted.scoped(scope).query}", scope == wanted.scope)
+        Tab(
+            scope,
+            labels[scope],
+            capped(number, most=queue.MOST_COUNTED),
+            f"{address}?{wanted.scoped(scope).query}",
+            scope == wanted.scope,
+        )
         for scope, number in queue.counts_of(request.member).items()
     ]
-
-
-def _count(number: int) -> str:
-    return f"{queue.MOST_COUNTED - 1}+" if number >= queue.MOST_COUNTED else str(number)

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from csdesk.documents.models import Attachment
+from csdesk.documents.services.quotas import quota_bytes, stored_bytes
 from csdesk.mail.models import Mailbox
 from csdesk.operations.permissions import Permission
 from csdesk.operations.queries.figures import Beat, beats, house_figures
@@ -19,6 +18,7 @@ from csdesk.outbox.queries import dead_letters
 from csdesk.outbox.web.health import broker_answers
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.tenancy.upkeep import Upkeep, all_upkeep
+from csdesk.web.counting import MOST_COUNTED, capped
 
 # How much later than its time a piece of work may be before it is called late: a loop that beats each second is
 # brought back within five.
@@ -38,9 +38,11 @@ def show_house(request: DeskRequest) -> HttpResponse:
         "figures": house_figures(),
         "oldest": living["relay"].row.outbox_age_seconds if "relay" in living else None,
         "broker": broker_answers(),
-        "dead": dead_letters().count(),
+        "dead": capped(dead) if (dead := dead_letters()[:MOST_COUNTED].count()) else "",
         "failing": list(Mailbox.objects.filter(is_active=True).exclude(fetch_error="").order_by("address")),
         "space": _space(),
+        # Every file is looked at for that: once when the page is opened, not whenever it refreshes itself.
+        "files": None if request.htmx else {"size": stored_bytes(), "quota": quota_bytes()},
     }
     return render(request, "operations/house.html" + ("#state" if request.htmx else ""), context)
 
@@ -62,5 +64,4 @@ def _at(beat: Beat | None) -> datetime | None:
 
 def _space() -> dict[str, Any]:
     disk = shutil.disk_usage(settings.DATA_DIR)
-    files = Attachment.objects.aggregate(size=Sum("size_bytes"))["size"] or 0
-    return {"free": disk.free, "total": disk.total, "is_little": disk.free < disk.total * LITTLE_SPACE, "files": files}
+    return {"free": disk.free, "total": disk.total, "is_little": disk.free < disk.total * LITTLE_SPACE}
