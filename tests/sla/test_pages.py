@@ -120,6 +120,24 @@ def test_a_task_refuses_an_outcome_that_it_cannot_have(alpha, desk, sign_in):
         assert Task.objects.get().is_open
 
 
+@pytest.mark.rule("CMP-64")
+def test_a_review_asks_what_is_still_to_be_done_and_until_when(alpha, desk, sign_in):
+    agent, _supervisor, _case = desk
+    with in_company(alpha) as now:
+        review = create_task(None, "duty", "Review", assignee=agent, due_at=now + timedelta(hours=1), now=now)
+        Task.objects.filter(pk=review.pk).update(duty="case_review")
+    client, typed = sign_in(agent), {"outcome": "done", "note": "Three cases", "follow_ups": "Better boxes"}
+
+    refused = client.post(f"/tasks/{review.pk}/", typed)
+    done = client.post(f"/tasks/{review.pk}/", {**typed, "until": f"{now + timedelta(days=7):%Y-%m-%dT%H:%M}"})
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["until"])
+    assert "Better boxes" in refused.content.decode()
+    assert done.status_code == 302
+    with in_company(alpha):
+        assert [task.title for task in Task.objects.filter(kind="duty_follow_up")] == ["Better boxes"]
+
+
 def test_tasks_of_others_and_of_other_companies_are_not_found(alpha, beta, desk, sign_in, attributes):
     furnish(beta, "Other ")
     foreign = task_of(beta)

@@ -7,7 +7,7 @@ from csdesk.sla.models import Task, TaskState
 from csdesk.sla.services.duties import make_duty_tasks
 from csdesk.sla.services.reviews import LONGEST_LINE, MOST_FOLLOW_UPS, finish_with_follow_ups
 from tests.tickets.company import DAY, HOUR, MONDAY
-from tests.tickets.conftest import desk, zhao  # noqa: F401 - fixtures
+from tests.tickets.conftest import desk, wang, zhao  # noqa: F401 - fixtures
 
 MONTH_END = MONDAY.replace(day=30)
 
@@ -54,3 +54,12 @@ def test_finish_with_follow_ups_refuses_what_cannot_be_followed(review, zhao, fi
 
     review.refresh_from_db()
     assert review.state == TaskState.OPEN
+
+
+def test_finish_with_follow_ups_is_for_whom_the_review_is(review, wang):  # noqa: F811
+    with pytest.raises(RuleViolation):
+        finish(review, wang)
+
+    review.refresh_from_db()
+    assert review.state == TaskState.OPEN
+    assert not Task.objects.filter(kind="duty_follow_up").exists()

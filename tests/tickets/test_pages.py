@@ -350,6 +350,15 @@ def test_act_is_closed_to_whoever_may_only_look(sign_in, person, complaint, name
     assert response.status_code == 403
 
 
+@pytest.mark.rule("INQ-21")
+def test_act_that_nobody_above_can_take_keeps_what_was_typed(sign_in, wang, complaint):
+    response = sign_in(wang).post(page_of(complaint, "act", "pass_on"), {"note": "超出我的权限"})
+
+    assert response.status_code == 422
+    assert "note" in response.context["form"].errors
+    assert "超出我的权限" in response.content.decode()
+
+
 def test_act_of_no_name_is_not_found(sign_in, wang, complaint):
     assert sign_in(wang).get(page_of(complaint, "act", "explode")).status_code == 404
 
