@@ -2,6 +2,7 @@
 
 import pytest
 
+from csdesk.people.models import Member, MemberRole, MemberState, Role, Team
 from csdesk.people.registry import posts_at
 from csdesk.rulebook.sections.staffing import Post
 from tests.conftest import in_company
@@ -58,3 +59,20 @@ def test_the_page_of_roles_shows_who_stands_above_whom_and_what_each_answers_for
 
     assert "总经理助理" in body
     assert "考核、奖惩与岗位安排" in body
+
+
+@pytest.mark.rule("ROL-05")
+def test_roles_and_teams_count_each_person_once_and_nobody_who_has_left(alpha, sign_in):
+    with in_company(alpha) as now:
+        furnish(alpha, since=now - DAY)
+        admin = hire("Root", "admin", since=now - DAY)
+        wang, left = (hire(name, "agent", team="service", since=now - DAY) for name in ("Wang", "Left"))
+        agent = Role.objects.get(key="agent")
+        MemberRole.objects.create(member=wang, role=agent, team=Team.objects.get(key="service"))
+        Member.objects.filter(pk=left.pk).update(state=MemberState.INACTIVE)
+    client = sign_in(admin)
+
+    roles, teams = client.get("/people/roles/").context["rows"], client.get("/people/teams/").context["teams"]
+
+    assert {role.key: role.held_by for role, _new in roles}["agent"] == 1
+    assert {team.key: team.size for team in teams}["service"] == 1

@@ -1,14 +1,14 @@
 """Roles and what they may do; teams and who is in them."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from csdesk.people.doors import DeskRequest, member_required
-from csdesk.people.models import Role, Team
+from csdesk.people.models import MemberState, Role, Team
 from csdesk.people.permissions import Permission
 from csdesk.people.registry import all_permissions, permissions_by_room, posts_at
 from csdesk.people.services.roles import change_role, change_team, mark_roles_seen
@@ -19,7 +19,9 @@ from csdesk.refusals import RuleViolation
 @member_required(Permission.ROLE_MANAGE)
 def list_roles(request: DeskRequest) -> HttpResponse:
     """Every role, with how many hold it and what an upgrade gave it."""
-    roles = list(Role.objects.annotate(held_by=Count("holders")).order_by("pk"))
+    # Whoever has left keeps his roles for the day he comes back, and may hold one in several teams.
+    here = ~Q(holders__member__state=MemberState.INACTIVE)
+    roles = list(Role.objects.annotate(held_by=Count("holders__member", filter=here, distinct=True)).order_by("pk"))
     labels = all_permissions()
     rows = [(role, [labels[code] for code in role.unseen if code in labels]) for role in roles]
     named = {role.key: role for role in roles}
@@ -65,7 +67,8 @@ def _names(named: Role | Team) -> dict[str, str]:
 @member_required(Permission.MEMBER_VIEW)
 def list_teams(request: DeskRequest) -> HttpResponse:
     """Every team, with how many are in it."""
-    teams = Team.objects.annotate(size=Count("memberships")).order_by("pk")
+    here = ~Q(memberships__member__state=MemberState.INACTIVE)
+    teams = Team.objects.annotate(size=Count("memberships", filter=here)).order_by("pk")
     return render(request, "people/teams.html", {"teams": teams})
 
 
