@@ -193,7 +193,8 @@ def test_steps_are_noted_and_listed(company, api, complaint):
 
     assert made.status_code == 201
     assert [row["text"] for row in api.get(of(complaint, "steps/")).json()["data"]] == ["更换新机"]
-    assert api.post(of(complaint, "steps/"), {"kind": "reported_up", "text": "x"}).status_code == 422
+    for own in ("reported_up", "read_signed"):
+        assert api.post(of(complaint, "steps/"), {"kind": own, "text": "x"}).status_code == 422
 
 
 def test_tasks_are_listed_taken_and_finished(company, api, chief, agent, complaint):

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 
 from csdesk.board.queries.lists import breach_rows, duty_rows, late_rows, soon_rows
-from csdesk.board.queries.load import loads_of, people_who_work
+from csdesk.board.queries.load import loads_of
 from csdesk.board.queries.numbers import numbers_of
 from csdesk.board.queries.sight import Sight
 from csdesk.cases.models import Case
+from csdesk.cases.queries import people_who_work
 from csdesk.live import presence
 from csdesk.outbox.models import EngineHeartbeat
 from csdesk.people.models import StandIn, Team

@@ -174,6 +174,21 @@ def test_bulk_of_nothing_asks_to_choose(zhao, sign_in):
     assert "请先在队列里选择案件" in response.content.decode()
 
 
+def test_bulk_assign_offers_those_who_may_take_the_cases(wang, zhao, person, case_of, sign_in):
+    reader = person("Sun", "agent")
+    with tenant_atomic(reader.tenant_id):
+        reader.held_roles.all().delete()
+    case = case_of(wang)
+    client = sign_in(zhao)
+
+    shown = client.get("/desk/bulk/assign/", {"case": case.pk}, headers=ASKED).content.decode()
+    sent = client.post("/desk/bulk/assign/", {"case": case.pk, "to": reader.pk, "note": "请接手。"}, headers=ASKED)
+
+    assert f'<option value="{wang.pk}">' in shown
+    assert f'<option value="{reader.pk}">' not in shown
+    assert sent.status_code == 422
+
+
 def test_bulk_form_without_scripts_is_a_page_that_keeps_what_was_typed(wang, zhao, case_of, sign_in):
     case = case_of(wang)
 

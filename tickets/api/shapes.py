@@ -12,6 +12,7 @@ from tickets.models import Complaint, Founded, Liability, Nature, StepKind
 from tickets.queries.complaints import transitions_of
 from tickets.services.answering import AfterClosing
 from tickets.services.follow_up import OUTCOMES
+from tickets.services.steps import ACTS_OF_THEIR_OWN
 
 _KEY = "A key of the manual's list; see `GET /complaint-words/`."
 
@@ -200,7 +201,7 @@ class FollowUpBody(Shape):
 class StepBody(Shape):
     """One thing that was done about the complaint."""
 
-    kind = serializers.ChoiceField([kind.value for kind in StepKind if kind != StepKind.REPORTED_UP])
+    kind = serializers.ChoiceField([kind.value for kind in StepKind if kind not in ACTS_OF_THEIR_OWN])
     text = Text(max_length=100_000)
     promised_for = Moment(required=False, allow_null=True)
 

@@ -101,7 +101,8 @@ class ComplaintWords(ApiView):
     @operation("get_complaint_words", "cases:read", answer=WordsShape, tag=TAG)
     def get(self, request: Request) -> Response:
         """The keys that the manual in force knows: channels, types with their reasons, severities, reasons to wait."""
-        manual, complaints = rulebook_at(self.now).document, rulebook_at(self.now).document.complaints
+        manual = rulebook_at(self.now).document
+        complaints = manual.complaints
         types = [
             {**row, "reasons": _words(entry.reasons)}
             for row, entry in zip(_words(complaints.types), complaints.types, strict=True)

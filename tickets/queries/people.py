@@ -30,11 +30,6 @@ def working_members() -> QuerySet[Member]:
     return active_members().filter(with_permission(Permission.COMPLAINT_WORK)).distinct()
 
 
-def workers() -> list[Member]:
-    """The same, read."""
-    return list(working_members())
-
-
 def free_worker(team: Team | None, *, at: datetime) -> Member | None:
     """Of those on duty who may work on complaints the one with the fewest open; the team's own people first."""
     on_duty = {member.pk: member for member in directory.on_duty(at=at)}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from csdesk.cases.models import Case
 from csdesk.people.models import Member
 from csdesk.search.queries import found_cases
 from tickets.lifecycle import GONE
@@ -27,7 +28,7 @@ class Similar:
 
 
 def serials_in(*texts: str) -> list[str]:
-    """What looks like serials or order numbers in the texts, each once, phones left out by their length alone."""
+    """What looks like serials or order numbers in the texts, each once."""
     found = (match for text in texts for match in _SERIAL.findall(text))
     return list(dict.fromkeys(serial.upper() for serial in found))[:_MOST_SERIALS]
 
@@ -47,6 +48,6 @@ def similar_to(complaint: Complaint, member: Member, *, limit: int) -> list[Simi
     return [Similar(other, *why) for other, why in kept[:limit]]
 
 
-def _note(reasons: dict[int, tuple[str, str]], cases: Iterable[object], why: str, serial: str) -> None:
+def _note(reasons: dict[int, tuple[str, str]], cases: Iterable[Case], why: str, serial: str) -> None:
     for case in cases:
-        reasons.setdefault(case.pk, (why, serial))  # type: ignore[attr-defined]
+        reasons.setdefault(case.pk, (why, serial))

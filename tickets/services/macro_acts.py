@@ -17,7 +17,7 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from tickets.queries.complaints import complaint_of
-from tickets.queries.people import workers
+from tickets.queries.people import working_members
 from tickets.services.answering import reply_to_customer
 from tickets.services.assigning import assign_complaint
 from tickets.services.pausing import pause_complaint, resume_complaint
@@ -104,7 +104,7 @@ def _tell_choice(choices: Callable[[datetime], list[tuple[str, Any]]]) -> Callab
 
 
 def _people(now: datetime) -> list[tuple[str, Any]]:
-    return [(ME, _("whoever runs it")), *((str(member.pk), member.name) for member in workers())]
+    return [(ME, _("whoever runs it")), *((str(member.pk), member.name) for member in working_members())]
 
 
 def _reasons(now: datetime) -> list[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
 from csdesk.web.forms import TenantForm
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
-from tickets.queries.people import workers
+from tickets.queries.people import working_members
 from tickets.services.follow_up import OUTCOMES
 from tickets.services.steps import ACTS_OF_THEIR_OWN
 from tickets.web.words import channel_choices, kind_choices, label, severity_choices
@@ -129,8 +129,7 @@ class AssignForm(TenantForm):
 
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [worker.pk for worker in workers() if worker.pk != complaint.case.holder_id]
-        self.fields["to"].queryset = Member.objects.filter(pk__in=people).order_by("sort_key")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = working_members().exclude(pk=complaint.case.holder_id)  # type: ignore[attr-defined]
 
 
 class PauseForm(TenantForm):

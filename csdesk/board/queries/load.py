@@ -9,10 +9,8 @@ from django.db.models.functions import Coalesce
 from csdesk.board.queries.sight import LIVE, SOON, Sight
 from csdesk.board.rules import MOST
 from csdesk.cases.models import Case, Phase
-from csdesk.cases.registry import all_kinds
 from csdesk.live import presence
 from csdesk.people.models import Member, StandIn
-from csdesk.people.queries import active_members
 from csdesk.tenancy.scoping import require_tenant
 
 # More people than that nobody takes in at a glance; those who are in trouble come first.
@@ -30,15 +28,6 @@ class Load:
     late: int
     stand_in: str
     is_online: bool
-
-
-def people_who_work() -> QuerySet[Member]:
-    """Those to whom cases of any kind may be given, by name."""
-    may = Q(pk__in=[])
-    for kind in all_kinds():
-        if kind.workers is not None:
-            may |= Q(pk__in=kind.workers().order_by().values("pk"))
-    return active_members().filter(may)
 
 
 def loads_of(sight: Sight, people: QuerySet[Member]) -> list[Load]:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from csdesk.board.permissions import Permission
 from csdesk.board.queries.lists import LONGEST
-from csdesk.board.queries.load import people_who_work
 from csdesk.cases.models import Case
+from csdesk.cases.queries import people_who_work
 from csdesk.desk.services.bulk import ASSIGN, REMIND, Outcome, act_on_all
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 from csdesk.board.permissions import Permission
 from csdesk.board.policies import may_act, may_give_walls
 from csdesk.board.queries.lists import breach_rows, duty_rows, late_rows, soon_rows
-from csdesk.board.queries.load import Load, loads_of, people_who_work
+from csdesk.board.queries.load import Load, loads_of
 from csdesk.board.queries.numbers import numbers_of
 from csdesk.board.queries.sight import Sight
 from csdesk.board.web import tiles
+from csdesk.cases.queries import people_who_work
 from csdesk.mail.permissions import Permission as Mail
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Team

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from csdesk.board.models import Wall
 from csdesk.board.queries.lists import late_rows, soon_rows
-from csdesk.board.queries.load import loads_of, people_who_work
+from csdesk.board.queries.load import loads_of
 from csdesk.board.queries.numbers import numbers_of
 from csdesk.board.queries.sight import Sight
 from csdesk.board.services.walls import note_seen, wall_of
 from csdesk.board.web import guesses, tiles
+from csdesk.cases.queries import people_who_work
 from csdesk.people.services.security_log import client_address
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic

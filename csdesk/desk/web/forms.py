@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.cases.models import Label
+from csdesk.cases.queries import people_who_work
 from csdesk.desk.models import Audience, SavedView
 from csdesk.desk.policies import may_share_views
 from csdesk.desk.services.reminding import LONGEST_NOTE
 from csdesk.people.models import Member, Team
-from csdesk.people.queries import active_members
 from csdesk.web.forms import TenantForm, TenantModelForm
 
 LONG = 2000
@@ -28,7 +28,7 @@ class AssignForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = active_members().filter(kind="staff")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = people_who_work()  # type: ignore[attr-defined]
 
 
 class LabelForm(TenantForm):
