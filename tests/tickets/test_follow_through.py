@@ -126,6 +126,8 @@ def test_report_result_tells_the_head_what_became_of_it(complaint, wang, zhao):
 
     told = Notification.objects.get(kind="complaint.result")
     assert told.member == zhao
+    # In the reader's language, whoever answered in which.
+    assert told.items[0]["params"]["state"] == {"zh": "已答复", "en": "Answered"}
 
 
 @pytest.mark.rule("CMP-57")

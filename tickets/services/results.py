@@ -1,8 +1,11 @@
 """State and result of each complaint reach the head as well as the complainant (CMP-57)."""
 
+from django.utils.translation import override
+
 from csdesk.events.models import Event
 from csdesk.outbox.notify import notify
 from csdesk.rulebook.at import NoRulebook, rulebook_at
+from tickets.lifecycle import Status
 from tickets.models import Complaint
 from tickets.queries.complaints import KIND
 from tickets.queries.people import acting_holders
@@ -22,6 +25,11 @@ def report_result(event: Event) -> None:
     if not roles or complaint is None:
         return
     told = [member for member in acting_holders(roles, at=event.at) if member.pk != event.actor_id]
-    state = {"zh": "", "en": ""} | dict.fromkeys(("zh", "en"), str(complaint.get_status_display()))
+    state = {language: _label(complaint.status, code) for language, code in (("zh", "zh-hans"), ("en", "en"))}
     outcome = complaint.outcome[:200] or complaint.case.title
     notify(told, RESULT, case=event.case, now=event.at, state=state, outcome=outcome)
+
+
+def _label(status: str, language: str) -> str:
+    with override(language):
+        return str(Status(status).label)
