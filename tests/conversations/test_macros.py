@@ -217,6 +217,24 @@ def test_macro_pages_make_preview_run_and_delete(alpha, sign_in, desk_closed):
         assert Message.objects.filter(case=case, kind="public").count() == 1
 
 
+@pytest.mark.rule("KBS-03")
+def test_macro_page_confirms_the_phrases_of_each_step_in_turn(alpha, sign_in, desk_closed):
+    zhao, case = desk_closed
+    steps = [("reply", "我们会尽快，但是需要时间。"), ("reply", "这个我不会。")]
+    with tenant_atomic(alpha.pk):
+        macro = made(steps, zhao, confirmed=["但是", "我不会"])
+    client, door = sign_in(zhao), f"/cases/{case.pk}/macros/{macro.pk}/"
+
+    first = client.get(door)
+    second = client.post(door, {"seen": "0", "confirmed": first.context["confirmed"]})
+    done = client.post(door, {"seen": "0", "confirmed": second.context["confirmed"]})
+
+    assert first.context["may_confirm"]
+    assert (second.status_code, second.context["confirmed"].splitlines()) == (409, ["但是", "我不会"])
+    assert len(second.context["lines"]) == 2
+    assert done.status_code == 302
+
+
 def test_macros_of_another_company_are_none(beta, sign_in, member_of, desk_closed):
     _zhao, case = desk_closed
     stranger = member_of(beta, "Zhou", "conversations.reply", "conversations.note", "tickets.complaint_view")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from csdesk.conversations.models import Message
+from csdesk.conversations.services.canned import DoubtfulWording
 from csdesk.conversations.services.messages import log_call, post_public
 from csdesk.documents.models import Attachment
 from csdesk.events.record import record
@@ -34,7 +35,7 @@ class AfterClosing(TextChoices):
     REOPEN = "reopen", _lazy("Reopen it and write")
 
 
-class WordingWarning(RuleViolation):
+class WordingWarning(DoubtfulWording):
     """The text has words that had better not be sent; whoever confirms may send it all the same."""
 
 

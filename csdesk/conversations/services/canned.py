@@ -27,7 +27,7 @@ _WRITTEN = [*_LINES, "text_zh", "text_en", "owner", "team", "changed_at", "chang
 
 
 class DoubtfulWording(RuleViolation):
-    """The text has phrases better avoided (KBS-03); whoever confirms keeps it all the same."""
+    """The text has `facts["phrases"]` better avoided (KBS-03); whoever confirms them keeps or sends it all the same."""
 
 
 @dataclass(frozen=True)

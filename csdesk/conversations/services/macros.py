@@ -16,7 +16,7 @@ from csdesk.conversations.policies import may_change_macro, may_use_canned
 from csdesk.conversations.queries import macros_for
 from csdesk.conversations.registry import Doing, MacroAct, macro_acts
 from csdesk.conversations.rules import clean_line, clean_text
-from csdesk.conversations.services.canned import check_words
+from csdesk.conversations.services.canned import DoubtfulWording, check_words
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 
@@ -33,6 +33,10 @@ class _TakenBack(Exception):
 
 class MacroRefused(RuleViolation):
     """A step was refused by its rule, so none was done."""
+
+
+class MacroDoubtful(MacroRefused):
+    """A step has `facts["phrases"]` better avoided; whoever confirms them does it all the same."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,13 @@ def delete_macro(macro: Macro, *, actor: Member) -> None:
     macro.delete()
 
 
-def preview_macro(macro: Macro, case: Case, *, actor: Member, now: datetime, seen_id: int | None = None) -> Preview:
+def preview_macro(
+    macro: Macro, case: Case, *, actor: Member, now: datetime, confirmed: Collection[str] = ()
+) -> Preview:
     """What the macro would do: it is tried out and taken back, so that the refusal is the real one."""
     lines: list[Line] = []
     refusal: RuleViolation | None = None
-    doing = Doing(actor, now, macro.name, seen_id)
+    doing = Doing(actor, now, macro.name, confirmed=tuple(confirmed))
     try:
         # An atomic block also forgets what was to be told after the commit.
         with transaction.atomic():
@@ -147,7 +153,8 @@ def _do(act: MacroAct, case: Case, value: str, doing: Doing, number: int) -> Non
             act.perform(case, value, doing)
     except RuleViolation as refusal:
         message = _("Nothing was done. Step %(number)d (%(step)s): %(reason)s") % {**said, "reason": refusal}
-        raise MacroRefused(refusal.rule_id, message, facts={**refusal.facts, "step": number}) from refusal
+        refused = MacroDoubtful if isinstance(refusal, DoubtfulWording) else MacroRefused
+        raise refused(refusal.rule_id, message, facts={**refusal.facts, "step": number}) from refusal
     except PermissionDenied as refusal:
         message = _("Nothing was done. You may not do step %(number)d (%(step)s).") % said
         raise MacroRefused("ROL-01", message, facts={"step": number}) from refusal

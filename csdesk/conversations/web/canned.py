@@ -14,8 +14,8 @@ from csdesk.conversations.policies import may_change_canned, may_share_canned, m
 from csdesk.conversations.queries import canned_for, customers_language, found_canned
 from csdesk.conversations.registry import PLACEHOLDERS
 from csdesk.conversations.rules import excerpt
-from csdesk.conversations.services.canned import DoubtfulWording, delete_canned, save_canned, use_canned
-from csdesk.conversations.web.forms import CannedForm
+from csdesk.conversations.services.canned import delete_canned, save_canned, use_canned
+from csdesk.conversations.web.forms import CannedForm, confirming
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.web.paging import page_of
@@ -96,10 +96,7 @@ def _at_hand(request: DeskRequest) -> QuerySet[CannedReply]:
 
 
 def _refused(request: DeskRequest, refusal: RuleViolation) -> CannedForm:
-    data = request.POST.copy()
-    if isinstance(refusal, DoubtfulWording):
-        data["confirmed"] = "\n".join([data.get("confirmed", ""), *refusal.facts["phrases"]]).strip()
-    form = CannedForm(data, member=request.member)
+    form = CannedForm(confirming(request.POST, refusal), member=request.member)
     form.is_valid()
     form.add_refusal(refusal)
     return form

@@ -3,17 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from csdesk.conversations.models import CannedReply
 from csdesk.conversations.policies import may_share_canned
-from csdesk.conversations.services.canned import CannedWords
+from csdesk.conversations.services.canned import CannedWords, DoubtfulWording
 from csdesk.people.models import Member, Team
+from csdesk.refusals import RuleViolation
 from csdesk.web.forms import TenantForm
 
 LONG = 100_000
 OWN, EVERYBODY = "own", "everybody"
+
+
+def confirming(typed: QueryDict, refusal: RuleViolation) -> QueryDict:
+    """What was typed, to be shown again: saving it once more as it is confirms the phrases it was refused for."""
+    data = typed.copy()
+    if isinstance(refusal, DoubtfulWording):
+        data["confirmed"] = "\n".join([data.get("confirmed", ""), *refusal.facts["phrases"]]).strip()
+    return data
 
 
 class CannedForm(TenantForm):

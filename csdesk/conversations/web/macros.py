@@ -19,14 +19,19 @@ from csdesk.conversations.permissions import Permission
 from csdesk.conversations.policies import may_change_macro, may_use_canned
 from csdesk.conversations.queries import last_message_id, macros_for
 from csdesk.conversations.registry import PLACEHOLDERS, macro_acts, macro_kinds
-from csdesk.conversations.services.canned import DoubtfulWording
-from csdesk.conversations.services.macros import MOST_STEPS, delete_macro, preview_macro, run_macro, save_macro
+from csdesk.conversations.services.macros import (
+    MOST_STEPS,
+    MacroDoubtful,
+    delete_macro,
+    preview_macro,
+    run_macro,
+    save_macro,
+)
+from csdesk.conversations.web.forms import LONG, confirming
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.web.forms import TenantForm
 from csdesk.web.paging import page_of
-
-LONG = 100_000
 
 
 class MacroForm(TenantForm):
@@ -143,10 +148,7 @@ def _save(request: DeskRequest, form: MacroForm, kind: str, macro: Macro | None)
 
 
 def _refused(request: DeskRequest, kind: str, refusal: RuleViolation) -> MacroForm:
-    data = request.POST.copy()
-    if isinstance(refusal, DoubtfulWording):
-        data["confirmed"] = "\n".join([data.get("confirmed", ""), *refusal.facts["phrases"]]).strip()
-    form = MacroForm(data, kind=kind, request=request)
+    form = MacroForm(confirming(request.POST, refusal), kind=kind, request=request)
     form.is_valid()
     form.add_refusal(refusal)
     return form
@@ -171,40 +173,38 @@ def run(request: DeskRequest, case_id: int, pk: int) -> HttpResponse:
     case = get_object_or_404(cases_visible_to(request.member), pk=case_id)
     macro = get_object_or_404(macros_for(request.member, kind=case.kind), pk=pk)
     refusal: RuleViolation | None = None
+    confirmed = request.POST.get("confirmed", "").splitlines()
     if request.method == "POST":
-        seen, confirmed = request.POST.get("seen", ""), request.POST.get("confirmed", "").splitlines()
+        seen = request.POST.get("seen", "")
         if not (seen.isdecimal() and len(seen) <= 18):
             raise Http404
         try:
-            run_macro(
-                macro, case, seen_id=int(seen), confirmed=confirmed, actor=request.member, now=request.now
-            )  # fmt: skip
+            run_macro(macro, case, seen_id=int(seen), confirmed=confirmed, actor=request.member, now=request.now)
         except RuleViolation as found:
             refusal = found
         else:
             messages.success(request, _("“%(macro)s” was done.") % {"macro": macro.name})
             return redirect(kind_of(case.kind).page(case))
-    return _preview(request, macro, case, refusal)
+    return _preview(request, macro, case, confirmed, refusal)
 
 
-def _preview(request: DeskRequest, macro: Macro, case: Case, refusal: RuleViolation | None) -> HttpResponse:
-    preview = preview_macro(macro, case, actor=request.member, now=request.now)
+def _preview(
+    request: DeskRequest, macro: Macro, case: Case, confirmed: list[str], refusal: RuleViolation | None
+) -> HttpResponse:
+    preview = preview_macro(macro, case, confirmed=confirmed, actor=request.member, now=request.now)
     status = 200 if refusal is None else 409
     refusal = refusal or preview.refusal
-    phrases = refusal.facts.get("phrases", []) if refusal is not None else []
+    doubts = refusal.facts["phrases"] if isinstance(refusal, MacroDoubtful) else []
     context = {
         "macro": macro,
         "case": case,
         "lines": preview.lines,
         "refusal": refusal,
-        # A phrase better avoided may be confirmed; what is forbidden may not.
-        "confirmed": "\n".join(phrases) if refusal is not None and refusal.rule_id in CONFIRMABLE else "",
+        "may_confirm": bool(doubts),
+        # Each step asks for itself: what was confirmed of an earlier one stays so.
+        "confirmed": "\n".join(dict.fromkeys([*confirmed, *doubts])),
         "seen": last_message_id(case),
         "back": kind_of(case.kind).page(case),
     }
     template = "conversations/macro_run.html" + ("#dialog" if request.htmx else "")
     return render(request, template, context, status=status)
-
-
-# Phrases better avoided, and apologies where we are not liable: warned of, and sent when that is wanted.
-CONFIRMABLE = {"KBS-03", "CMP-33"}
