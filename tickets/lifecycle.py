@@ -30,7 +30,7 @@ COMPLAINT_LIFECYCLE = Lifecycle(
     Transition("wait", _("Wait for the customer"), {Status.OPEN}, Status.WAITING, _WORK, by="pause_complaint"),
     Transition("resume", _("Go on"), {Status.WAITING}, Status.OPEN, _WORK),
     Transition("answer", _("Answered"), LIVE, Status.ANSWERED, _WORK, by="answer_complaint"),
-    Transition("close", _("Close: satisfied"), {Status.ANSWERED}, Status.CLOSED, _WORK),
+    Transition("close", _("Close: satisfied"), {Status.ANSWERED}, Status.CLOSED, _WORK, by="close_complaint"),
     Transition("unclose", _("Undo closing"), {Status.CLOSED}, Status.ANSWERED, _WORK, by="unclose_complaint"),
     Transition("reopen", _("Reopen: not satisfied"), DONE, Status.OPEN, _WORK),
     Transition("merge", _("Merge"), LIVE | {Status.ANSWERED}, Status.MERGED, _WORK, by="merge_complaint"),

@@ -150,6 +150,17 @@ def test_a_complaint_is_closed_and_opened_again(company, api, complaint):
 
 
 @pytest.mark.rule("INQ-19")
+@pytest.mark.rule("CMP-51")
+def test_a_complaint_is_closed_by_a_note_only(company, api, complaint):
+    api.post(of(complaint, "replies/"), {"text": "已更换。", "is_answer": True})
+
+    refused = api.post(of(complaint, "transitions/close/"))
+    closed = api.post(of(complaint, "transitions/close/"), {"note": "客户满意"})
+
+    assert (refused.status_code, refused.json()["rule"]) == (409, "CMP-51")
+    assert closed.json()["status"] == "closed"
+
+
 def test_a_complaint_is_handed_over_with_a_note(company, api, chief, agent, supervisor, complaint, foreign):
     without = api.post(of(complaint, "assign/"), {"to": supervisor.pk})
     given = api.post(of(complaint, "assign/"), {"to": supervisor.pk, "note": "请接手"})

@@ -53,7 +53,7 @@ def test_save_macro_keeps_how_often_it_was_used_meanwhile(case, wang):
 
 
 def test_run_macro_refused_at_its_last_step_does_none(case, wang):
-    macro = made([*ASK_AND_WAIT, ("status", "close")], wang)
+    macro = made([*ASK_AND_WAIT, ("close", "电话确认满意。")], wang)
 
     with pytest.raises(MacroRefused) as refused:
         run_macro(macro, case, actor=wang, now=SOON)
@@ -233,6 +233,24 @@ def test_macro_page_confirms_the_phrases_of_each_step_in_turn(alpha, sign_in, de
     assert (second.status_code, second.context["confirmed"].splitlines()) == (409, ["但是", "我不会"])
     assert len(second.context["lines"]) == 2
     assert done.status_code == 302
+
+
+@pytest.mark.rule("CMP-51")
+def test_closing_by_macro_notes_how_the_satisfaction_is_known(case, wang):
+    macro = made([("answer", "已为您换货。"), ("close", "{customer_name}电话里说满意。")], wang)
+
+    run_macro(macro, case, actor=wang, now=SOON)
+
+    assert status_of(case) == Status.CLOSED
+    assert case.events.get(kind="complaint.close").facts["note"] == "张先生电话里说满意。"
+
+
+@pytest.mark.rule("CMP-51")
+def test_save_macro_that_closes_without_a_note_is_refused(wang):
+    with pytest.raises(RuleViolation) as refused:
+        made([("close", " ")], wang)
+
+    assert refused.value.field == "text_0"
 
 
 def test_macros_of_another_company_are_none(beta, sign_in, member_of, desk_closed):

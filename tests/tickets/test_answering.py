@@ -20,9 +20,9 @@ from tickets.services.answering import (
     enter_call,
     reply_to_customer,
 )
+from tickets.services.closing import close_complaint
 from tickets.services.merging import merge_complaint
 from tickets.services.settling import settle_at_once
-from tickets.services.transitions import transition_complaint
 
 SOON = MONDAY + HOUR
 
@@ -31,7 +31,7 @@ SOON = MONDAY + HOUR
 def closed(complaint, wang):
     """A complaint that was answered and closed."""
     reply_to_customer(complaint, "已为您换货。", actor=wang, now=SOON, is_answer=True)
-    return transition_complaint(complaint, "close", actor=wang, now=SOON + HOUR)
+    return close_complaint(complaint, note="电话确认满意。", actor=wang, now=SOON + HOUR)
 
 
 def result_of(complaint):

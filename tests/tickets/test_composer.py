@@ -17,9 +17,9 @@ from tickets.lifecycle import Status
 from tickets.models import Complaint
 from tickets.queries.similar import serials_in
 from tickets.services.answering import reply_to_customer
+from tickets.services.closing import close_complaint
 from tickets.services.merging import merge_complaint
 from tickets.services.opening import open_complaint
-from tickets.services.transitions import transition_complaint
 
 HOUR = timedelta(hours=1)
 
@@ -59,7 +59,21 @@ def send(client, complaint, text="已换货。", **fields):
 def close(company, wang, complaint):
     with in_company(company) as now:
         reply_to_customer(complaint, "已为您换货。", actor=wang, now=now, is_answer=True)
-        return transition_complaint(complaint, "close", actor=wang, now=now)
+        return close_complaint(complaint, note="电话确认满意。", actor=wang, now=now)
+
+
+@pytest.mark.rule("CMP-51")
+def test_the_page_closes_by_a_note_only_and_shows_it(company, sign_in, wang, taken):
+    complaint = taken()
+    with in_company(company) as now:
+        reply_to_customer(complaint, "已为您换货。", actor=wang, now=now, is_answer=True)
+    client, door = sign_in(wang), page_of(complaint, "transition", "close")
+
+    refused = client.post(door, follow=True).content.decode()
+    closed = client.post(door, {"note": "电话里说很满意"}, follow=True).content.decode()
+
+    assert "CMP-51" in refused
+    assert "电话里说很满意" in closed
 
 
 def drafts(company):

@@ -4,12 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from csdesk.cases.models import Phase
-from csdesk.refusals import TransitionNotAllowed
+from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from tests.conftest import make_member
-from tests.tickets.company import HOUR, MONDAY, taken
+from tests.tickets.company import HOUR, MONDAY, hire, taken
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, Status
 from tickets.models import Complaint
 from tickets.queries.complaints import PHASES
+from tickets.services.closing import close_complaint
 from tickets.services.transitions import move_complaint, transition_complaint
 
 # status -> {transition: where it leads}; everything else is refused
@@ -32,7 +33,7 @@ ALLOWED = {
     Status.WITHDRAWN: {},
 }
 # Those with a service of their own: a click alone does not make them.
-SERVICES = {"wait", "answer", "merge", "unmerge", "unclose", "withdraw"}
+SERVICES = {"wait", "answer", "close", "merge", "unmerge", "unclose", "withdraw"}
 TABLE = [(status, transition.name) for status in Status for transition in COMPLAINT_LIFECYCLE]
 
 
@@ -102,13 +103,43 @@ def test_transition_complaint_refuses_an_unknown_transition(complaint, wang):
 
 
 def test_transition_complaint_by_the_system_needs_no_permission(standing):
-    complaint = standing(Status.ANSWERED)
+    complaint = standing(Status.CLOSED)
 
-    transition_complaint(complaint, "close", actor=None, now=MONDAY + HOUR)
+    transition_complaint(complaint, "reopen", actor=None, now=MONDAY + HOUR)
 
     complaint.refresh_from_db()
-    assert (complaint.status, complaint.case.phase) == (Status.CLOSED, Phase.CLOSED)
-    assert complaint.case.closed_at == MONDAY + HOUR
+    assert (complaint.status, complaint.case.phase) == (Status.OPEN, Phase.OPEN)
+    assert complaint.case.closed_at is None
+
+
+@pytest.mark.rule("CMP-51")
+def test_close_complaint_notes_how_the_satisfaction_is_known(standing, wang):
+    complaint = standing(Status.ANSWERED)
+
+    closed = close_complaint(complaint, note=" 电话确认满意。 ", actor=wang, now=MONDAY + HOUR)
+
+    assert (closed.status, closed.case.phase, closed.case.closed_at) == (Status.CLOSED, Phase.CLOSED, MONDAY + HOUR)
+    assert closed.case.events.get(kind="complaint.close").facts["note"] == "电话确认满意。"
+
+
+@pytest.mark.rule("CMP-51")
+def test_close_complaint_without_a_note_is_refused(standing, wang):
+    complaint = standing(Status.ANSWERED)
+
+    with pytest.raises(RuleViolation) as refused:
+        close_complaint(complaint, note=" ", actor=wang, now=MONDAY + HOUR)
+
+    assert (refused.value.rule_id, refused.value.field) == ("CMP-51", "note")
+
+
+def test_close_complaint_by_one_who_may_not_changes_nothing(standing):
+    complaint = standing(Status.ANSWERED)
+
+    with pytest.raises(PermissionDenied):
+        close_complaint(complaint, note="满意", actor=hire("Wu", "dealer"), now=MONDAY + HOUR)
+
+    complaint.refresh_from_db()
+    assert complaint.status == Status.ANSWERED
 
 
 def test_lifecycle_table_knows_every_status():

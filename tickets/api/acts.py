@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from csdesk.api.operations import operation
 from csdesk.api.pages import page_response
-from csdesk.api.shapes import ListQuery, Nothing, page_of_shape
+from csdesk.api.shapes import ListQuery, page_of_shape
 from csdesk.api.views import ApiView
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
@@ -21,10 +21,12 @@ from tickets.api.shapes import (
     PauseBody,
     StepBody,
     StepShape,
+    TransitionBody,
 )
 from tickets.models import ComplaintStep
 from tickets.queries.complaints import complaints_visible_to
 from tickets.services.assigning import assign_complaint
+from tickets.services.closing import close_complaint
 from tickets.services.follow_up import finish_follow_up
 from tickets.services.merging import merge_complaint, unmerge_complaint
 from tickets.services.pausing import pause_complaint, resume_complaint
@@ -65,15 +67,18 @@ class Pause(ApiView):
 class Transition(ApiView):
     """The transitions of a complaint's life."""
 
-    @operation("transition_complaint", "cases:write", body=Nothing, **WRITES)
+    @operation("transition_complaint", "cases:write", body=TransitionBody, **WRITES)
     def post(self, request: Request, number: str, name: str) -> Response:
-        """Take the complaint through a transition that needs no more than its name.
+        """Take the complaint through a transition that needs no more than its name, or a note.
 
-        `resume`, `close`, `reopen`, `withdraw`, `unmerge`. Those that need more have an address of their own: `pause/`,
-        `merge/`, and a reply with `is_answer`. What the status does not allow is refused with the rule.
+        `resume`, `close` with its `note` (CMP-51), `reopen`, `withdraw`, `unmerge`. Those that need more have an
+        address of their own: `pause/`, `merge/`, and a reply with `is_answer`. What the status does not allow is
+        refused with the rule.
         """
-        complaint = find_to_change(self, number)
-        self.body()
+        complaint, body = find_to_change(self, number), self.body()
+        if name == "close":
+            closed = close_complaint(complaint, note=body.get("note", ""), actor=self.member, now=self.now)
+            return told(closed, self.member)
         if (service := _SERVICES.get(name)) is not None:
             return told(service(complaint, actor=self.member, now=self.now), self.member)
         return told(transition_complaint(complaint, name, actor=self.member, now=self.now), self.member)

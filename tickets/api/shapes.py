@@ -188,6 +188,17 @@ class MergeBody(Shape):
         ref_name = "Merge"
 
 
+class TransitionBody(Shape):
+    """What is said with a transition; it may be left out but where something is closed."""
+
+    note = _optional(
+        max_length=10_000, help_text="Of `close`: how one knows that the customer is satisfied (CMP-51), needed."
+    )
+
+    class Meta:
+        ref_name = "ComplaintTransition"
+
+
 class FollowUpBody(Shape):
     """What the customer says of the result: satisfied closes, not satisfied opens again."""
 

@@ -18,13 +18,13 @@ from csdesk.sla.policies import may_finish_task
 from csdesk.sla.registry import TaskKind
 from csdesk.sla.services.taking_back import take_back_fact
 from csdesk.sla.services.tasks import finish_task
-from tickets.lifecycle import DONE
+from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE
 from tickets.models import Complaint, SpotCheck
 from tickets.policies import may_spot_check, may_work_on
 from tickets.queries.complaints import complaint_of
 from tickets.services.indexing import index_check, index_judgement
 from tickets.services.locking import lock_complaint
-from tickets.services.transitions import move_complaint, transition_complaint
+from tickets.services.transitions import move_complaint
 
 # The task that a drawn spot check is, and what can come of it.
 CHECK, PASSED, FOUND = "spot_check", "passed", "found"
@@ -55,10 +55,11 @@ def close_complaint(complaint: Complaint, *, note: str, actor: Member | None, no
 
     Raises PermissionDenied, TransitionNotAllowed before it is answered, RuleViolation without a note.
     """
-    note = clean_text(note)
+    complaint, note = lock_complaint(complaint), clean_text(note)
+    COMPLAINT_LIFECYCLE.named("close", leaving=complaint.status)
     if not note:
         raise RuleViolation("CMP-51", _("Write down how you know that the customer is satisfied."), field="note")
-    return transition_complaint(complaint, "close", actor=actor, now=now, note=note)
+    return move_complaint(complaint, "close", actor=actor, now=now, note=note)
 
 
 @transaction.atomic

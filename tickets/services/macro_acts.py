@@ -20,6 +20,7 @@ from tickets.queries.complaints import complaint_of
 from tickets.queries.people import working_members
 from tickets.services.answering import reply_to_customer
 from tickets.services.assigning import assign_complaint
+from tickets.services.closing import close_complaint
 from tickets.services.pausing import pause_complaint, resume_complaint
 from tickets.services.transitions import transition_complaint
 
@@ -28,7 +29,6 @@ RESUME = "resume"
 # The transitions that are no more than a click.
 _MOVES = {
     RESUME: gettext_lazy("Go on"),
-    "close": gettext_lazy("Close: satisfied"),
     "reopen": gettext_lazy("Reopen: not satisfied"),
 }
 
@@ -50,6 +50,11 @@ def _reply(*, is_answer: bool) -> Callable[[Case, str, Doing], None]:
 
 def _note(case: Case, value: str, doing: Doing) -> None:
     post_note(case, filled_in(value, case, member=doing.actor), actor=doing.actor, now=doing.now)
+
+
+def _close(case: Case, value: str, doing: Doing) -> None:
+    note = filled_in(value, case, member=doing.actor)
+    close_complaint(complaint_of(case), note=note, actor=doing.actor, now=doing.now)
 
 
 def _assign(case: Case, value: str, doing: Doing) -> None:
@@ -129,5 +134,7 @@ def macro_acts() -> list[MacroAct]:
         MacroAct("assign", gettext_lazy("Hand over"), _assign, _tell_assign, choices=_people),
         MacroAct("label", gettext_lazy("Label"), _label, _tell_choice(_labels), choices=_labels),
         MacroAct("pause", gettext_lazy("Pause"), _pause, _tell_choice(_reasons), choices=_reasons),
+        # Its words say how one knows that the customer is satisfied (CMP-51).
+        MacroAct("close", gettext_lazy("Close: satisfied"), _close, _tell_note),
         MacroAct("status", gettext_lazy("Change the state"), _move, _tell_choice(_moves), choices=_moves),
     ]

@@ -82,6 +82,10 @@ def _opinion(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(words, facts.get("opinion", ""), icon="building")
 
 
+def _closed(facts: dict[str, Any], reader: Reader) -> Sentence:
+    return Sentence(_("Closed: the customer is satisfied"), facts.get("note", ""), icon="circle-check")
+
+
 def _task_given(facts: dict[str, Any], reader: Reader) -> Sentence:
     names = {"before": facts.get("before_name") or "–", "after": facts.get("after_name", "")}
     return Sentence(_("Task given on: %(before)s → %(after)s") % names, facts.get("title", ""), icon="arrows-exchange")
@@ -162,7 +166,7 @@ _TELLERS: dict[str, Teller] = {
     "complaint.major": _reported,
     "complaint.unsolved": _reported,
     "complaint.answer": _plain(lambda: _("Answered"), icon="checks"),
-    "complaint.close": _plain(lambda: _("Closed: the customer is satisfied"), icon="circle-check"),
+    "complaint.close": _closed,
     "complaint.unclose": _plain(lambda: _("Closing taken back"), icon="arrow-back-up"),
     "complaint.reopen": _plain(lambda: _("Opened again: the customer is not satisfied"), icon="rotate"),
     "complaint.resume": _plain(lambda: _("No longer waiting"), icon="player-play"),

@@ -17,6 +17,7 @@ from tickets.policies import may_work_on
 from tickets.queries.complaints import improvements_posted
 from tickets.queries.similar import similar_to
 from tickets.services.assigning import assign_complaint
+from tickets.services.closing import close_complaint
 from tickets.services.merging import unmerge_complaint
 from tickets.services.pausing import resume_complaint
 from tickets.services.transitions import transition_complaint
@@ -71,13 +72,15 @@ def show_similar(request: DeskRequest, number: str) -> HttpResponse:
 @member_required()
 @require_POST
 def change_status(request: DeskRequest, number: str, name: str) -> HttpResponse:
-    """Take the complaint through a transition that needs no more than a click."""
+    """Take the complaint through a transition that needs no more than a click, or the note of a closing."""
     complaint = find_complaint(request, number)
     try:
         if name == "resume":
             resume_complaint(complaint, actor=request.member, now=request.now)
         elif name == "unmerge":
             unmerge_complaint(complaint, actor=request.member, now=request.now)
+        elif name == "close":
+            close_complaint(complaint, note=request.POST.get("note", ""), actor=request.member, now=request.now)
         else:
             transition_complaint(complaint, name, actor=request.member, now=request.now)
     except RuleViolation as refusal:
