@@ -14,13 +14,13 @@ from csdesk.desk.web.workspace import workspace_of
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
-from csdesk.sla.models import Clock
 from csdesk.web.storable import storable
 from tickets.lifecycle import GONE, LIVE, Status
-from tickets.models import Complaint, Liability, Nature, StepKind
+from tickets.models import Complaint, Nature, StepKind
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaints_visible_to
+from tickets.queries.holding import rules_holding
 from tickets.queries.on_page import OnPage, read_page
 from tickets.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
 from tickets.rules import kept_until, road
@@ -88,20 +88,6 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         **_stream(request, complaint, found, manual),
         **_context_column(request, complaint, found, manual),
     }
-
-
-def rules_holding(complaint: Complaint, clocks: list[Clock]) -> list[tuple[str, str]]:
-    """The rules that matter on a complaint as it stands, each once, with the name of the promise it makes."""
-    held = {clock.rule: str(getattr(clock, "label", "")) for clock in clocks if clock.is_running and clock.rule}
-    if complaint.liability == Liability.OTHERS:
-        held.setdefault("CMP-33", "")
-    if complaint.is_about_staff:
-        held.setdefault("CMP-15", "")
-    if complaint.status in LIVE:
-        held.setdefault("INQ-19", "")
-    if complaint.status == Status.ANSWERED:
-        held |= {rule: held.get(rule, "") for rule in ("CMP-50", "CMP-52")}
-    return list(held.items())
 
 
 def _stage_label(key: str) -> str:
