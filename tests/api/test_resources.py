@@ -149,6 +149,18 @@ def test_a_complaint_is_closed_and_opened_again(company, api, complaint):
     assert [answer.json()["status"] for answer in (closed, reopened)] == ["closed", "open"]
 
 
+def test_what_is_offered_says_where_it_is_done(company, api, complaint):
+    offered = [api.get(of(complaint)).json()["transitions"]]
+    api.post(of(complaint, "replies/"), {"text": "已更换。", "is_answer": True})
+    offered += [api.post(of(complaint, f"transitions/{name}/")).json()["transitions"] for name in ("close", "reopen")]
+
+    assert [{move["name"]: move["path"] for move in moves} for moves in offered[:2]] == [
+        {"wait": "pause/", "answer": "replies/", "merge": "merge/", "withdraw": "transitions/withdraw/"},
+        {"reopen": "transitions/reopen/"},
+    ]
+    assert {api.post(of(complaint, move["path"]), {"x": 1}).status_code for move in offered[2]} == {422}
+
+
 @pytest.mark.rule("INQ-19")
 @pytest.mark.rule("CMP-51")
 def test_a_complaint_is_closed_by_a_note_only(company, api, complaint):

@@ -8,7 +8,7 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -80,11 +80,7 @@ def try_all(client: ApiClient, examples: int) -> None:
             def run(case: schemathesis.Case) -> None:
                 case.call_and_validate(headers=headers, checks=CHECKS)  # noqa: B023 - called at once
 
-            print(operation.label, mode)
-            strategy = operation.as_strategy(generation_mode=mode)
-            from hypothesis import given
-
-            given(case=strategy)(run)()
+            given(case=operation.as_strategy(generation_mode=mode))(run)()
 
 
 @pytest.mark.parametrize("role", QUICK_ROLES)

@@ -15,6 +15,7 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from csdesk.webhooks.models import Attempt, Delivery, Subscription
 from csdesk.webhooks.permissions import Permission
+from csdesk.webhooks.rules.kinds import MOST_PATTERNS
 from tests.outbox.web_servers import Listener
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,15 @@ def test_set_up_shows_the_secret_once(alpha: Tenant, wang: Member, sign_in: Sign
     assert (made.kinds, made.description, made.member_id) == (["complaint.*", "x.y"], "ERP", wang.pk)
     assert "whsec_" in answer.content.decode()
     assert "whsec_" not in client.get(f"/webhooks/{made.pk}/").content.decode()
+
+
+def test_set_up_keeps_every_kind_that_was_named(alpha: Tenant, wang: Member, sign_in: SignIn) -> None:
+    named = [f"room.kind_{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(MOST_PATTERNS)]
+
+    sign_in(wang).post("/webhooks/new/", {"url": URL, "offered": ["complaint.*"], "further": " ".join(named)})
+
+    with tenant_atomic(alpha.pk):
+        assert Subscription.objects.get().kinds == ["complaint.*", *named]
 
 
 @pytest.mark.parametrize(

@@ -328,6 +328,22 @@ def test_a_test_is_sent_at_once_and_only_once(alpha: Tenant, wang: Member, hook:
     assert states(alpha) == ["failed"]
 
 
+def test_a_test_that_is_sent_again_is_sent_only_once_too(
+    alpha: Tenant, wang: Member, hook: Hook, server: Listener
+) -> None:
+    subscription, _secret = hook(wang, server.url())
+    with tenant_atomic(alpha.pk) as now:
+        delivery = send_test(subscription, actor=wang, now=now)
+    relay_all()
+
+    server.status = 500
+    with tenant_atomic(alpha.pk) as now:
+        send_delivery_again(delivery, actor=wang, now=now)
+    relay_all()
+
+    assert (len(server.heard), states(alpha)) == (2, ["failed"])
+
+
 def test_send_again_sends_what_was_taken_or_given_up_once_more(
     alpha: Tenant, wang: Member, hook: Hook, case_of: CaseOf, server: Listener
 ) -> None:

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from csdesk.api.shapes import Flag, ListQuery, Moment, RecordId, Shape, Text, Whole
+from csdesk.lifecycle import Transition
 from csdesk.people.api.shapes import PersonShape, TeamShape
 from tickets.lifecycle import Status
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
@@ -15,6 +16,10 @@ from tickets.services.follow_up import OUTCOMES
 from tickets.services.steps import ACTS_OF_THEIR_OWN
 
 _KEY = "A key of the manual's list; see `GET /complaint-words/`."
+# Transitions that need more than their name are made at an address of their own.
+_MADE_AT = {"wait": "pause/", "answer": "replies/", "merge": "merge/"}
+# Taking a slip back at once is for people at a page; whoever comes later reopens.
+_NOT_FOR_PROGRAMS = {"unclose"}
 
 
 class TransitionShape(serializers.Serializer):
@@ -22,9 +27,16 @@ class TransitionShape(serializers.Serializer):
 
     name = serializers.CharField()
     label = serializers.CharField(help_text="In the language asked for.")
+    path = serializers.SerializerMethodField(
+        help_text="Where it is made, below the complaint's address; at `replies/` by a reply with `is_answer`."
+    )
 
     class Meta:
         ref_name = "Transition"
+
+    def get_path(self, transition: Transition) -> str:
+        """Where it is made."""
+        return _MADE_AT.get(transition.name, f"transitions/{transition.name}/")
 
 
 class ComplaintShape(serializers.Serializer):
@@ -85,7 +97,8 @@ class ComplaintDetailShape(ComplaintShape):
     @extend_schema_field(TransitionShape(many=True))
     def get_transitions(self, complaint: Complaint) -> Any:
         """The transitions that are possible now."""
-        offered = transitions_of(complaint, self.context["member"])
+        possible = transitions_of(complaint, self.context["member"])
+        offered = [transition for transition in possible if transition.name not in _NOT_FOR_PROGRAMS]
         return TransitionShape(offered, many=True).data
 
 

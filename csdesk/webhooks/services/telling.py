@@ -37,8 +37,7 @@ def send_test(subscription: Subscription, *, actor: Member, now: datetime) -> De
     if not may_look_after(actor, subscription):
         raise PermissionDenied(f"{actor} may not test webhook {subscription.pk}.")
     delivery = _new(subscription, TEST_KIND, None, now)
-    # Whoever tests looks on: one attempt says it all.
-    _put_on_its_way(delivery, max_attempts=1)
+    _put_on_its_way(delivery)
     return delivery
 
 
@@ -75,7 +74,9 @@ def _messages_of(delivery: Delivery) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(own, topic=TOPIC)
 
 
-def _put_on_its_way(delivery: Delivery, *, key: str = "", lane: str = "", max_attempts: int = MAX_ATTEMPTS) -> None:
+def _put_on_its_way(delivery: Delivery, *, key: str = "", lane: str = "") -> None:
+    # Whoever tests looks on: one attempt says it all.
+    max_attempts = 1 if delivery.event_id is None else MAX_ATTEMPTS
     payload = {"delivery": delivery.pk, "to": delivery.subscription.url[:200]}
     host = _host_of(delivery.subscription)
     enqueue(TOPIC, key=key or _key(delivery), payload=payload, host=host, lane=lane, max_attempts=max_attempts)

@@ -63,4 +63,4 @@ class SubscriptionForm(TenantForm):
         """What the services take."""
         chosen = self.cleaned_data
         kinds = list(dict.fromkeys([*chosen["offered"], *chosen["further"]]))
-        return {"url": chosen["url"], "kinds": kinds[:MOST_PATTERNS], "description": chosen["description"]}
+        return {"url": chosen["url"], "kinds": kinds, "description": chosen["description"]}
