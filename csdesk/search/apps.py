@@ -9,7 +9,7 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer cases in the palette, the whole search where a number names no case, and words to lists of cases."""
+        """Offer cases in the palette, and words to lists of cases."""
         from csdesk.cases.registry import register_words_finder  # noqa: PLC0415 - models are not loaded at import
         from csdesk.search.queries import with_words  # noqa: PLC0415
         from csdesk.search.web.finding import find_cases  # noqa: PLC0415

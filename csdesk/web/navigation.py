@@ -90,34 +90,35 @@ def may_see(entry: Entry, member: Any) -> bool:
 
 def places_for(request: HttpRequest, member: Any, *, side: str | None = None) -> list[list[Place]]:
     """The member's places on that side (None: the member's own), in groups of a hundred of their order."""
-    side = side or (STAFF if member.is_staff_member else PORTAL)
-    groups: dict[int, list[Place]] = {}
-    for entry in entries():
-        if entry.side == side and may_see(entry, member) and (place := _place(entry, request, member)):
-            groups.setdefault(entry.order // 100, []).append(place)
+    groups = _grouped(request, member, side or (STAFF if member.is_staff_member else PORTAL))
     _mark_current(groups, request.path)
     return [groups[number] for number in sorted(groups)]
 
 
 def settings_for(request: HttpRequest, member: Any) -> list[tuple[Any, list[Place]]]:
     """What the member may set up: the groups by name, each with its places."""
+    groups = _grouped(request, member, ADMIN)
+    return [(ADMIN_GROUPS.get(number, ""), groups[number]) for number in sorted(groups)]
+
+
+def _grouped(request: HttpRequest, member: Any, side: str) -> dict[int, list[Place]]:
     groups: dict[int, list[Place]] = {}
     for entry in entries():
-        if entry.side == ADMIN and may_see(entry, member) and (place := _place(entry, request, member)):
+        if entry.side == side and may_see(entry, member) and (place := _place(entry, request, member)):
             groups.setdefault(entry.order // 100, []).append(place)
-    return [(ADMIN_GROUPS.get(number, ""), groups[number]) for number in sorted(groups)]
+    return groups
 
 
 def setting_here(path: str) -> Entry | None:
     """The entry of the settings page that an address belongs to, if it belongs to no other place as well."""
-    found = [(len(url), entry.side != ADMIN, entry) for entry in entries() if (url := _url(entry)) is not None]
-    fitting = [fit for fit in found if path.startswith(_url(fit[2]) or "")]
+    found = [(url, entry.side != ADMIN, entry) for entry in entries() if (url := url_of(entry)) is not None]
+    fitting = [(len(url), is_place, entry) for url, is_place, entry in found if path.startswith(url)]
     longest = max(fitting, key=lambda fit: fit[:2], default=None)
     return longest[2] if longest is not None and longest[2].side == ADMIN else None
 
 
 def _place(entry: Entry, request: HttpRequest, member: Any) -> Place | None:
-    url = _url(entry)
+    url = url_of(entry)
     if url is None:
         return None
     return Place(entry, url, False, _count(entry, request, member) if entry.count else None)
@@ -134,7 +135,8 @@ def _count(entry: Entry, request: HttpRequest, member: Any) -> int | None:
     return known[entry.key]
 
 
-def _url(entry: Entry) -> str | None:
+def url_of(entry: Entry) -> str | None:
+    """The entry's address; None where its room is not served."""
     return _address(entry.url_name, settings.ROOT_URLCONF, get_urlconf(), get_script_prefix())
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import NoReverseMatch, reverse
 
 from csdesk.web import navigation
 from csdesk.web.storable import storable
@@ -70,16 +69,9 @@ def find_places(member: Any, words: str, limit: int) -> list[Hit]:
     for entry in sorted(navigation.entries(), key=lambda each: not each.shortcut):
         if entry.side == navigation.PORTAL or not navigation.may_see(entry, member):
             continue
-        if wanted in str(entry.label).casefold() and (url := _url_of(entry)):
+        if wanted in str(entry.label).casefold() and (url := navigation.url_of(entry)):
             hits.setdefault(url, Hit(entry.label, _keys_of(entry), url, entry.icon))
     return list(hits.values())[: limit if words else None]
-
-
-def _url_of(entry: navigation.Entry) -> str:
-    try:
-        return reverse(entry.url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def _keys_of(entry: navigation.Entry) -> str:

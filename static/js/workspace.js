@@ -12,7 +12,7 @@ const picks = () => [...document.querySelectorAll("#queue-rows .queue-pick")];
 
 // ── The open case ──
 
-/** Mark the row of the case that is open; show it when it is out of sight. */
+/** Mark the row of the case that is open. */
 function mark() {
   for (const row of rows()) {
     if (new URL(row.href).pathname === location.pathname) row.setAttribute("aria-current", "true");

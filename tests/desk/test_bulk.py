@@ -119,9 +119,7 @@ def test_close_goes_where_the_lifecycle_allows_and_comes_back(company, wang, cas
         assert Case.objects.get(pk=answered.pk).next_due_at == before
 
 
-def test_remind_tells_the_holder_and_refuses_what_nobody_else_holds(
-    company, wang, zhao, case_of, django_capture_on_commit_callbacks
-):
+def test_remind_tells_the_holder_and_refuses_what_nobody_else_holds(company, wang, zhao, case_of):
     theirs, own = case_of(wang), case_of(zhao)
     with tenant_atomic(company.pk) as now:
         outcome = act_on_all("remind", [theirs.pk, own.pk], actor=zhao, now=now, note="客户在等")

@@ -13,6 +13,7 @@ from csdesk.board.permissions import Permission
 from csdesk.board.queries.lists import LONGEST
 from csdesk.cases.models import Case
 from csdesk.cases.queries import people_who_work
+from csdesk.desk.queries.wanted import read_id
 from csdesk.desk.services.bulk import ASSIGN, REMIND, Outcome, act_on_all
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
@@ -20,7 +21,6 @@ from csdesk.refusals import RuleViolation
 from csdesk.web import notices
 
 RULE = "INQ-19"
-LONGEST_ID = 18
 
 
 @require_POST
@@ -46,11 +46,12 @@ def act(request: DeskRequest) -> HttpResponse:
 
 def _ticked(request: DeskRequest) -> list[int]:
     given = request.POST.getlist("cases")
-    if len(given) > LONGEST or not all(word.isascii() and word.isdigit() and len(word) <= LONGEST_ID for word in given):
+    ids = {read_id(word) for word in given}
+    if len(given) > LONGEST or 0 in ids:
         raise Http404
     if not given:
         raise RuleViolation(RULE, _("Tick the cases first."), field="cases")
-    return sorted({int(word) for word in given})
+    return sorted(ids)
 
 
 def _perform(request: DeskRequest, name: str, ids: list[int], **typed: Any) -> Outcome:

@@ -3,10 +3,10 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from csdesk.cases.models import Case, CaseLabel, Phase
+from csdesk.cases.models import Case, CaseLabel
 from csdesk.cases.queries import cases_visible_to
 from csdesk.conversations.models import Message, MessageKind, Reading
-from csdesk.desk.queries.wanted import ALL, ANY, ASKED, CLOSED, NOBODY, PHASES, SCOPES, TEAM, TODO, Wanted
+from csdesk.desk.queries.wanted import ALL, ANY, ASKED, CLOSED, NOBODY, OPEN, PHASES, SCOPES, TEAM, TODO, Wanted
 from csdesk.desk.registry import desk_kinds, facets
 from csdesk.people.models import Member
 from csdesk.search.queries import with_words
@@ -52,12 +52,12 @@ def counts_of(member: Member) -> dict[str, int]:
 
 def mine_to_do(member: Member, kind: str) -> QuerySet[Case]:
     """The cases of a kind that somebody holds and that wait to be answered: counted beside the menu's entry."""
-    return Case.objects.filter(kind=kind, holder=member, phase__in=[Phase.NEW, Phase.OPEN])
+    return Case.objects.filter(kind=kind, holder=member, phase__in=PHASES[OPEN])
 
 
 def next_most_urgent(member: Member, *, after: Case) -> Case | None:
     """The case of the person's own that has the least time left, but for the one just dealt with and what waits."""
-    own = cases_visible_to(member).filter(holder=member, phase__in=[Phase.NEW, Phase.OPEN])
+    own = cases_visible_to(member).filter(holder=member, phase__in=PHASES[OPEN])
     return own.exclude(pk=after.pk).order_by("queue_at", "id").first()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,7 +20,6 @@ class Row:
 
     case: Case
     url: str
-    kind: Any
     clock: Clock | None
     facts: Facts
     labels: list[Label]
@@ -40,9 +38,8 @@ def rows_of(cases: Sequence[Case], *, now: datetime, language: str) -> list[Row]
     facts = _facts(cases, now)
     rows = []
     for case in cases:
-        kind = kind_of(case.kind)
         own = facts.get(case.pk, Facts())
-        rows.append(Row(case, kind.page(case), kind.label, clocks.get(case.pk), own, labels.get(case.pk, [])))
+        rows.append(Row(case, kind_of(case.kind).page(case), clocks.get(case.pk), own, labels.get(case.pk, [])))
     return rows
 
 

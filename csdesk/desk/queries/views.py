@@ -1,8 +1,6 @@
 """The views that a person finds in the menu."""
 
-from django.db.models import Case as When
-from django.db.models import Q, QuerySet, Value
-from django.db.models import When as If
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from csdesk.desk.models import Audience, SavedView
 from csdesk.desk.policies import may_share_views
@@ -31,8 +29,8 @@ def _found_by(member: Member) -> Q:
 
 
 def _ranked(wanted: Q) -> QuerySet[SavedView]:
-    rank = When(
-        If(audience=Audience.MEMBER, then=Value(0)), If(audience=Audience.TEAM, then=Value(1)), default=Value(2)
+    rank = Case(
+        When(audience=Audience.MEMBER, then=Value(0)), When(audience=Audience.TEAM, then=Value(1)), default=Value(2)
     )
     found = SavedView.objects.filter(wanted).select_related("team", "owner")
     return found.annotate(rank=rank).order_by("rank", "position", "name", "pk")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from csdesk.cases.models import Phase
+from csdesk.cases.models import TO_DO, Phase
 from csdesk.cases.registry import all_kinds
 from csdesk.desk.registry import facets
 
@@ -14,7 +14,7 @@ SCOPES = (MINE, TEAM, ALL, ASKED)
 TODO, OPEN, WAITING, DONE, CLOSED, ANY = "todo", "open", "waiting", "done", "closed", "any"
 STATES = (TODO, OPEN, WAITING, DONE, CLOSED, ANY)
 PHASES = {
-    TODO: [Phase.NEW, Phase.OPEN, Phase.WAITING],
+    TODO: list(TO_DO),
     OPEN: [Phase.NEW, Phase.OPEN],
     WAITING: [Phase.WAITING],
     DONE: [Phase.DONE],
@@ -22,6 +22,8 @@ PHASES = {
 }
 LONGEST_WORDS = 80
 LONGEST_VALUE = 60
+# So many digits are a number that the database knows, whichever they are.
+LONGEST_ID = 18
 # A holder's place for "nobody".
 NOBODY = "none"
 
@@ -91,7 +93,7 @@ def read_wanted(get: Mapping[str, Any]) -> Wanted:
         scope=scope if scope in SCOPES else MINE,
         state=state if state in STATES else TODO,
         kind=kind if kind in known else "",
-        label=_number(_word(get, "label")),
+        label=read_id(_word(get, "label")),
         holder=_holder(_word(get, "holder")),
         unread=_word(get, "unread") in ("1", "on", "True"),
         chosen=tuple((name, value) for name, value in chosen if value),
@@ -99,14 +101,14 @@ def read_wanted(get: Mapping[str, Any]) -> Wanted:
     )
 
 
+def read_id(word: str) -> int:
+    """The id that an address or a form names; 0, which is nobody's, for anything else."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_ID else 0
+
+
 def _word(get: Mapping[str, Any], name: str, longest: int = LONGEST_VALUE) -> str:
     return str(get.get(name) or "")[:longest]
 
 
-def _number(value: str) -> int:
-    # Ids have at most 18 digits.
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else 0
-
-
 def _holder(value: str) -> str:
-    return value if value == NOBODY else str(_number(value) or "")
+    return value if value == NOBODY else str(read_id(value) or "")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
 from csdesk.desk.models import BulkRun
+from csdesk.desk.queries.wanted import read_id
 from csdesk.desk.services import bulk
 from csdesk.desk.services.bulk import Outcome, act_on_all, take_back
 from csdesk.desk.web.bulk_acts import BULK_ACTS, BulkAct
@@ -61,9 +62,10 @@ def undo(request: DeskRequest, run: int) -> HttpResponse:
 
 def _ids(request: DeskRequest) -> set[int]:
     given = (request.POST if request.method == "POST" else request.GET).getlist("case")
-    if not all(word.isascii() and word.isdigit() and len(word) <= 18 for word in given):
+    ids = {read_id(word) for word in given}
+    if 0 in ids:
         raise Http404
-    return {int(word) for word in given}
+    return ids
 
 
 def _too_many(count: int) -> str:
@@ -100,7 +102,7 @@ def _done(request: DeskRequest, act: BulkAct, outcome: Outcome) -> HttpResponse:
     if not outcome.refused:
         return _emptied(request)
     context = {"act": act, "outcome": outcome, "back": _back(request)}
-    return render(request, "desk/bulk_refused.html" + ("#dialog" if request.htmx else ""), context, status=200)
+    return render(request, "desk/bulk_refused.html" + ("#dialog" if request.htmx else ""), context)
 
 
 def _emptied(request: DeskRequest) -> HttpResponse:

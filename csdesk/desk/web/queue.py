@@ -9,7 +9,7 @@ from csdesk.cases.models import Label
 from csdesk.cases.registry import all_kinds
 from csdesk.desk.queries import queue
 from csdesk.desk.queries.rows import rows_of
-from csdesk.desk.queries.wanted import NOBODY, Wanted
+from csdesk.desk.queries.wanted import NOBODY, Wanted, read_id
 from csdesk.desk.registry import desk_kinds
 from csdesk.desk.web.chips import state_labels
 from csdesk.desk.web.workspace import ROWS, address_of, asked_of, show_workspace
@@ -85,5 +85,5 @@ def _labels(wanted: Wanted) -> list[Label]:
 
 
 def _numbers(words: str) -> list[int]:
-    found = [int(word) for word in words.split(",") if word.isascii() and word.isdigit() and len(word) <= 18]
+    found = [pk for word in words.split(",") if (pk := read_id(word))]
     return found[:MOST_ROWS]

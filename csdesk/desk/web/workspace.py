@@ -17,7 +17,7 @@ from csdesk.desk.models import SavedView
 from csdesk.desk.queries import queue
 from csdesk.desk.queries.rows import Row, rows_of
 from csdesk.desk.queries.views import default_view, views_open_to
-from csdesk.desk.queries.wanted import ALL, ASKED, MINE, TEAM, Wanted, asks_something, read_wanted
+from csdesk.desk.queries.wanted import ALL, ASKED, MINE, TEAM, Wanted, asks_something, read_id, read_wanted
 from csdesk.desk.registry import Link, desk_kind, desk_kinds
 from csdesk.desk.web.bulk_acts import BulkAct, acts_of
 from csdesk.desk.web.chips import Chip, chips_of, lost_parts
@@ -64,11 +64,6 @@ class Pane:
     def address(self) -> str:
         """The workspace's own address with this question."""
         return f"{self.url}?{self.wanted.query}"
-
-    @property
-    def ids(self) -> str:
-        """The cases in the list, for whoever asks what became of them."""
-        return ",".join(str(row.case.pk) for row in self.rows)
 
 
 def show_workspace(request: DeskRequest) -> HttpResponse:
@@ -156,9 +151,8 @@ def _storable_of(request: DeskRequest) -> dict[str, str]:
 
 
 def _view_named(request: DeskRequest, key: str) -> SavedView | None:
-    if not (key.isascii() and key.isdigit() and len(key) <= 18):
-        return None
-    return views_open_to(request.member).filter(pk=int(key)).first()
+    pk = read_id(key)
+    return views_open_to(request.member).filter(pk=pk).first() if pk else None
 
 
 def _remember(request: DeskRequest, wanted: Wanted, view: SavedView | None = None) -> Wanted:

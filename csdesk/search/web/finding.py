@@ -1,4 +1,4 @@
-"""What the palette and the finder show of cases."""
+"""What the palette shows of cases."""
 
 from csdesk.cases.models import Case
 from csdesk.cases.registry import kind_of
