@@ -1,5 +1,6 @@
 """Who is loaded how, and who is there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +9,13 @@ from django.db.models.functions import Coalesce
 
 from csdesk.board.queries.sight import LIVE, SOON, Sight
 from csdesk.board.rules import MOST
-from csdesk.cases.models import Case, Phase
+from csdesk.cases.models import TO_DO, Case, Phase
 from csdesk.live import presence
 from csdesk.people.models import Member, StandIn
 from csdesk.tenancy.scoping import require_tenant
 
 # More people than that nobody takes in at a glance; those who are in trouble come first.
 MOST_PEOPLE = 60
-TO_DO = [Phase.NEW, Phase.OPEN, Phase.WAITING]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class _HowMany(Subquery):
     output_field = IntegerField()
 
 
-def _held(phases: list[Phase], **due: Any) -> _HowMany:
+def _held(phases: Sequence[Phase], **due: Any) -> _HowMany:
     # Each person's own index range, and no further than anybody reads.
     return _HowMany(Case.objects.filter(holder=OuterRef("pk"), phase__in=phases, **due).values("pk")[:MOST])
 

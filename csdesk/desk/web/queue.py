@@ -14,6 +14,7 @@ from csdesk.desk.registry import desk_kinds
 from csdesk.desk.web.chips import state_labels
 from csdesk.desk.web.workspace import ROWS, address_of, asked_of, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
+from csdesk.people.models import MemberKind
 from csdesk.people.queries import active_members
 
 # As many rows as somebody may have had shown by "more".
@@ -60,7 +61,7 @@ def show_filters(request: DeskRequest) -> HttpResponse:
         "states": list(state_labels().items()),
         "kinds": [(kind.key, kind.label) for kind in all_kinds()],
         "labels": _labels(wanted),
-        "holders": list(active_members().filter(kind="staff")[:MOST_HOLDERS]),
+        "holders": list(active_members().filter(kind=MemberKind.STAFF)[:MOST_HOLDERS]),
         "nobody": NOBODY,
         "facets": [
             (facet, list(facet.choices(request.now)), chosen.get(facet.key, ""))
