@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from csdesk.api.registry import all_scopes
 from csdesk.api.services.keys import create_api_key
@@ -32,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # The live server finds static files by their own names, whatever a demo has collected here.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def platforms_language() -> None:
+    """A page that an earlier test read in another language leaves that one active in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
