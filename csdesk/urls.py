@@ -23,13 +23,24 @@ _DOORS = {
     "csdesk.operations.web.urls": "",
     "csdesk.api.urls": "api/v1/",
     "csdesk.api.web.urls": "keys/",
+    "csdesk.approvals.web.urls": "approvals/",
+    "dealers.web.urls": "dealers/",
+    "dealers.portal.urls": "portal/",
+    "products.web.urls": "products/",
+    "products.portal.urls": "portal/",
+    "shipping.web.urls": "shipments/",
+    "spares.web.urls": "spares/",
+    "spares.portal.urls": "portal/",
+    "repairs.web.urls": "",
+    "repairs.portal.urls": "portal/",
     "tickets.web.urls": "",
+    "tickets.portal.urls": "portal/",
 }
 
 
 def _exists(module: str) -> bool:
-    # csdesk.web and csdesk.api are rooms themselves; any other room's pages are in its web package.
-    rooms = {module.removesuffix(".urls"), module.removesuffix(".web.urls")}
+    # csdesk.web and csdesk.api are rooms themselves; any other room's are in its web or portal package.
+    rooms = {module.removesuffix(end) for end in (".urls", ".web.urls", ".portal.urls")}
     if rooms.isdisjoint(settings.INSTALLED_APPS):
         return False
     try:

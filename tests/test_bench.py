@@ -9,7 +9,7 @@ import pytest
 
 from tests.database import ROOT
 
-OURS = {"csdesk", "tickets", "bench"}
+OURS = {"csdesk", "dealers", "products", "shipping", "spares", "repairs", "tickets", "bench"}
 
 
 def imported(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,44 @@
+from django.db import models
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
+
+
+class ContactRole(TextChoices):
+    """What a dealer's contact may do in the portal."""
+
+    OWNER = "owner", _("Owner")
+    CLERK = "clerk", _("Clerk")
+
+
+class DealerContact(TenantOwned):
+    """A person at a dealer (CUS-01); one who signs in to the portal has a membership."""
+
+    dealer = TenantForeignKey("dealers.Dealer", models.PROTECT, related_name="contacts")
+    member = TenantForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="dealer_contacts")
+    role = models.CharField(max_length=10, choices=ContactRole.choices, default=ContactRole.CLERK)
+    name = models.CharField(_("name"), max_length=80)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    is_main = models.BooleanField(_("main contact"), default=False)
+    is_active = models.BooleanField(default=True)
+
+    history = TenantHistory()
+
+    class Meta:
+        verbose_name = _("dealer contact")
+        verbose_name_plural = _("dealer contacts")
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "dealer", "member"], name="dealer_contact_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "member"], name="dealer_contact_member"),
+            models.Index(fields=["tenant", "phone"], name="dealer_contact_phone"),
+            models.Index(fields=["tenant", "email"], name="dealer_contact_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
