@@ -1,0 +1,1 @@
+"""Writes of the archive of dealers: one topic a file."""
