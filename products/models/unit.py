@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
@@ -9,6 +10,12 @@ class Unit(TenantOwned):
 
     # As products.rules.serials spells it.
     serial = models.CharField(_("serial number"), max_length=80)
+    # The same for serials that are read alike (products.rules.serials.lookalike): O as 0, I and L as 1.
+    lookalike = models.GeneratedField(
+        expression=Func(F("serial"), Value("OIL"), Value("011"), function="translate"),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+    )
     product = TenantForeignKey("products.Product", models.PROTECT, related_name="units")
     dealer = TenantForeignKey("dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="units")
     # The three bases from which warranty may count, and when the piece left our warehouse (DOA-15).
@@ -29,6 +36,11 @@ class Unit(TenantOwned):
                 name="unit_serial",
                 violation_error_message=_("Another unit has this serial number."),
             )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "lookalike"], name="unit_lookalike"),
+            models.Index(fields=["tenant", "product", "serial"], name="unit_product"),
+            models.Index(fields=["tenant", "dealer", "serial"], name="unit_dealer"),
         ]
 
     def __str__(self) -> str:

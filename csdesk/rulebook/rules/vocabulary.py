@@ -57,6 +57,13 @@ WORDS = {
     "plan_and_agreement": gettext_noop("responsibility, plan and a preliminary agreement"),
     "none": gettext_noop("none"),
     "note": gettext_noop("a note"),
+    "invoice": gettext_noop("date of invoice"),
+    "receipt": gettext_noop("date of receipt"),
+    "activation": gettext_noop("date of activation"),
+    "months": gettext_noop("months"),
+    "days": gettext_noop("days"),
+    "paid": gettext_noop("the repair is paid"),
+    "refused": gettext_noop("not taken in"),
 }
 CASE_KINDS = {"complaint": gettext_noop("Complaint"), "mail": gettext_noop("New mail")}
 HOLDER = "holder"

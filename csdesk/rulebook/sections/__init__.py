@@ -17,6 +17,7 @@ from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.staffing import Staffing
 from csdesk.rulebook.sections.tasks import Tasks
+from csdesk.rulebook.sections.warranty import Warranty
 from csdesk.rulebook.sections.wording import Wording
 
 __all__ = ["Document", "Known", "checked_document"]
@@ -34,6 +35,7 @@ class Document(Section):
     duties: Duties = setting(Duties(), label="Recurring duties")
     mail: Mail = setting(label="Mail")
     documents: Documents = setting(label="Files")
+    warranty: Warranty = setting(Warranty(), label="Warranty")
     wording: Wording = setting(label="Wording")
     staffing: Staffing = setting(Staffing(), label="Staffing")
 

@@ -1,0 +1,1 @@
+"""What is reckoned about products without asking anybody: serials, warranty, prices."""

@@ -1,0 +1,1 @@
+"""Writes to products, and what is worked out for other rooms."""
