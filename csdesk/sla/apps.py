@@ -12,7 +12,8 @@ class SlaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from csdesk.people.registry import (  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.ledger.services.checking import check_books  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.people.registry import (  # noqa: PLC0415
             register_new_company_step,
             register_permissions,
         )
@@ -20,6 +21,7 @@ class SlaConfig(AppConfig):
         from csdesk.sla import topics  # noqa: F401, PLC0415 - registers its handlers
         from csdesk.sla.permissions import Permission  # noqa: PLC0415
         from csdesk.sla.queries.calendars import calendar_names  # noqa: PLC0415
+        from csdesk.sla.registry import register_hourly  # noqa: PLC0415
         from csdesk.sla.services.alarms import register_notices  # noqa: PLC0415
         from csdesk.sla.services.presets import load_calendars  # noqa: PLC0415
         from csdesk.sla.services.providing import follow_version, preview_document  # noqa: PLC0415
@@ -30,6 +32,8 @@ class SlaConfig(AppConfig):
         rulebook.register_preview(preview_document)
         rulebook.after_step(follow_version)
         register_notices()
+        # The ledger stands below this room and cannot ask for its hour itself.
+        register_hourly(check_books)
         self._register_hand_over()
         self._register_places()
 

@@ -1,0 +1,1 @@
+"""Writing, reversing, closing, checking."""
