@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from csdesk.conversations.models import Message
 from csdesk.conversations.services.receiving import receive_message
 from csdesk.events.models import Event
-from csdesk.outbox.models import OutboxMessage
+from csdesk.outbox.models import Notification, OutboxMessage
 from csdesk.refusals import StaleRecord, TransitionNotAllowed
 from csdesk.sla.models import Clock, Task, Verdict
 from tests.conftest import make_member
@@ -183,6 +183,13 @@ def test_reply_to_customer_on_a_closed_complaint_does_what_was_chosen(closed, wa
     closed.refresh_from_db()
     assert closed.status == status
     assert Message.objects.filter(text="再补充一句。").exists()
+
+
+@pytest.mark.rule("CMP-52")
+def test_reply_to_customer_that_reopens_tells_whoever_holds_the_complaint(closed, wang, li):
+    reply_to_customer(closed, "再补充一句。", actor=li, now=SOON + 2 * HOUR, after_closing="reopen")
+
+    assert [notice.member for notice in Notification.objects.filter(kind="complaint.reopen")] == [wang]
 
 
 def test_reply_to_customer_refuses_who_may_not_work(complaint, chen):

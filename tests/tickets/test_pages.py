@@ -359,6 +359,27 @@ def test_act_that_nobody_above_can_take_keeps_what_was_typed(sign_in, wang, comp
     assert "超出我的权限" in response.content.decode()
 
 
+def test_give_back_leaves_a_complaint_with_whoever_holds_it_by_now(sign_in, wang, person, complaint):
+    li, sun = person("Li", "agent"), person("Sun", "agent")
+    client = sign_in(wang)
+    client.post(page_of(complaint, "act", "assign"), {"to": li.pk, "note": "请接手"})
+    sign_in(li).post(page_of(complaint, "act", "assign"), {"to": sun.pk, "note": "请接手"})
+
+    client.post(page_of(complaint, "give_back", li.pk, wang.pk))
+
+    assert reload(complaint).case.holder_id == sun.pk
+
+
+def test_give_back_undoes_a_hand_over(sign_in, wang, person, complaint):
+    li = person("Li", "agent")
+    client = sign_in(wang)
+    client.post(page_of(complaint, "act", "assign"), {"to": li.pk, "note": "请接手"})
+
+    client.post(page_of(complaint, "give_back", li.pk, wang.pk))
+
+    assert reload(complaint).case.holder_id == wang.pk
+
+
 def test_act_of_no_name_is_not_found(sign_in, wang, complaint):
     assert sign_in(wang).get(page_of(complaint, "act", "explode")).status_code == 404
 

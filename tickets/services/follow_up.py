@@ -11,8 +11,6 @@ from csdesk.conversations.rules import clean_text
 from csdesk.conversations.services.messages import log_call
 from csdesk.events.record import record
 from csdesk.live.publish import publish
-from csdesk.outbox.notify import notify
-from csdesk.people.directory import stand_in
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.sla.models import Task, TaskState
@@ -89,17 +87,9 @@ def _apply(complaint: Complaint, outcome: str, note: str, *, kind: str, actor: M
             complaint.case,
             record(complaint.case, "followup.done", actor=actor, at=now, outcome=outcome, step=step.pk, **facts),
         )
-        move_complaint(complaint, transition, actor=actor, now=now)
-    if outcome == NOT_SATISFIED:
-        _tell_holder(complaint, note, actor=actor, now=now)
-
-
-def _tell_holder(complaint: Complaint, note: str, *, actor: Member | None, now: datetime) -> None:
-    """Whoever answers for the case hears at once that it is open again (CMP-52), unless he asked himself."""
-    holder = complaint.case.holder
-    if holder is not None and holder != actor:
-        who = [stand_in(holder, at=now)]
-        notify(who, "complaint.reopen", case=complaint.case, now=now, urgent=True, note=note)
+        # The notice of a reopened complaint tells what was said; on a closed one's timeline it stands already.
+        said = {"note": note} if transition == "reopen" else {}
+        move_complaint(complaint, transition, actor=actor, now=now, **said)
 
 
 def _note_talk(

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from csdesk.cases.services.cases import move_case
 from csdesk.events.record import record
 from csdesk.live.publish import publish
+from csdesk.outbox.notify import notify
+from csdesk.people.directory import stand_in
 from csdesk.people.models import Member
 from csdesk.refusals import TransitionNotAllowed
 from csdesk.sla import clocks
@@ -65,4 +67,14 @@ def move_complaint(
     case = move_case(complaint.case, PHASES[Status(transition.target)], now=now)
     clocks.observe(case, f"complaint.{name}", at=now, actor=actor)
     publish(case, record(case, f"complaint.{name}", actor=actor, at=now, before=before, **facts))
+    if name == "reopen":
+        _tell_holder(complaint, facts.get("note", ""), actor=actor, now=now)
     return complaint
+
+
+def _tell_holder(complaint: Complaint, note: str, *, actor: Member | None, now: datetime) -> None:
+    """Whoever answers for the case hears at once that it is open again (CMP-52), unless he opened it himself."""
+    holder = complaint.case.holder
+    if holder is not None and holder != actor:
+        who = [stand_in(holder, at=now)]
+        notify(who, "complaint.reopen", case=complaint.case, now=now, urgent=True, note=note)

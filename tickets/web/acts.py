@@ -65,7 +65,7 @@ def _assign(request: DeskRequest, complaint: Complaint, typed: dict[str, Any]) -
     if before is None:
         messages.success(request, said)
         return
-    undo = reverse("tickets:give_back", args=[complaint.case.number, before.pk])
+    undo = reverse("tickets:give_back", args=[complaint.case.number, typed["to"].pk, before.pk])
     notices.undoable(request, said, undo_url=undo)
 
 

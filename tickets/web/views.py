@@ -16,7 +16,7 @@ from tickets.lifecycle import LIVE, Status
 from tickets.policies import may_work_on
 from tickets.queries.complaints import improvements_posted
 from tickets.queries.similar import similar_to
-from tickets.services.assigning import assign_complaint
+from tickets.services.assigning import take_back_assignment
 from tickets.services.closing import close_complaint
 from tickets.services.merging import unmerge_complaint
 from tickets.services.pausing import resume_complaint
@@ -90,14 +90,13 @@ def change_status(request: DeskRequest, number: str, name: str) -> HttpResponse:
 
 @member_required()
 @require_POST
-def give_back(request: DeskRequest, number: str, member_id: int) -> HttpResponse:
-    """Undo a hand-over: the one who held it before holds it again."""
+def give_back(request: DeskRequest, number: str, given_to: int, member_id: int) -> HttpResponse:
+    """Undo a hand-over: the one who held it before holds it again, unless it has gone on to somebody else."""
     complaint = find_complaint(request, number)
     before = Member.objects.filter(pk=member_id).first()
     try:
         if before is not None:
-            note = _("The hand-over was taken back.")
-            assign_complaint(complaint, before, note=note, actor=request.member, now=request.now)
+            take_back_assignment(complaint, before, given_to=given_to, actor=request.member, now=request.now)
     except RuleViolation as refusal:
         messages.warning(request, str(refusal))
     return _back(request, number)
