@@ -9,8 +9,10 @@ import pytest
 from csdesk.people.models import Team
 from tests.conftest import in_company
 from tests.tickets.company import HOUR, MINUTE, furnish, hire, taken
-from tickets.queries.register import ValidRate
+from tickets.queries.register import ValidRate, register_of
+from tickets.services.closing import close_complaint
 from tickets.services.departments import ask_department
+from tickets.services.settling import settle_at_once
 from tickets.services.signing import read_and_sign
 
 
@@ -61,6 +63,17 @@ def test_the_register_of_another_month(complaint, zhao, sign_in, month, status):
 
     assert answer.status_code == status
     assert complaint.case.number not in answer.content.decode()
+
+
+@pytest.mark.rule("CMP-51", "CMP-56")
+def test_the_register_says_how_the_customers_satisfaction_is_known_without_a_follow_up(alpha, complaint, wang, zhao):
+    with in_company(alpha) as now:
+        settle_at_once(complaint, "已换货", actor=wang, now=now)
+        close_complaint(complaint, note="客户来电表示满意", actor=wang, now=now)
+
+        [line] = register_of(zhao, begins_at=now - HOUR, ends_at=now + HOUR, most=10)
+
+    assert line.feedback == "客户来电表示满意"
 
 
 def test_the_register_leaves_out_what_one_may_not_see(alpha, wang, zhao, sign_in):

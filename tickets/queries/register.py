@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from csdesk.events.models import Event
 from csdesk.people.models import Member
 from tickets.lifecycle import GONE, Status
 from tickets.models import Complaint, ComplaintStep, Founded, StepKind
@@ -35,13 +36,14 @@ def register_of(member: Member, *, begins_at: datetime, ends_at: datetime, most:
     )
     complaints = list(found.order_by("case__opened_at", "case_id")[:most])
     contacts = contacts_of(complaint.case for complaint in complaints)
-    feedback = _last(complaints, StepKind.FEEDBACK)
+    said = {step.complaint.case_id: step.text for step in _last(complaints, StepKind.FEEDBACK).values()}
+    said = _closing_notes(complaints) | said
     signed = _last(complaints, StepKind.READ_SIGNED)
     return [
         Line(
             each,
             contacts[each.case_id],
-            feedback[each.pk].text if each.pk in feedback else "",
+            said.get(each.case_id, ""),
             str(signed[each.pk].actor or "") if each.pk in signed else "",
         )
         for each in complaints
@@ -79,6 +81,17 @@ def without_follow_through(lines: Iterable[Line]) -> int:
     return sum(line.complaint.status in (Status.OPEN, Status.WAITING) for line in lines)
 
 
+def _closing_notes(complaints: list[Complaint]) -> dict[int, str]:
+    """What was noted of the customer's satisfaction where a complaint was closed without a follow-up."""
+    closed = [each.case_id for each in complaints if each.status == Status.CLOSED]
+    events = Event.objects.filter(case__in=closed, kind="complaint.close").order_by("pk")
+    return {event.case_id: event.facts["note"] for event in events if event.facts.get("note")}
+
+
 def _last(complaints: list[Complaint], kind: StepKind) -> dict[int, ComplaintStep]:
-    steps = ComplaintStep.objects.filter(complaint__in=complaints, kind=kind).select_related("actor").order_by("pk")
+    steps = (
+        ComplaintStep.objects.filter(complaint__in=complaints, kind=kind)
+        .select_related("actor", "complaint")
+        .order_by("pk")
+    )
     return {step.complaint_id: step for step in steps}
