@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -12,9 +14,12 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """What one may do at the desk, its place, and what it tells people."""
         from csdesk.desk.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.desk.services.bulk import forget_old_runs  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
+        from csdesk.tenancy.upkeep import register_upkeep  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_upkeep("bulk", _("Acts on several cases forgotten"), every=timedelta(days=1), work=forget_old_runs)
         self._register_notice()
         self._register_place()
 

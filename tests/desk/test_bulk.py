@@ -7,7 +7,7 @@ import pytest
 from csdesk.cases.models import Case, CaseLabel
 from csdesk.desk.models import BulkRun
 from csdesk.desk.services import bulk
-from csdesk.desk.services.bulk import UNDO_WITHIN, act_on_all, take_back
+from csdesk.desk.services.bulk import UNDO_WITHIN, act_on_all, forget_old_runs, take_back
 from csdesk.events.models import Event
 from csdesk.outbox.models import Notification
 from csdesk.people.models import Member, MemberState
@@ -159,6 +159,17 @@ def test_take_back_is_the_actors_own_once_and_for_a_short_while(company, wang, l
         take_back(run.pk, actor=zhao, now=now)
         with pytest.raises(BulkRun.DoesNotExist):
             take_back(run.pk, actor=zhao, now=now)
+
+
+def test_forget_old_runs_leaves_what_can_still_be_undone(company, wang, li, zhao, case_of):
+    case = case_of(wang)
+    with tenant_atomic(company.pk) as now:
+        run = act_on_all("assign", [case.pk], actor=zhao, now=now, to=li, note="请接手。").run
+
+        forgotten = [forget_old_runs(now=now + UNDO_WITHIN + timedelta(seconds=late)) for late in (0, 1)]
+
+        assert forgotten == [0, 1]
+        assert not BulkRun.objects.filter(pk=run.pk).exists()
 
 
 @pytest.mark.parametrize("given", [["x"], ["²"], ["9" * 30], ["-1"], ["999999999"]])

@@ -25,6 +25,8 @@ UNDOABLE = (ASSIGN, LABEL, UNLABEL, CLOSE)
 MOST_CASES = 200
 # The page offers it for ten seconds; a slow network may need more.
 UNDO_WITHIN = timedelta(minutes=2)
+# What a company takes away of old runs at once.
+FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,13 @@ def take_back(run_id: int, *, actor: Member, now: datetime) -> Outcome:
     run.undone_at = now
     run.save(update_fields=["undone_at"])
     return Outcome(done, refused, run)
+
+
+def forget_old_runs(*, now: datetime) -> int:
+    """Take away a first part of the active company's runs that nobody can undo any more; how many."""
+    old = BulkRun.objects.filter(at__lt=now - UNDO_WITHIN).order_by("at", "pk")
+    ids = list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    return BulkRun.objects.filter(pk__in=ids).delete()[0] if ids else 0
 
 
 def _each(cases: Iterable[Case], perform: Callable[[Case], None]) -> tuple[list[Case], list[Refusal]]:
