@@ -22,12 +22,22 @@ SOURCE_OF_KIND = {
     MessageKind.INTERNAL: NOTE,
     MessageKind.CALL: CALL,
 }
+# What both sides of a conversation read.
+BETWEEN = (MessageKind.INCOMING, MessageKind.PUBLIC)
 
 
 def messages_of(case: Case) -> QuerySet[Message]:
     """Everything said on a case, oldest first, with authors and files."""
     files = Prefetch("files", MessageAttachment.objects.select_related("attachment"))
     return Message.objects.filter(case=case).select_related("author").prefetch_related(files).order_by("pk")
+
+
+def said_between(case: Case) -> QuerySet[Message]:
+    """What was said between the customer and us, as both may read it: no notes, no calls, nothing of machines or
+    strangers; with authors and the files that are not internal (DOC-05)."""
+    files = MessageAttachment.objects.filter(attachment__is_internal=False).select_related("attachment")
+    found = Message.objects.filter(case=case, kind__in=BETWEEN, is_automatic=False, is_flagged=False)
+    return found.select_related("author").prefetch_related(Prefetch("files", files)).order_by("pk")
 
 
 def words_of_customer(case: Case) -> QuerySet[Message]:

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.scoping import require_tenant
@@ -70,3 +72,21 @@ class TenantModelForm(StorableText, forms.ModelForm):
                 checked = rule.fields
         named = [name for name in checked if name != "tenant" and name in self.fields]
         return named[0] if len(named) == 1 else NON_FIELD_ERRORS
+
+
+class _Files(forms.ClearableFileInput):
+    """The browser's own picker, for several files."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Any number of files; what may be attached, the manual says (CMP-13)."""
+
+    def __init__(self) -> None:
+        super().__init__(label=gettext_lazy("Attach files"), required=False, widget=_Files(attrs={"multiple": True}))
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The chosen files; empty ones too, which the service refuses by name."""
+        return [file for file in data or [] if isinstance(file, UploadedFile)]

@@ -24,9 +24,10 @@ def test_home_of_a_member_without_a_place_says_what_to_do(alpha: Tenant, member_
     assert "There is nothing here for you yet" in response.content.decode()
 
 
-def test_home_of_a_dealer_is_in_the_portals_frame(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
-    response = sign_in(member_of(alpha, "Zhang", kind="dealer")).get("/")
+def test_home_of_a_dealer_is_the_portals(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    response = sign_in(member_of(alpha, "Zhang", kind="dealer")).get("/", follow=True)
 
+    assert response.redirect_chain == [("/portal/", 302)]
     assert '<body class="portal"' in response.content.decode()
 
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from csdesk.web.forms import TenantForm
+from csdesk.web.forms import FilesField, TenantForm
 from tickets.services.answering import AfterClosing
 from tickets.web.forms import LONG, MomentField
 
@@ -15,24 +14,6 @@ def _area(words: Any) -> forms.CharField:
     # No required attribute: an empty text is refused by the service, with its reason.
     area = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(label=words, required=False, widget=area, max_length=LONG, strip=False)
-
-
-class _Files(forms.ClearableFileInput):
-    """The browser's own picker, for several files."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Any number of files; what may be attached, the manual says (CMP-13)."""
-
-    def __init__(self) -> None:
-        super().__init__(label=_("Attach files"), required=False, widget=_Files(attrs={"multiple": True}))
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """The chosen files; empty ones too, which the service refuses by name."""
-        return [file for file in data or [] if isinstance(file, UploadedFile)]
 
 
 class ReplyForm(TenantForm):

@@ -18,12 +18,13 @@ from csdesk.live.plain import plain
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
 from csdesk.people.directory import stand_in
+from csdesk.people.models import Member
 from csdesk.sla import clocks
 
 
 class Words(TypedDict, total=False):
     """What a mail says, as it was parsed: `html` sanitised, `new_text` without quoted history, `at` as its sender
-    claims, `recipients` {"to": […], "cc": […]}."""
+    claims, `recipients` {"to": […], "cc": […]}. `author`: who wrote it while signed in (a dealer's contact)."""
 
     text: Required[str]
     new_text: str
@@ -35,6 +36,7 @@ class Words(TypedDict, total=False):
     mail_id: str
     in_reply_to: str
     at: datetime
+    author: Member | None
 
 
 @transaction.atomic
@@ -70,6 +72,7 @@ def _kept(case: Case, words: Words, *, now: datetime, **marks: bool) -> Message:
     return Message.objects.create(
         case=case,
         kind=MessageKind.INCOMING,
+        author=words.get("author"),
         sender_name=clean_line(words.get("sender_name", ""), 200),
         sender_address=clean_line(words.get("sender_address", ""), 254),
         recipients=plain(words.get("recipients", {})),

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.documents.rules.sniff import may_show_type
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 
 
@@ -33,3 +34,8 @@ class Attachment(TenantOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page may show it as a picture (`?show`)."""
+        return may_show_type(self.media_type) and not self.is_suspicious

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 
 from csdesk.documents.models import Attachment
 from csdesk.documents.policies import may_see_attachment
-from csdesk.documents.rules.sniff import may_show_type
 from csdesk.documents.services.storage import location_of
 from csdesk.people.doors import DeskRequest, member_required
 
@@ -16,7 +15,7 @@ def download(request: DeskRequest, pk: int) -> HttpResponseBase:
     attachment = get_object_or_404(Attachment, pk=pk)
     if not may_see_attachment(request.member, attachment):
         raise Http404
-    shown = "show" in request.GET and may_show_type(attachment.media_type) and not attachment.is_suspicious
+    shown = "show" in request.GET and attachment.is_picture
     try:
         file = location_of(attachment.path).open("rb")
     except FileNotFoundError as error:

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from csdesk.people.models import Invitation, Member, MemberRole, MemberState, Role, Team, TeamMembership, User
+from csdesk.people.models import (
+    Invitation,
+    Member,
+    MemberKind,
+    MemberRole,
+    MemberState,
+    Role,
+    Team,
+    TeamMembership,
+    User,
+)
 from csdesk.people.models.user import normal_email
 from csdesk.people.policies import may_manage_members
 from csdesk.people.services.names import sort_key_of
@@ -44,22 +54,53 @@ def invite_member(
     Raises PermissionDenied, or RuleViolation ROL-06 when the person is already here.
     """
     may_manage_members(actor, or_raise=True)
+    member = _invited(email, name, roles, MemberKind.STAFF, language, actor=actor, now=now)
+    TeamMembership.objects.bulk_create([TeamMembership(member=member, team=team) for team in teams or []])
+    return member, _new_link(member, actor=actor, now=now)
+
+
+@transaction.atomic
+def invite_outsider(
+    email: str, name: str, *, role: str, actor: Member | None, now: datetime, language: str = "zh-hans"
+) -> tuple[Member, str]:
+    """The same for somebody who does not work here, with the role of this key if there is one.
+
+    Who may invite whom, the room that knows the customers has decided. Raises RuleViolation ROL-06.
+    """
+    roles = list(Role.objects.filter(key=role))
+    member = _invited(email, name, roles, MemberKind.DEALER, language, actor=actor, now=now)
+    return member, _new_link(member, actor=actor, now=now)
+
+
+def _invited(
+    email: str, name: str, roles: list[Role], kind: MemberKind, language: str, *, actor: Member | None, now: datetime
+) -> Member:
     address = normal_email(email)
     user = User.objects.filter(email=address).first() or User.objects.create_user(address)
     if Member.objects.filter(user=user).exists():
         raise RuleViolation("ROL-06", _("This person is already here."), field="email")
-    fields = {"name": name, "sort_key": sort_key_of(name), "email": address, "language": language}
+    fields = {"name": name, "sort_key": sort_key_of(name), "email": address, "language": language, "kind": kind}
     member = Member.objects.create(user=user, state=MemberState.INVITED, **fields)
     MemberRole.objects.bulk_create([MemberRole(member=member, role=role) for role in roles])
-    TeamMembership.objects.bulk_create([TeamMembership(member=member, team=team) for team in teams or []])
     record_security_event("member.invite", actor=actor, subject=member, now=now, roles=[role.key for role in roles])
-    return member, renew_invitation(member, actor=actor, now=now)
+    return member
 
 
-@transaction.atomic
 def renew_invitation(member: Member, *, actor: Member | None, now: datetime) -> str:
     """A new link for somebody who has not joined yet; earlier links stop working. Gives the token."""
     may_manage_members(actor, or_raise=True)
+    return _new_link(member, actor=actor, now=now)
+
+
+def renew_outsiders_invitation(member: Member, *, actor: Member | None, now: datetime) -> str:
+    """The same for somebody who does not work here; who may, the room that knows the customers has decided."""
+    if member.is_staff_member:
+        raise ValueError(f"{member} works here")
+    return _new_link(member, actor=actor, now=now)
+
+
+@transaction.atomic
+def _new_link(member: Member, *, actor: Member | None, now: datetime) -> str:
     if member.state != MemberState.INVITED:
         raise RuleViolation("ROL-06", _("This person has already joined."))
     member.invitations.filter(accepted_at=None, revoked_at=None).update(revoked_at=now)

@@ -94,6 +94,22 @@ def deactivate_member(member: Member, *, heir: Member | None, actor: Member | No
     return moved
 
 
+@transaction.atomic
+def close_outsiders_access(member: Member, *, actor: Member | None, now: datetime) -> None:
+    """End the access of somebody who does not work here and so holds nothing; once more changes nothing.
+
+    Who may, the room that knows the customers has decided. Raises ValueError for a colleague.
+    """
+    if member.is_staff_member:
+        raise ValueError(f"{member} works here")
+    member = _locked(member)
+    if member.state == MemberState.INACTIVE:
+        return
+    member.state, member.left_at = MemberState.INACTIVE, now
+    member.save(update_fields=["state", "left_at"])
+    record_security_event("member.deactivate", actor=actor, subject=member, now=now, handed_over=0, ended=0)
+
+
 def _end_stand_ins(leaver: Member, now: datetime) -> int:
     """Nobody acts for somebody who has left, and he for nobody: what would reach him reaches the person again."""
     lasting = Q(ends_at__isnull=True) | Q(ends_at__gt=now)

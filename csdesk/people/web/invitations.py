@@ -52,7 +52,7 @@ def invite(request: DeskRequest) -> HttpResponse:
         except RuleViolation as refusal:
             form.add_refusal(refusal)
         else:
-            _send_link(request, member, token)
+            send_link(request, member, token)
             return redirect("people:member", pk=member.pk)
     context = {"form": form, "valid_days": VALID_DAYS}
     return render(request, "people/invite.html", context, status=422 if form.errors else 200)
@@ -68,11 +68,11 @@ def invite_again(request: DeskRequest, pk: int) -> HttpResponse:
     except RuleViolation as refusal:
         messages.warning(request, str(refusal))
     else:
-        _send_link(request, member, token)
+        send_link(request, member, token)
     return redirect("people:member", pk=pk)
 
 
-def _send_link(request: DeskRequest, member: Member, token: str) -> None:
+def send_link(request: DeskRequest, member: Member, token: str) -> None:
     """Mail the link; the address in it is the installation's own, never the request's host."""
     link = settings.PUBLIC_URL + reverse("people:join", args=[token])
     with translation.override(member.language):
