@@ -50,13 +50,8 @@ def _reads_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
-def is_in_readers_language(rule_id: str) -> bool:
-    """Whether `sentence_of` speaks the reader's language; where it does not, it speaks English."""
-    return not _reads_chinese() or rule_id in _in_chinese()
-
-
 def sentence_of(rule_id: str) -> str:
-    """A rule in words, in the reader's language where it was translated; empty for one nobody wrote down."""
+    """A rule in words, in the reader's language; empty for one nobody wrote down."""
     if _reads_chinese() and rule_id in _in_chinese():
         return _in_chinese()[rule_id]
     rule = all_rules().get(rule_id)

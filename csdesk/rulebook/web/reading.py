@@ -15,7 +15,7 @@ from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.permissions import Permission
 from csdesk.rulebook.policies import may_draft
 from csdesk.rulebook.rules import Change, changes_between, preset_keys, read_preset
-from csdesk.rulebook.rules.catalogue import all_rules, chapter_in_words, is_in_readers_language, sentence_of
+from csdesk.rulebook.rules.catalogue import all_rules, chapter_in_words, sentence_of
 from csdesk.rulebook.rules.outline import Node, outline
 from csdesk.rulebook.rules.vocabulary import Names
 from csdesk.rulebook.sections import Document
@@ -136,8 +136,7 @@ def in_words(change: Change, value: Any, names: Names) -> str:
 def list_rules(request: DeskRequest) -> HttpResponse:
     """The catalogue that the manual refers to, chapter by chapter."""
     chapters = [
-        (chapter_in_words(name), [(rule, sentence_of(rule.id), is_in_readers_language(rule.id)) for rule in rules])
+        (chapter_in_words(name), [(rule, sentence_of(rule.id)) for rule in rules])
         for name, rules in groupby(all_rules().values(), key=lambda rule: rule.chapter)
     ]
-    any_foreign = not all(own for _name, rules in chapters for _rule, _sentence, own in rules)
-    return render(request, "rulebook/rules.html", {"chapters": chapters, "any_foreign": any_foreign})
+    return render(request, "rulebook/rules.html", {"chapters": chapters})
