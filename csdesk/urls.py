@@ -13,7 +13,7 @@ _DOORS = {
     "csdesk.rulebook.web.urls": "rulebook/",
     "csdesk.sla.web.urls": "",
     "csdesk.outbox.web.urls": "",
-    "csdesk.documents.web.urls": "files/",
+    "csdesk.documents.web.urls": "",
     "csdesk.mail.web.urls": "mail/",
     "csdesk.conversations.web.urls": "",
     "csdesk.search.web.urls": "search/",

@@ -18,6 +18,8 @@ class DocumentsConfig(AppConfig):
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
         from csdesk.tenancy.upkeep import register_upkeep  # noqa: PLC0415
 
+        _register_papers()
+
         register_permissions(Permission)
         register_notice(
             "documents.nearly_full",
@@ -30,3 +32,22 @@ class DocumentsConfig(AppConfig):
             body=_noop("Uploads are refused; what comes by mail is kept all the same. Ask your operator for more."),
         )
         register_upkeep("space", _("Space for files looked at"), every=timedelta(days=1), work=warn_when_nearly_full)
+
+
+def _register_papers() -> None:
+    from csdesk.documents.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+    from csdesk.documents.web.archive import find_papers  # noqa: PLC0415
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+    from csdesk.web.palette import Provider, register_provider  # noqa: PLC0415
+
+    register(
+        Entry(
+            "papers",
+            _("Papers"),
+            "documents:archive",
+            icon="file-certificate",
+            order=180,
+            permission=Permission.ARCHIVE,
+        )
+    )
+    register_provider(Provider("papers", _("Papers"), find_papers, order=20))

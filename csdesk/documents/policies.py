@@ -2,8 +2,9 @@
 
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
-from csdesk.documents.models import Attachment
+from csdesk.documents.models import Attachment, PrintedForm
 from csdesk.documents.permissions import Permission
+from csdesk.documents.registry import Form
 from csdesk.people.models import Member
 
 
@@ -23,3 +24,24 @@ def may_see_attachment(member: Member, attachment: Attachment) -> bool:
     if attachment.is_internal and not member.is_staff_member:
         return False
     return cases_visible_to(member).filter(pk=attachment.case_id).exists()
+
+
+def may_print(actor: Member | None, case: Case, form: Form) -> bool:
+    """Print a form for a case one may see; a dealer's contact only what is meant for him (DOC-05)."""
+    if actor is None:
+        return True
+    is_meant = actor.is_staff_member or (form.outside_prints and not form.internal)
+    allowed = is_meant and (not actor.is_staff_member or actor.may(Permission.PRINT))
+    return allowed and cases_visible_to(actor).filter(pk=case.pk).exists()
+
+
+def may_see_printed(member: Member, printed: PrintedForm) -> bool:
+    """A paper is seen by whoever sees its case; an internal one by colleagues only (DOC-05)."""
+    if printed.is_internal and not member.is_staff_member:
+        return False
+    return cases_visible_to(member).filter(pk=printed.case_id).exists()
+
+
+def may_scan(actor: Member | None, printed: PrintedForm) -> bool:
+    """Add the scan of a signed paper, or take a wrong one back."""
+    return actor is None or (may_see_printed(actor, printed) and may_attach(actor, printed.case))
