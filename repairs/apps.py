@@ -1,9 +1,79 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 
 class RepairsConfig(AppConfig):
     name = "repairs"
     label = "repairs"
-    verbose_name = _("Repairs")
+    verbose_name = gettext_lazy("Repairs")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the rooms below what a return is and what it does when they have news."""
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
+        from repairs.permissions import Permission  # noqa: PLC0415
+
+        register_permissions(Permission)
+        _register_returns()
+        _register_found()
+        _register_notices()
+
+
+def _register_returns() -> None:
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
+    from csdesk.sla.registry import register_task_kind  # noqa: PLC0415
+    from repairs.policies import returns_seen_by  # noqa: PLC0415
+    from repairs.queries.facts import facts_of  # noqa: PLC0415
+    from repairs.queries.returns import KIND, page_of_case, working_members  # noqa: PLC0415
+    from repairs.services.assigning import hand_over_case, hand_over_returns, open_returns_of  # noqa: PLC0415
+    from repairs.services.following import task_kinds  # noqa: PLC0415
+
+    label = gettext_lazy("Repair return")
+    register_kind(
+        CaseKind(
+            KIND, label, "FX", page=page_of_case, visible_to=returns_seen_by, facts=facts_of,
+            hand_over=hand_over_case, workers=working_members,
+        )
+    )  # fmt: skip
+    register_hand_over(gettext_lazy("Open repair returns"), open_returns_of, hand_over_returns)
+    for kind in task_kinds():
+        register_task_kind(kind)
+
+
+def _register_found() -> None:
+    from csdesk.conversations.registry import register_placeholders  # noqa: PLC0415
+    from csdesk.search.registry import Source, register_source  # noqa: PLC0415
+    from csdesk.webhooks.registry import open_to_outsiders, register_picture  # noqa: PLC0415
+    from repairs.queries.facts import picture_of  # noqa: PLC0415
+    from repairs.queries.returns import KIND, return_of  # noqa: PLC0415
+    from repairs.queries.searchable import RETURN, return_texts  # noqa: PLC0415
+
+    register_source(Source(RETURN, gettext_lazy("Repair return"), False, return_texts))
+    register_placeholders(KIND, lambda case: {"customer_name": return_of(case).sender_name})
+    register_picture(KIND, picture_of)
+    for happened in ("file", "receive", "inspect", "quote", "finish", "ship", "arrive"):
+        open_to_outsiders(f"return.{happened}")
+
+
+# kind -> (one, its body, several)
+NOTICES = {
+    "return.dispute": (
+        gettext_noop("The dealer disputes: %(number)s"),
+        gettext_noop("%(case_title)s. %(note)s"),
+        gettext_noop("Dealers dispute %(count)s returns"),
+    ),
+    "return.dissatisfied": (
+        gettext_noop("The customer is not content with his return: %(number)s"),
+        gettext_noop("%(note)s"),
+        gettext_noop("Customers are not content with %(count)s returns"),
+    ),
+}
+
+
+def _register_notices() -> None:
+    from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
+
+    register_notice_group("return", gettext_lazy("Repair returns"))
+    for kind, (title, body, many) in NOTICES.items():
+        register_notice(kind, title=title, body=body, many=many)

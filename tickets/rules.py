@@ -1,7 +1,6 @@
 """Decisions about complaints, pure: no database, no clock."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,8 +86,3 @@ def _digits(phone: str) -> str:
 
 def _folded(text: str) -> str:
     return "".join(text.split()).casefold()
-
-
-def lightest(people: Iterable[tuple[int, int]]) -> int | None:
-    """Of (person, open cases) the person with the fewest; the first of several."""
-    return min(people, key=lambda pair: pair[1], default=(None, 0))[0]

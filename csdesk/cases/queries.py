@@ -1,10 +1,13 @@
 """Reads of the spine that every room asks."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
 
-from csdesk.cases.models import Case
+from django.db.models import Count, Q, QuerySet
+
+from csdesk.cases.models import TO_DO, Case
 from csdesk.cases.registry import all_kinds
-from csdesk.people.models import Member
+from csdesk.people import directory
+from csdesk.people.models import Member, Team
 from csdesk.people.queries import active_members
 
 
@@ -23,3 +26,23 @@ def people_who_work() -> QuerySet[Member]:
         if kind.workers is not None:
             may |= Q(pk__in=kind.workers().order_by().values("pk"))
     return active_members().filter(may)
+
+
+def members_who_may(permission: str) -> QuerySet[Member]:
+    """The active people whose roles carry a permission, by name; asked of the database."""
+    return active_members().filter(held_roles__role__permissions__contains=[str(permission)]).distinct()
+
+
+def free_worker(team: Team | None, permission: str, *, at: datetime) -> Member | None:
+    """Of those on duty with the permission the one with the fewest cases to do; the team's own people first."""
+    on_duty = {member.pk: member for member in directory.on_duty(at=at)}
+    pool = set(members_who_may(permission).filter(pk__in=on_duty).values_list("pk", flat=True))
+    own = set() if team is None else pool & set(team.memberships.values_list("member_id", flat=True))
+    chosen = min(_cases_to_do(own or pool), key=lambda pair: pair[1], default=None)
+    return on_duty.get(chosen[0]) if chosen is not None else None
+
+
+def _cases_to_do(members: set[int]) -> list[tuple[int, int]]:
+    live = Case.objects.filter(holder_id__in=members, phase__in=TO_DO)
+    counted = dict(live.order_by().values_list("holder_id").annotate(open=Count("pk")))
+    return [(member, counted.get(member, 0)) for member in sorted(members)]

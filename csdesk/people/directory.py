@@ -1,5 +1,6 @@
 """Who is who, for the rooms above: holders of a role, stand-ins, addresses, who is on duty."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -37,6 +38,13 @@ def stand_in(member: Member, *, at: datetime) -> Member:
         return member
     acting = active_members().filter(pk=current).first()
     return acting or member
+
+
+def acting_holders(roles: Iterable[str], *, at: datetime) -> list[Member]:
+    """Who acts for the holders of these roles, each person once; the administrators where nobody holds any."""
+    held = [member for role in roles for member in holders(role, at=at)]
+    acting = [stand_in(member, at=at) for member in held] or administrators(at=at)
+    return list({member.pk: member for member in acting}.values())
 
 
 def addresses(member: Member) -> dict[str, str]:

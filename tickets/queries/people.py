@@ -1,23 +1,14 @@
 """Who is asked, told or given a complaint."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from csdesk.cases.models import Case, Phase
-from csdesk.people import directory
+from csdesk.cases.queries import free_worker as least_busy
+from csdesk.cases.queries import members_who_may
 from csdesk.people.models import Member, Team
 from csdesk.people.queries import active_members
 from tickets.permissions import Permission
-from tickets.rules import lightest
-
-
-def acting_holders(roles: Iterable[str], *, at: datetime) -> list[Member]:
-    """Who acts for the holders of these roles, each person once; the administrators where nobody holds any."""
-    held = [member for role in roles for member in directory.holders(role, at=at)]
-    acting = [directory.stand_in(member, at=at) for member in held] or directory.administrators(at=at)
-    return list({member.pk: member for member in acting}.values())
 
 
 def with_permission(permission: str) -> Q:
@@ -27,23 +18,12 @@ def with_permission(permission: str) -> Q:
 
 def working_members() -> QuerySet[Member]:
     """The active colleagues who may work on complaints, by name."""
-    return active_members().filter(with_permission(Permission.COMPLAINT_WORK)).distinct()
+    return members_who_may(Permission.COMPLAINT_WORK)
 
 
 def free_worker(team: Team | None, *, at: datetime) -> Member | None:
     """Of those on duty who may work on complaints the one with the fewest open; the team's own people first."""
-    on_duty = {member.pk: member for member in directory.on_duty(at=at)}
-    allowed = active_members().filter(with_permission(Permission.COMPLAINT_WORK), pk__in=on_duty)
-    pool = set(allowed.values_list("pk", flat=True))
-    own = set() if team is None else pool & set(team.memberships.values_list("member_id", flat=True))
-    chosen = lightest(_open_cases(own or pool))
-    return on_duty.get(chosen) if chosen is not None else None
-
-
-def _open_cases(members: set[int]) -> list[tuple[int, int]]:
-    live = Case.objects.filter(holder_id__in=members, phase__in=[Phase.NEW, Phase.OPEN, Phase.WAITING])
-    counted = dict(live.order_by().values_list("holder_id").annotate(open=Count("pk")))
-    return [(member, counted.get(member, 0)) for member in sorted(members)]
+    return least_busy(team, Permission.COMPLAINT_WORK, at=at)
 
 
 def in_charge_of(team: Team) -> Member | None:

@@ -13,13 +13,13 @@ from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
+from csdesk.people.directory import acting_holders
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.sla import clocks
 from tickets.models import Complaint, Founded
 from tickets.policies import may_work_on
-from tickets.queries.people import acting_holders
 from tickets.services.indexing import index_complaint, index_merges_again
 from tickets.services.locking import lock_complaint
 from tickets.services.opening import check_words, report_if_major

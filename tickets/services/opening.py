@@ -14,6 +14,7 @@ from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
 from csdesk.people import directory
+from csdesk.people.directory import acting_holders
 from csdesk.people.models import Member, Team
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
@@ -24,7 +25,7 @@ from tickets.models import Complaint, Nature, Severity
 from tickets.permissions import Permission
 from tickets.policies import may_open_complaint
 from tickets.queries.complaints import KIND
-from tickets.queries.people import acting_holders, free_worker
+from tickets.queries.people import free_worker
 from tickets.rules import is_reported_upward, title_of
 from tickets.services.indexing import index_complaint
 from tickets.services.reporting import report_upward

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from csdesk.people import directory
+from csdesk.people.directory import acting_holders
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from tickets.models import Complaint
 from tickets.permissions import Permission
-from tickets.queries.people import acting_holders
 from tickets.services.assigning import assign_complaint
 
 

@@ -10,12 +10,12 @@ from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
+from csdesk.people.directory import acting_holders
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from tickets.models import Complaint, ComplaintStep, StepKind
 from tickets.policies import may_work_on
-from tickets.queries.people import acting_holders
 from tickets.services.indexing import index_step
 from tickets.services.locking import lock_complaint
 

@@ -4,11 +4,11 @@ from django.utils.translation import override
 
 from csdesk.events.models import Event
 from csdesk.outbox.notify import notify
+from csdesk.people.directory import acting_holders
 from csdesk.rulebook.at import NoRulebook, rulebook_at
 from tickets.lifecycle import Status
 from tickets.models import Complaint
 from tickets.queries.complaints import KIND
-from tickets.queries.people import acting_holders
 
 RESULT = "complaint.result"
 

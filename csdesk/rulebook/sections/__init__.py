@@ -15,6 +15,7 @@ from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
+from csdesk.rulebook.sections.repairs import Repairs
 from csdesk.rulebook.sections.staffing import Staffing
 from csdesk.rulebook.sections.tasks import Tasks
 from csdesk.rulebook.sections.warranty import Warranty
@@ -34,6 +35,7 @@ class Document(Section):
     tasks: Tasks = setting(Tasks(), label="Tasks")
     duties: Duties = setting(Duties(), label="Recurring duties")
     mail: Mail = setting(label="Mail")
+    repairs: Repairs = setting(Repairs(), label="Repair returns")
     documents: Documents = setting(label="Files")
     warranty: Warranty = setting(Warranty(), label="Warranty")
     wording: Wording = setting(label="Wording")

@@ -1,0 +1,20 @@
+"""Units that go back."""
+
+from repairs.models.difference import DifferenceKind, ReturnAgreement, ReturnDifference
+from repairs.models.quote import QuoteLine, RepairQuote
+from repairs.models.return_line import Counted, Result, ReturnLine, Warranty
+from repairs.models.return_order import ReturnOrder, Source
+
+__all__ = [
+    "Counted",
+    "DifferenceKind",
+    "QuoteLine",
+    "RepairQuote",
+    "Result",
+    "ReturnAgreement",
+    "ReturnDifference",
+    "ReturnLine",
+    "ReturnOrder",
+    "Source",
+    "Warranty",
+]

@@ -1,0 +1,70 @@
+"""Finding returns: those a person may see, one by its number or case, those of one sender."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from csdesk.cases.models import Case, Phase
+from csdesk.cases.queries import members_who_may
+from csdesk.lifecycle import Transition
+from csdesk.people.models import Member
+from dealers.models import Dealer
+from repairs.lifecycle import RETURN_LIFECYCLE, Status
+from repairs.models import ReturnLine, ReturnOrder
+from repairs.permissions import Permission
+from repairs.policies import may_transition, seen_returns
+
+KIND = "return"
+PHASES = {
+    Status.FILED: Phase.WAITING,
+    Status.RECEIVED: Phase.OPEN,
+    Status.INSPECTED: Phase.OPEN,
+    Status.AT_FACTORY: Phase.OPEN,
+    Status.IN_HOUSE: Phase.OPEN,
+    Status.REPAIRED: Phase.OPEN,
+    Status.BACK: Phase.OPEN,
+    Status.SHIPPED: Phase.WAITING,
+    Status.LOST: Phase.OPEN,
+    Status.ARRIVED: Phase.CLOSED,
+    Status.SETTLED: Phase.CLOSED,
+    Status.WITHDRAWN: Phase.CLOSED,
+}
+
+
+def all_returns() -> QuerySet[ReturnOrder]:
+    """Every return with its case and holder."""
+    return ReturnOrder.objects.select_related("case__holder", "case__team", "case__parent")
+
+
+def returns_visible_to(member: Member) -> QuerySet[ReturnOrder]:
+    """The returns a person may see at the desk, with their cases and holders."""
+    return all_returns().filter(seen_returns(member))
+
+
+def returns_of_dealer(dealer: Dealer) -> QuerySet[ReturnOrder]:
+    """The returns that are a dealer's matter, latest first."""
+    return all_returns().filter(case__parties__dealer=dealer).order_by("-case_id")
+
+
+def return_of(case: Case) -> ReturnOrder:
+    """The return that hangs on a case. Raises ReturnOrder.DoesNotExist."""
+    return all_returns().get(case=case)
+
+
+def lines_of(order: ReturnOrder) -> QuerySet[ReturnLine]:
+    """The units of a return in their order, with their products."""
+    return order.lines.select_related("product__line", "unit", "result_by").order_by("position")
+
+
+def page_of_case(case: Case) -> str:
+    """The address of a return's page."""
+    return reverse("repairs:show_return", args=[case.number])
+
+
+def transitions_of(order: ReturnOrder, member: Member) -> list[Transition]:
+    """The transitions that the return's status allows and the member may make, by whatever service."""
+    return [each for each in RETURN_LIFECYCLE.leaving(order.status) if may_transition(member, order, each)]
+
+
+def working_members() -> QuerySet[Member]:
+    """The active colleagues who may work on returns, by name."""
+    return members_who_may(Permission.RETURN_WORK)

@@ -1,0 +1,1 @@
+"""Decisions about returns, pure: no database, no clock."""
