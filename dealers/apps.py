@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 
 class DealersConfig(AppConfig):
@@ -10,8 +10,76 @@ class DealersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the rooms below what the archive and the portal bring."""
+        """Tell the rooms below what a dealer's file is and what is done about it."""
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
+        from dealers.permissions import Permission  # noqa: PLC0415
+
+        register_permissions(Permission)
+        _register_file()
+        _register_notices()
+        _register_places()
         _register_portal()
+
+
+def _register_file() -> None:
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
+    from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
+    from csdesk.search.registry import Source, register_source  # noqa: PLC0415
+    from dealers.policies import files_seen_by  # noqa: PLC0415
+    from dealers.queries.archive import FILE, facts_of_file, page_of_file, specialists  # noqa: PLC0415
+    from dealers.queries.searchable import DEALER, dealer_texts  # noqa: PLC0415
+    from dealers.services.leaving import dealers_of, hand_over_dealers, hand_over_file  # noqa: PLC0415
+    from dealers.web.at_desk import FILES  # noqa: PLC0415
+
+    label = _("Dealer file")
+    register_kind(
+        CaseKind(
+            FILE, label, "KH", page=page_of_file, visible_to=files_seen_by, facts=facts_of_file,
+            hand_over=hand_over_file, workers=specialists,
+        )
+    )  # fmt: skip
+    register_desk_kind(FILES)
+    register_hand_over(_("Dealers looked after"), dealers_of, hand_over_dealers)
+    register_source(Source(DEALER, label, True, dealer_texts))
+
+
+# kind -> (one, its body, several)
+NOTICES = {
+    "dealer.new": (
+        gettext_noop("A new dealer is yours: %(case_title)s"),
+        gettext_noop("Handed over by %(by)s. Call within the time limit."),
+        gettext_noop("%(count)s new dealers are yours"),
+    ),
+    "dealer.filed": (
+        gettext_noop("The file is complete: %(case_title)s"),
+        gettext_noop("%(by)s has called the dealer and completed the file."),
+        gettext_noop("%(count)s dealers' files are complete"),
+    ),
+}
+
+
+def _register_notices() -> None:
+    from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
+
+    register_notice_group("dealer", _("Dealers"))
+    for kind, (title, body, many) in NOTICES.items():
+        register_notice(kind, title=title, body=body, many=many)
+
+
+def _register_places() -> None:
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+    from csdesk.web.palette import Provider, register_provider  # noqa: PLC0415
+    from dealers.permissions import Permission  # noqa: PLC0415
+    from dealers.web.finding import find_dealers  # noqa: PLC0415
+
+    register(
+        Entry(
+            "dealers", _("Dealers"), "dealers:archive", icon="building-store", order=180,
+            permission=Permission.DEALER_VIEW, shortcut="d",
+        )
+    )  # fmt: skip
+    register_provider(Provider("dealers", _("Dealers"), find_dealers, order=120))
 
 
 def _register_portal() -> None:

@@ -1,10 +1,55 @@
-"""Who may do what with dealers and in their portal."""
+"""Who may do what with the archive. Files of customers are trade secrets (CUS-08). `actor=None` is the system."""
 
 from django.db.models import Q
 
 from csdesk.cases.models import Case
 from csdesk.people.models import Member
 from dealers.models import CaseParty, ContactRole, DealerContact, DealerState
+from dealers.permissions import Permission
+
+
+def _may(actor: Member | None, permission: Permission) -> bool:
+    return actor is None or (actor.is_staff_member and actor.may(permission))
+
+
+def may_view_dealers(actor: Member | None) -> bool:
+    """See the archive, without what is known of persons."""
+    return _may(actor, Permission.DEALER_VIEW)
+
+
+def may_view_contacts(actor: Member | None) -> bool:
+    """See names, phones, addresses, birthdays of contacts."""
+    return _may(actor, Permission.DEALER_VIEW) and _may(actor, Permission.CONTACT_VIEW)
+
+
+def may_edit_dealers(actor: Member | None) -> bool:
+    """Keep the archive: who changes a file sees the whole of it (CUS-07)."""
+    return may_view_contacts(actor) and _may(actor, Permission.DEALER_EDIT)
+
+
+def may_hand_over_dealers(actor: Member | None) -> bool:
+    """Hand a new dealer over to after-sales, as the channel department does (DLR-03)."""
+    return _may(actor, Permission.DEALER_HAND_OVER) or may_edit_dealers(actor)
+
+
+def may_import_dealers(actor: Member | None) -> bool:
+    """Bring in many at once."""
+    return may_edit_dealers(actor) and _may(actor, Permission.DEALER_IMPORT)
+
+
+def may_invite_contacts(actor: Member | None) -> bool:
+    """Give a contact the key to the portal."""
+    return may_view_contacts(actor) and _may(actor, Permission.CONTACT_INVITE)
+
+
+def may_ask_for_files(actor: Member | None) -> bool:
+    """Apply for a copy of customer files (CUS-09, CUS-10)."""
+    return _may(actor, Permission.FILE_ASK)
+
+
+def files_seen_by(member: Member) -> Q:
+    """Which dealers' files somebody sees as cases: all of them, or none."""
+    return Q() if may_view_dealers(member) else Q(pk__in=[])
 
 
 def own_cases(member: Member) -> Q:

@@ -1,7 +1,18 @@
 """Whom we serve."""
 
 from dealers.models.case_party import CaseParty
-from dealers.models.contact import ContactRole, DealerContact
-from dealers.models.dealer import Dealer, DealerState
+from dealers.models.contact import ContactRole, DealerContact, Sex
+from dealers.models.dealer import LANGUAGES, Dealer, DealerState
+from dealers.models.welcome import WelcomeCall, WelcomeMail
 
-__all__ = ["CaseParty", "ContactRole", "Dealer", "DealerContact", "DealerState"]
+__all__ = [
+    "LANGUAGES",
+    "CaseParty",
+    "ContactRole",
+    "Dealer",
+    "DealerContact",
+    "DealerState",
+    "Sex",
+    "WelcomeCall",
+    "WelcomeMail",
+]

@@ -12,6 +12,13 @@ class ContactRole(TextChoices):
     CLERK = "clerk", _("Clerk")
 
 
+class Sex(TextChoices):
+    """How somebody is addressed (CUS-01)."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+
+
 class DealerContact(TenantOwned):
     """A person at a dealer (CUS-01); one who signs in to the portal has a membership."""
 
@@ -22,6 +29,10 @@ class DealerContact(TenantOwned):
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     birthday = models.DateField(_("birthday"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
+    hobbies = models.CharField(_("hobbies"), max_length=200, blank=True)
+    # A key of the rulebook's grades where it names any, else a word of one's own.
+    relation_grade = models.CharField(_("relation grade"), max_length=40, blank=True)
     is_main = models.BooleanField(_("main contact"), default=False)
     is_active = models.BooleanField(default=True)
 
@@ -35,6 +46,7 @@ class DealerContact(TenantOwned):
             models.UniqueConstraint(fields=["tenant", "dealer", "member"], name="dealer_contact_once"),
         ]
         indexes = [
+            models.Index(fields=["tenant", "dealer", "is_active"], name="dealer_contact_list"),
             models.Index(fields=["tenant", "member"], name="dealer_contact_member"),
             models.Index(fields=["tenant", "phone"], name="dealer_contact_phone"),
             models.Index(fields=["tenant", "email"], name="dealer_contact_email"),

@@ -33,6 +33,8 @@ FACTS = {
     "mail.sorted": gettext_noop("Mail was sorted"),
     "handling.ask": gettext_noop("Department asked"),
     "handling.opinion": gettext_noop("Department's opinion is in"),
+    "dealer.hand_over": gettext_noop("New dealer handed over"),
+    "dealer.end": gettext_noop("Dealings ended"),
 }
 ANY_PAUSE = "pause.*"
 ATTRIBUTES = {
@@ -65,7 +67,11 @@ WORDS = {
     "paid": gettext_noop("the repair is paid"),
     "refused": gettext_noop("not taken in"),
 }
-CASE_KINDS = {"complaint": gettext_noop("Complaint"), "mail": gettext_noop("New mail")}
+CASE_KINDS = {
+    "complaint": gettext_noop("Complaint"),
+    "mail": gettext_noop("New mail"),
+    "dealer": gettext_noop("Dealer file"),
+}
 HOLDER = "holder"
 
 

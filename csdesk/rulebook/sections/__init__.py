@@ -11,6 +11,7 @@ from csdesk.rulebook.sections.clocks import UNKNOWN, Clocks, Conditional
 from csdesk.rulebook.sections.complaints import Complaints
 from csdesk.rulebook.sections.contact import Contact
 from csdesk.rulebook.sections.cover import Cover
+from csdesk.rulebook.sections.dealers import Dealers
 from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.mail import Mail
@@ -39,6 +40,7 @@ class Document(Section):
     documents: Documents = setting(label="Files")
     warranty: Warranty = setting(Warranty(), label="Warranty")
     wording: Wording = setting(label="Wording")
+    dealers: Dealers = setting(Dealers(), label="Dealers")
     staffing: Staffing = setting(Staffing(), label="Staffing")
 
     @property

@@ -1,4 +1,4 @@
-"""Reads of the archive that every room asks."""
+"""Whose matter a case is, and for whom somebody signs in."""
 
 from django.db.models import QuerySet
 

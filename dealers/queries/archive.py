@@ -1,0 +1,131 @@
+"""The archive: finding dealers, and whose voice or address something is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from csdesk.cases.models import Case
+from csdesk.people.models import Member
+from csdesk.people.queries import active_members
+from dealers.models import Dealer, DealerContact, DealerState
+from dealers.permissions import Permission
+from dealers.policies import may_view_contacts
+
+# The kind of case that a dealer's file is.
+FILE = "dealer"
+LONGEST_WORDS = 80
+# A shorter number belongs to too many.
+_SHORTEST_PHONE = 7
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the archive is narrowed; empty: not at all."""
+
+    words: str = ""
+    region: str = ""
+    kind: str = ""
+    specialist: int | None = None
+    state: str = DealerState.ACTIVE
+
+
+def dealers_found(wanted: Wanted, member: Member) -> QuerySet[Dealer]:
+    """The dealers somebody looks for, by name; contacts are searched only for those who may see them."""
+    found = Dealer.objects.select_related("specialist")
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.region:
+        found = found.filter(region=wanted.region)
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.specialist:
+        found = found.filter(specialist=wanted.specialist)
+    if words := " ".join(wanted.words.split())[:LONGEST_WORDS]:
+        found = found.filter(_named(words, with_contacts=may_view_contacts(member)))
+    return found
+
+
+def _named(words: str, *, with_contacts: bool) -> Q:
+    """By name, its pinyin, code or phone; for "heng da" the sort key is spelled with tones: heng2 da2."""
+    pinyin = words.lower().replace(" ", "")
+    named = Q(name__icontains=words) | Q(code__istartswith=words) | Q(phone__startswith=words)
+    if pinyin.isascii() and pinyin.isalpha():
+        named |= Q(sort_key__iregex=_spelled(pinyin))
+    if with_contacts:
+        reached = Q(name__icontains=words) | Q(phone__startswith=words) | Q(email__istartswith=words)
+        contacts = DealerContact.objects.filter(reached, dealer=OuterRef("pk"), is_active=True)
+        named |= Q(Exists(contacts))
+    return named
+
+
+def _spelled(letters: str) -> str:
+    """Begins so, whatever tones and spaces stand between: "hengda" finds "heng2 da2 shu4 ma3"."""
+    return "^" + "[0-9]? ?".join(letters)
+
+
+def regions() -> list[str]:
+    """Every region there is, by name."""
+    named = Dealer.objects.exclude(region="").order_by("region").values_list("region", flat=True)
+    return list(named.distinct())
+
+
+def specialists() -> QuerySet[Member]:
+    """Those who may keep the archive, and so look after dealers, by name."""
+    keeps = Q(held_roles__role__permissions__contains=[str(Permission.DEALER_EDIT)])
+    return active_members().filter(keeps).distinct()
+
+
+def loads_of(members: QuerySet[Member] | list[Member]) -> dict[int, int]:
+    """How many active dealers each of them looks after."""
+    rows = Dealer.objects.filter(specialist__in=members, state=DealerState.ACTIVE).order_by()
+    return dict(rows.values_list("specialist").annotate(Count("pk")))
+
+
+def file_of(case: Case) -> Dealer:
+    """The dealer whose file a case is. Raises Dealer.DoesNotExist for any other case."""
+    return Dealer.objects.select_related("case", "specialist", "channel_person").get(case=case)
+
+
+def same_voice(*, phone: str = "", email: str = "") -> tuple[Dealer, DealerContact | None] | None:
+    """Whose phone or address this is: a contact's before a dealer's own, only if it is one dealer's and no other's."""
+    ways = _ways(phone, email)
+    if not ways:
+        return None
+    active = Q(is_active=True, dealer__state=DealerState.ACTIVE)
+    contacts = list(DealerContact.objects.select_related("dealer").filter(ways, active).order_by("-is_main", "pk")[:20])
+    if contacts:
+        one = contacts[0]
+        return (one.dealer, one) if {each.dealer_id for each in contacts} == {one.dealer_id} else None
+    found = list(Dealer.objects.filter(ways, state=DealerState.ACTIVE).order_by("pk")[:2])
+    return (found[0], None) if len(found) == 1 else None
+
+
+def _ways(phone: str, email: str) -> Q:
+    ways = Q()
+    phone, email = phone.strip(), email.strip().lower()
+    if len(phone) >= _SHORTEST_PHONE:
+        ways |= Q(phone=phone)
+    if "@" in email:
+        ways |= Q(email=email)
+    return ways
+
+
+def page_of_file(case: Case) -> str:
+    """The dealer's page, by the file."""
+    return reverse("dealers:file", args=[case.number])
+
+
+def facts_of_file(case: Case) -> dict[str, Any]:
+    """What the rulebook's conditions look at."""
+    dealer = Dealer.objects.filter(case=case).first()
+    return {"kind": dealer.kind, "region": dealer.region} if dealer is not None else {}
+
+
+def main_contacts(dealers: list[Dealer], member: Member) -> dict[int, DealerContact]:
+    """The main contact of each dealer, in one statement; none for those who may not see contacts (CUS-08)."""
+    if not may_view_contacts(member):
+        return {}
+    found = DealerContact.objects.filter(dealer__in=[dealer.pk for dealer in dealers], is_active=True, is_main=True)
+    return {contact.dealer_id: contact for contact in found}
