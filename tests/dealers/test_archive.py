@@ -19,7 +19,6 @@ from dealers.services.archive import change_dealer, create_dealer, end_dealer, h
 from dealers.services.contacts import add_contact, change_contact, retire_contact
 from dealers.services.handing_over import hand_over_with_contact
 from dealers.services.inviting import invite_contact
-from tests.conftest import make_member
 from tests.dealers.archive import contact
 from tests.tickets.company import DAY, HOUR, MONDAY, hire
 
