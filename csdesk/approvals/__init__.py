@@ -1,5 +1,1 @@
-"""Chains of signatures as data: who must sign what, in which order, by when.
-
-Leaves what a signed or refused request means to the room whose case it is (its registered handler), who stands
-in for whom to people, and how long a step may take to the rulebook and sla.
-"""
+"""Owns signatures: who was asked for his agreement, who gave or refused it; leaves what follows to the asking room."""

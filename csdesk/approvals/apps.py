@@ -7,3 +7,25 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
     verbose_name = _("Signatures")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the rooms below of requests that wait, and of the words of their notices."""
+        from csdesk.approvals.permissions import Permission  # noqa: PLC0415
+        from csdesk.approvals.queries.clocks import STEP  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.approvals.services.looking_after import look_after_waiting  # noqa: PLC0415
+        from csdesk.approvals.services.telling import register_notices  # noqa: PLC0415
+        from csdesk.people.registry import register_permissions, register_staff_change  # noqa: PLC0415
+        from csdesk.sla.registry import register_hourly, register_promise_kind  # noqa: PLC0415
+
+        register_permissions(Permission)
+        register_notices()
+        register_hourly(lambda now: look_after_waiting(now) and None)
+        register_staff_change(look_after_waiting)
+        register_promise_kind(STEP)
+        self._register_hand_over()
+
+    def _register_hand_over(self) -> None:
+        from csdesk.approvals.services.handing_over import hand_over_lines, lines_named_for  # noqa: PLC0415
+        from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
+
+        register_hand_over(_("Signatures asked by name"), lines_named_for, hand_over_lines)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _permissions: dict[str, Any] = {}
 _security_labels: dict[str, Any] = {}
+_staff_changes: list[Callable[[datetime], object]] = []
 _new_company: list[Callable[[str, "Member", datetime], None]] = []
 _staffing: list[Callable[[datetime], "list[PostShown]"]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
@@ -63,6 +64,17 @@ def register_on_duty(answer: Callable[[datetime], "list[Member]"]) -> None:
 def on_duty_answer() -> Callable[[datetime], "list[Member]"] | None:
     """The registered answer to "who is on duty?", if any."""
     return _duty[-1] if _duty else None
+
+
+def register_staff_change(listener: Callable[[datetime], object]) -> None:
+    """Called by rooms in which work waits for whoever holds a role: listener(now) runs after people have changed."""
+    _staff_changes.append(listener)
+
+
+def staff_changed(now: datetime) -> None:
+    """Tell the rooms that somebody came, left, or holds other roles, in the transaction that changed it."""
+    for listener in _staff_changes:
+        listener(now)
 
 
 def register_new_company_step(step: Callable[[str, "Member", datetime], None]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from csdesk.people.models import Member, Role, Team
+from csdesk.people.queries import active_members
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.lifecycle import OPEN, VERSION_LIFECYCLE, Status
 from csdesk.rulebook.models import RulebookVersion
@@ -20,12 +21,13 @@ from csdesk.rulebook.sections import Document, Known, checked_document
 
 
 def known_keys() -> Known:
-    """The keys a draft may name: the company's roles, teams and calendars."""
+    """The keys a draft may name: the company's roles, teams, calendars and people."""
     calendars = calendar_names("en")
     return Known(
         roles=frozenset(Role.objects.values_list("key", flat=True)),
         teams=frozenset(Team.objects.values_list("key", flat=True)),
         calendars=None if calendars is None else frozenset(calendars),
+        addresses=frozenset(address.lower() for address in active_members().values_list("email", flat=True)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the rooms above tell about tasks: what can come of one, and what follows from that."""
+"""What the rooms above tell about tasks and promises of their own: what can come of one, whose it is."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from csdesk.cases.models import Case
     from csdesk.people.models import Member
-    from csdesk.sla.models import Task
+    from csdesk.sla.models import Clock, Task
 
 
 class FollowUp(Protocol):
@@ -37,6 +38,21 @@ class TaskKind:
     follow_up: FollowUp = nothing_follows
 
 
+@dataclass(frozen=True)
+class PromiseKind:
+    """A kind of promise on a case that hangs on a row of another room, as a step hangs on those who sign.
+
+    `owed(case)`: the ids of the clocks that are owed; `holders(clock, now)`: whose the promise is now;
+    `page(clock)`: where it is kept.
+    """
+
+    key: str
+    owed: Callable[["Case"], set[int]]
+    holders: Callable[["Clock", datetime], "list[Member]"]
+    page: Callable[["Clock"], str]
+
+
+_promises: dict[str, PromiseKind] = {}
 _kinds: dict[str, TaskKind] = {}
 _places: dict[str, str] = {}
 _hourly: list[Callable[[datetime], None]] = []
@@ -50,6 +66,16 @@ def register_task_kind(kind: TaskKind) -> None:
 def task_kind(key: str) -> TaskKind:
     """The registered kind; one that nobody registered can only be done."""
     return _kinds.get(key) or TaskKind(key)
+
+
+def register_promise_kind(kind: PromiseKind) -> None:
+    """Called once a kind, from the owning app's `ready()`."""
+    _promises[kind.key] = kind
+
+
+def promise_kind(key: str) -> PromiseKind | None:
+    """The registered kind of a clock; None for promises of facts and of tasks."""
+    return _promises.get(key)
 
 
 def register_place(clock_kind: str, url_name: str) -> None:

@@ -13,8 +13,14 @@ from csdesk.tenancy.models import Tenant
 from tests.conftest import make_member
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
-ROLES = ("agent", "specialist", "supervisor", "quality", "assistant", "gm", "admin")
-TEAMS = ("complaints", "orders", "service")
+ROLES = (
+    "agent", "specialist", "supervisor", "quality", "assistant", "gm", "admin",
+    "head-channel", "head-product", "head-sales", "finance", "purchasing", "commerce",
+)  # fmt: skip
+TEAMS = (
+    "complaints", "orders", "service",
+    "channel", "product", "sales", "finance", "quality", "management", "purchasing", "commerce",
+)  # fmt: skip
 
 
 def make_keys() -> None:

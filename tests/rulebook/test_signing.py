@@ -138,6 +138,7 @@ def test_submit_refuses_a_role_that_is_gone(draft, drafter):
         "complaints.written_taken_by",
         "tasks.rules.0.to.0",
         "tasks.rules.1.to.0",
+        "approvals.heads.5.role",
     ]
 
 

@@ -20,6 +20,7 @@ from csdesk.people.models import (
 )
 from csdesk.people.models.user import normal_email
 from csdesk.people.policies import may_manage_members
+from csdesk.people.registry import staff_changed
 from csdesk.people.services.names import sort_key_of
 from csdesk.people.services.security_log import record_security_event
 from csdesk.refusals import RuleViolation
@@ -144,4 +145,5 @@ def accept_invitation(secret: str, *, password: str | None, now: datetime) -> Me
     member.state, member.joined_at = MemberState.ACTIVE, now
     member.save(update_fields=["state", "joined_at"])
     record_security_event("member.join", actor=member, subject=member, now=now)
+    staff_changed(now)
     return member

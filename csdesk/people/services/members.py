@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from csdesk.people.models import Member, MemberRole, MemberState, Role, StandIn, User
 from csdesk.people.policies import may_manage_members, may_manage_roles
+from csdesk.people.registry import staff_changed
 from csdesk.people.services.names import sort_key_of
 from csdesk.people.services.security_log import record_security_event
 from csdesk.refusals import RuleViolation
@@ -66,6 +67,7 @@ def change_roles(member: Member, roles: list[Role], *, actor: Member | None, now
     record_security_event(
         "member.roles", actor=actor, subject=member, now=now, before=sorted(before), after=sorted(after)
     )
+    staff_changed(now)
 
 
 @transaction.atomic
@@ -91,6 +93,7 @@ def deactivate_member(member: Member, *, heir: Member | None, actor: Member | No
     member.state, member.left_at = MemberState.INACTIVE, now
     member.save(update_fields=["state", "left_at"])
     record_security_event("member.deactivate", actor=actor, subject=member, now=now, handed_over=moved, ended=ended)
+    staff_changed(now)
     return moved
 
 
@@ -134,6 +137,7 @@ def reactivate_member(member: Member, *, actor: Member | None, now: datetime) ->
     member.state, member.left_at = joined, None
     member.save(update_fields=["state", "left_at"])
     record_security_event("member.reactivate", actor=actor, subject=member, now=now)
+    staff_changed(now)
 
 
 def _locked(member: Member) -> Member:

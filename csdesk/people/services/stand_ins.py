@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from csdesk.people.models import Member, StandIn
 from csdesk.people.policies import may_appoint_stand_in
+from csdesk.people.registry import staff_changed
 from csdesk.people.services.security_log import record_security_event
 from csdesk.refusals import RuleViolation
 
@@ -34,6 +35,7 @@ def appoint_stand_in(
         member=member, stand_in=stand_in, starts_at=starts_at, ends_at=ends_at, reason=reason, created_by=actor
     )
     record_security_event("stand_in.appoint", actor=actor, subject=member, now=now, stand_in=stand_in.pk)
+    staff_changed(now)
     return appointed
 
 
@@ -49,3 +51,4 @@ def end_stand_in(appointed: StandIn, *, actor: Member | None, now: datetime) -> 
         return
     appointed.ends_at = now
     appointed.save(update_fields=["ends_at"])
+    staff_changed(now)

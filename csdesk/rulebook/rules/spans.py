@@ -93,8 +93,10 @@ def spell_moment(value: str) -> str:
 
 
 def spell_amount(amount: int, unit: str) -> str:
-    """A number with its unit; "bytes" as KB and MB."""
+    """A number with its unit; "bytes" as KB and MB, "fen" as money."""
     if unit == "bytes":
         return filesizeformat(amount)
+    if unit == "fen":
+        return f"¥{amount / 100:,.2f}"
     one, many = _AMOUNTS.get(unit, ("", ""))
     return ngettext(one, many, amount) % {"count": f"{amount:,}"} if one else f"{amount:,} {_(unit)}".strip()

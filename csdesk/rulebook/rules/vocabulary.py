@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from csdesk.rulebook.rules.rhythms import spell_rhythm
 from csdesk.rulebook.rules.spans import spell_moment, spell_span
 from csdesk.rulebook.sections import Document
+from csdesk.rulebook.sections.approvals import OWN_HEAD
 from csdesk.rulebook.sections.base import Label
 
 FACTS = {
@@ -35,6 +36,11 @@ FACTS = {
     "handling.opinion": gettext_noop("Department's opinion is in"),
     "dealer.hand_over": gettext_noop("New dealer handed over"),
     "dealer.end": gettext_noop("Dealings ended"),
+    "approval.asked": gettext_noop("Signatures asked for"),
+    "approval.signed": gettext_noop("Signed"),
+    "approval.approved": gettext_noop("All have signed"),
+    "approval.refused": gettext_noop("Signature refused"),
+    "approval.withdrawn": gettext_noop("Request for signatures withdrawn"),
 }
 ANY_PAUSE = "pause.*"
 ATTRIBUTES = {
@@ -66,6 +72,8 @@ WORDS = {
     "days": gettext_noop("days"),
     "paid": gettext_noop("the repair is paid"),
     "refused": gettext_noop("not taken in"),
+    "all_of": gettext_noop("all of them"),
+    "any_of": gettext_noop("one of them"),
 }
 CASE_KINDS = {
     "complaint": gettext_noop("Complaint"),
@@ -116,6 +124,10 @@ class Names:
             return self.roles
         if kind == "addressee":
             return {HOLDER: _("Whoever has the case"), **self.roles}
+        if kind == "signer":
+            return {OWN_HEAD: _("Head of the department that asks"), **self.roles}
+        if kind == "chain":
+            return {chain.key: chain.label.text(self.language) for chain in self.document.approvals.chains}
         plain = {"fact": FACTS, "attribute": ATTRIBUTES, "case_kind": CASE_KINDS}
         if kind in plain:
             return {key: _(words) for key, words in plain[kind].items()}

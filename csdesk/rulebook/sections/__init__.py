@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails
 
+from csdesk.rulebook.sections.approvals import Approvals
 from csdesk.rulebook.sections.base import Known, Section, gettext_noop, refusal, setting
 from csdesk.rulebook.sections.clocks import UNKNOWN, Clocks, Conditional
 from csdesk.rulebook.sections.complaints import Complaints
@@ -34,6 +35,7 @@ class Document(Section):
     clocks: Clocks = setting(Clocks(), label="Time limits")
     pauses: Pauses = setting(label="Pauses")
     tasks: Tasks = setting(Tasks(), label="Tasks")
+    approvals: Approvals = setting(Approvals(), label="Signatures")
     duties: Duties = setting(Duties(), label="Recurring duties")
     mail: Mail = setting(label="Mail")
     repairs: Repairs = setting(Repairs(), label="Repair returns")

@@ -29,14 +29,21 @@ def refusal(kind: str, words: str, value: object) -> PydanticCustomError:
 
 
 class Known:
-    """Keys that a document may name because the company has them: roles, teams, calendars.
+    """Keys that a document may name because the company has them: roles, teams, calendars, people's addresses.
 
     Given as the validation's context when a draft is saved. A stored document is read without: a role
     that was removed since must not make the manual of last year unreadable.
     """
 
-    def __init__(self, *, roles: frozenset[str], teams: frozenset[str], calendars: frozenset[str] | None) -> None:
-        self.roles, self.teams, self.calendars = roles, teams, calendars
+    def __init__(
+        self,
+        *,
+        roles: frozenset[str],
+        teams: frozenset[str],
+        calendars: frozenset[str] | None,
+        addresses: frozenset[str] = frozenset(),
+    ) -> None:
+        self.roles, self.teams, self.calendars, self.addresses = roles, teams, calendars, addresses
 
 
 class Section(BaseModel):
@@ -116,6 +123,11 @@ def _known(info: ValidationInfo, kind: str) -> frozenset[str] | None:
     return getattr(info.context, kind) if isinstance(info.context, Known) else None
 
 
+def known_among(value: str, info: ValidationInfo, kind: str, message: str, error: str) -> str:
+    """The value, if the company has it (`kind`: roles, teams, calendars, addresses). Raises PydanticCustomError."""
+    return _among(value, _known(info, kind), message, error)
+
+
 def _role(value: str, info: ValidationInfo) -> str:
     return _among(value, _known(info, "roles"), gettext_noop("There is no role “{value}”."), "unknown_role")
 
@@ -174,9 +186,12 @@ def twice(values: list[str]) -> Iterator[str]:
     return (value for value in dict.fromkeys(values) if values.count(value) > 1)
 
 
-def refuse_twice(entries: tuple[Any, ...], attribute: str = "key") -> tuple[Any, ...]:
-    """A validator of lists: no key may be there twice. Raises PydanticCustomError naming the first that is."""
-    for value in twice([str(getattr(entry, attribute)) for entry in entries]):
+def refuse_twice(entries: tuple[Any, ...], attribute: str | None = "key") -> tuple[Any, ...]:
+    """A validator of lists: no key may be there twice. Raises PydanticCustomError naming the first that is.
+
+    `attribute=None`: the entries are the keys themselves.
+    """
+    for value in twice([str(getattr(entry, attribute) if attribute else entry) for entry in entries]):
         raise refusal("twice", gettext_noop("“{value}” is there twice."), value)
     return entries
 

@@ -7,6 +7,7 @@ from csdesk.cases.models import Case
 from csdesk.cases.registry import kind_of
 from csdesk.rulebook import at
 from csdesk.rulebook.sections import Document
+from csdesk.rulebook.sections.approvals import SigningStep
 from csdesk.rulebook.sections.clocks import ClockRule
 from csdesk.rulebook.sections.duties import DutyRule
 from csdesk.rulebook.sections.tasks import TaskRule
@@ -18,12 +19,23 @@ def attributes_of(case: Case) -> Mapping[str, Any]:
     return kind_of(case.kind).facts(case)
 
 
-def policy_in(document: Document, policy: str) -> ClockRule | TaskRule | DutyRule | None:
+Policy = ClockRule | TaskRule | DutyRule | SigningStep
+# Promises that facts start and keep; the others hang on a row: a task, a step that waits for signatures.
+BY_FACTS = "clocks"
+_LISTS = {BY_FACTS: "rules", "tasks": "rules", "duties": "rules", "approvals": "steps"}
+
+
+def policy_in(document: Document, policy: str) -> Policy | None:
     """The entry of a version that a word such as "clocks.result_ordinary" names; None if it has none."""
     section, _dot, key = policy.partition(".")
-    if section not in {"clocks", "tasks", "duties"}:
+    if section not in _LISTS:
         return None
-    return next((rule for rule in getattr(document, section).rules if rule.key == key), None)
+    return next((rule for rule in getattr(getattr(document, section), _LISTS[section]) if rule.key == key), None)
+
+
+def is_by_facts(clock: Clock) -> bool:
+    """Whether facts alone start, keep and end the promise."""
+    return clock.policy.startswith(f"{BY_FACTS}.")
 
 
 def document_of(clock: Clock) -> Document | None:

@@ -19,7 +19,7 @@ from csdesk.sla.models import Clock, ClockEvent, Task
 from csdesk.sla.queries.clocks import locked_clock
 from csdesk.sla.queries.explaining import label_of
 from csdesk.sla.queries.policies import document_of
-from csdesk.sla.registry import place_of
+from csdesk.sla.registry import place_of, promise_kind
 from csdesk.sla.rules import PAUSE_LIMIT, words_of
 from csdesk.sla.services.giving import HOLDER, REASSIGN, give_to_another, register_giving
 from csdesk.sla.services.next_due import keep_next_due
@@ -114,6 +114,8 @@ def _locked_with_case(clock_id: int) -> Clock:
 
 
 def _holders_of(clock: Clock, now: datetime) -> list[Member]:
+    if (kind := promise_kind(clock.kind)) is not None:
+        return kind.holders(clock, now)
     task = Task.objects.filter(clock=clock).select_related("assignee").first()
     if task is not None and task.assignee is None and task.role:
         return _role_holders(task.role, clock, now)
@@ -178,6 +180,12 @@ def _kind_of(clock: Clock, events: list[ClockEvent], now: datetime) -> str:
     return LATE if (clock.settled_at or now) - clock.due_at >= WORTH_TELLING else DUE
 
 
+def _page_of(clock: Clock) -> str:
+    if (kind := promise_kind(clock.kind)) is not None:
+        return kind.page(clock)
+    return "" if clock.case is not None else reverse(place_of(clock.kind))
+
+
 def _notify(
     people: Iterable[Member], kind: str, clock: Clock, now: datetime, *, urgent: bool = False, error: str = ""
 ) -> None:
@@ -188,7 +196,7 @@ def _notify(
         case=clock.case,
         now=now,
         urgent=urgent,
-        url="" if clock.case is not None else reverse(place_of(clock.kind)),
+        url=_page_of(clock),
         promise=label_of(clock).model_dump(),
         rule=clock.rule,
         due=clock.due_at,

@@ -20,11 +20,10 @@ from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.sections import Document
 from csdesk.sla.models import Clock, Task
 from csdesk.sla.queries.clocks import locked_clock
-from csdesk.sla.queries.policies import attributes_of, document_of, policy_in, rule_for
+from csdesk.sla.queries.policies import attributes_of, document_of, is_by_facts, policy_in, rule_for
 from csdesk.sla.services.arming import rearm
 from csdesk.sla.services.next_due import keep_next_due
 from csdesk.sla.services.settling import void
-from csdesk.sla.services.tasks import TASK
 from csdesk.sla.services.terms import Reckoning, Terms, reckon, terms_of_clock, terms_of_rule
 
 RECOMPUTE_TOPIC = "clock.recompute"
@@ -138,11 +137,11 @@ def _reckoned(clock: Clock, change: Change) -> tuple[Terms, Reckoning] | None:
 def _terms_after(clock: Clock, document: Document | None) -> Terms | None:
     if document is None:
         return terms_of_clock(clock, document_of(clock))
-    if clock.case is not None and clock.kind != TASK:
+    if clock.case is not None and is_by_facts(clock):
         rule = rule_for(document, clock.case, clock.kind, attributes_of(clock.case))
         return terms_of_rule(rule, clock.case) if rule is not None else None
     policy = policy_in(document, clock.policy)
-    # A task that was given stays given.
+    # A task that was given stays given, a signature that was asked for stays asked for.
     return terms_of_rule(policy, clock.case) if policy is not None else terms_of_clock(clock, document_of(clock))
 
 

@@ -13,10 +13,10 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.clocks import ClockRule, among
 from csdesk.sla.models import CaseFact, Clock, Task, TaskState
 from csdesk.sla.queries.clocks import locked_running_clocks
-from csdesk.sla.queries.policies import attributes_of, rules_for
+from csdesk.sla.queries.policies import attributes_of, is_by_facts, rules_for
+from csdesk.sla.registry import promise_kind
 from csdesk.sla.services.arming import start_clock
 from csdesk.sla.services.next_due import keep_next_due
-from csdesk.sla.services.tasks import TASK
 from csdesk.sla.services.terms import terms_of_rule
 
 Promise = tuple[str, str]  # kind, subject
@@ -83,18 +83,26 @@ def _reconcile(case: Case, facts: Sequence[CaseFact], findings: Findings) -> Non
     clocks = list(locked_running_clocks(case))
     findings.checked += len(clocks)
     owed = owed_promises(case, facts, attributes)
-    armed = {(clock.kind, clock.subject): clock for clock in clocks if clock.kind != TASK}
+    armed = {(clock.kind, clock.subject): clock for clock in clocks if is_by_facts(clock)}
     for promise, fact in owed.items():
         if promise not in armed and not _was_given(case, promise, fact):
             findings.missing.append(f"{case.number} {promise[0]}")
             _arm(case, promise, fact, attributes)
     findings.orphaned += [f"{case.number} {kind}" for kind, subject in armed if (kind, subject) not in owed]
-    open_tasks = set(Task.objects.filter(case=case, state=TaskState.OPEN).values_list("clock", flat=True))
-    tasks = [clock for clock in clocks if clock.kind == TASK]
-    findings.orphaned += [f"{case.number} {clock.kind}" for clock in tasks if clock.pk not in open_tasks]
+    findings.orphaned += [f"{case.number} {clock.kind}" for clock in _without_their_row(case, clocks)]
     for clock in clocks:
         _check_alarm(case, clock, findings)
     keep_next_due(case)
+
+
+def _without_their_row(case: Case, clocks: Sequence[Clock]) -> list[Clock]:
+    """Clocks of tasks, and of what other rooms keep, that nobody owes any more."""
+    owed = set(Task.objects.filter(case=case, state=TaskState.OPEN).values_list("clock", flat=True))
+    rest = [clock for clock in clocks if not is_by_facts(clock)]
+    for kind in {clock.kind for clock in rest}:
+        if (promise := promise_kind(kind)) is not None:
+            owed |= promise.owed(case)
+    return [clock for clock in rest if clock.pk not in owed]
 
 
 def _was_given(case: Case, promise: Promise, fact: CaseFact) -> bool:

@@ -8,13 +8,14 @@ from typing import Any
 from csdesk.cases.models import Case
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
+from csdesk.rulebook.sections.approvals import SigningStep
 from csdesk.rulebook.sections.clocks import AlarmRule, ClockRule
 from csdesk.rulebook.sections.duties import DutyRule
 from csdesk.rulebook.sections.tasks import TaskRule
 from csdesk.sla import rules
 from csdesk.sla.models import Clock, ClockPause
 from csdesk.sla.queries.calendars import calendar_named
-from csdesk.sla.queries.policies import policy_in
+from csdesk.sla.queries.policies import Policy, policy_in
 
 # What rings for a promise that no version of the manual knows: a task made by hand.
 BARE_ALARMS = (AlarmRule(at=rules.DUE, do="remind", to=("holder",)),)
@@ -39,9 +40,12 @@ class Terms:
         return list(dict.fromkeys([*(alarm.at for alarm in self.alarms), rules.DUE]))
 
 
-def terms_of_rule(policy: ClockRule | TaskRule | DutyRule, case: Case | None) -> Terms:
+_SECTIONS = {ClockRule: "clocks", TaskRule: "tasks", DutyRule: "duties", SigningStep: "approvals"}
+
+
+def terms_of_rule(policy: Policy, case: Case | None) -> Terms:
     """The terms that an entry of the manual sets for a case; a team may have a calendar of its own."""
-    section = {ClockRule: "clocks", TaskRule: "tasks", DutyRule: "duties"}[type(policy)]
+    section = _SECTIONS[type(policy)]
     budget = policy.budget if isinstance(policy, ClockRule) else policy.due
     own = case.team.calendar_key if case is not None and case.team is not None else ""
     return Terms(f"{section}.{policy.key}", policy.rule, budget, own or policy.calendar, policy.alarms)
