@@ -3,8 +3,8 @@
 import pytest
 
 from csdesk.approvals.models import ApprovalStep
-from csdesk.approvals.services import sign, withdraw
 from csdesk.approvals.queries.clocks import CLOCK
+from csdesk.approvals.services import sign, withdraw
 from csdesk.outbox.models import Notification
 from csdesk.rulebook.rules import read_preset
 from csdesk.rulebook.sections.approvals import Approvals

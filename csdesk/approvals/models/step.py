@@ -73,7 +73,7 @@ class ApprovalLine(TenantOwned):
     app_grants = "INSERT, SELECT, UPDATE"
 
     step = TenantForeignKey("approvals.ApprovalStep", models.PROTECT, related_name="lines")
-    role = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=40, blank=True, default="")
     member = TenantForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     # Its step is open and nobody has signed here: what inboxes look for.
     is_open = models.BooleanField(default=False)
