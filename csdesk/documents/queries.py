@@ -9,7 +9,7 @@ from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
 from csdesk.documents.models import Attachment, PrintedForm, Scan
-from csdesk.documents.registry import form_of
+from csdesk.documents.registry import Form, form_of
 from csdesk.documents.rules.lines import is_signed
 from csdesk.people.models import Member
 from csdesk.rulebook.sections import Document
@@ -38,6 +38,11 @@ def with_scans(papers: QuerySet[PrintedForm]) -> QuerySet[PrintedForm]:
     """The papers with their scans read beforehand."""
     scans = Scan.objects.select_related("attachment", "added_by").order_by("pk")
     return papers.prefetch_related(Prefetch("scans", scans))
+
+
+def is_internal(form: Form, case: Case, manual: Document) -> bool:
+    """Whether what is printed now must reach nobody outside: by its nature, or because the manual says so (DOC-05)."""
+    return form.is_internal(case) or form.key in manual.documents.internal_forms
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def _missing(rule: ScanRule, papers: list[PrintedForm]) -> Missing | None:
     title = str(form.label) if form is not None else rule.label.text(get_language() or "")
     if not papers:
         return Missing(rule, title, None)
-    if any(paper.live_scans and not unsigned_lines(paper) for paper in papers):
+    if any((paper.live_scans or rule.electronic) and not unsigned_lines(paper) for paper in papers):
         return None
     latest = next((paper for paper in papers if paper.live_scans), papers[0])
     return Missing(rule, title, latest, tuple(unsigned_lines(latest)) if latest.live_scans else ())

@@ -67,7 +67,8 @@ class Form:
     `code` and `annex` are as the company's paper bears them (DOC-01). `picture(case, **typed)` gives plain data,
     which is frozen; `template` draws it (BLOCKS: `{"blocks": [...]}` made with rules.picture). `signatures`: lines,
     or a function of (case, typed) giving them; the filler's and the superior's line are added to every form
-    (DOC-02), `filled_by` and `read_by` say whose. `internal`: never leaves the house (DOC-05). `copies`: what each
+    (DOC-02), `filled_by` and `read_by` say whose. `internal`: never leaves the house (DOC-05), perhaps as long as the
+    case is in some state: a report that nobody has signed. `copies`: what each
     part is for, three for a three-part bill (DOC-06). `offered(case)`: whether it fits the case now.
     `outside_prints`: a dealer's contact may print it himself.
     """
@@ -79,7 +80,7 @@ class Form:
     template: str
     picture: "Callable[..., Mapping[str, Any]]"
     signatures: "Sequence[SignatureLine] | Callable[[Case, Mapping[str, str]], Sequence[SignatureLine]]" = ()
-    internal: bool = False
+    internal: "bool | Callable[[Case], bool]" = False
     case_kinds: tuple[str, ...] = ()
     copies: int = 1
     asks: tuple[Ask, ...] = ()
@@ -88,6 +89,10 @@ class Form:
     filled_by: "Callable[[Case], Signed | None] | None" = None
     read_by: "Callable[[Case], Signed | None]" = nobody_yet
     number_label: Any = _("Customer-service number")
+
+    def is_internal(self, case: "Case") -> bool:
+        """Whether what is printed for the case now must reach nobody outside."""
+        return self.internal(case) if callable(self.internal) else self.internal
 
     def lines(self, case: "Case", typed: Mapping[str, str]) -> list[SignatureLine]:
         """The form's own lines, without the two that every form has."""

@@ -1,4 +1,4 @@
-"""The register of complaints and the handling sheet: complete, signed, harmless in Excel, only what one may see."""
+"""The register of complaints: complete, signed, harmless in Excel, only what one may see."""
 
 import csv
 import io
@@ -6,12 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from csdesk.people.models import Team
 from tests.conftest import in_company
 from tests.tickets.company import HOUR, MINUTE, furnish, hire, taken
 from tickets.queries.register import ValidRate, register_of
 from tickets.services.closing import close_complaint
-from tickets.services.departments import ask_department
 from tickets.services.settling import settle_at_once
 from tickets.services.signing import read_and_sign
 
@@ -95,28 +93,6 @@ def test_the_register_takes_as_many_statements_for_one_as_for_three(
 
     with django_assert_num_queries(16):
         client.get("/complaints/register/")
-
-
-@pytest.mark.rule("CMP-56", "DOC-02")
-def test_the_sheet_shows_number_code_entries_and_signatures(alpha, complaint, wang, zhao, sign_in):
-    with in_company(alpha) as now:
-        hire("Chen", "head-channel", team="channel")
-        ask_department(complaint, Team.objects.get(key="channel"), question="?", actor=wang, now=now)
-
-    body = sign_in(zhao).get(f"/complaints/{complaint.case.number}/sheet/").content.decode()
-
-    assert complaint.case.number in body
-    assert "<svg" in body
-    assert "style=" not in body
-    assert "同意处理意见" in body
-    assert body.count('class="signature"') == 3
-
-
-def test_the_sheet_of_a_complaint_one_may_not_see_is_none(alpha, wang, zhao, sign_in):
-    with in_company(alpha) as now:
-        about_staff = taken(zhao, now=now, is_about_staff=True)
-
-    assert sign_in(wang).get(f"/complaints/{about_staff.case.number}/sheet/").status_code == 404
 
 
 @pytest.mark.rule("CMP-63")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from csdesk.cases.services.cases import move_case
+from csdesk.documents.services.gates import require_scans
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.notify import notify
@@ -51,7 +52,8 @@ def move_complaint(
     changed: Mapping[str, Any] = MappingProxyType({}),
     **facts: Any,
 ) -> Complaint:
-    """Take a complaint through any transition, for the services that transitions belong to. Raises the same.
+    """Take a complaint through any transition, for the services that transitions belong to. Raises the same, and
+    RuleViolation when it would be closed without a signed paper that the manual demands (DOC-03).
 
     `changed`: fields that change together with the status.
     """
@@ -60,6 +62,8 @@ def move_complaint(
     transition = COMPLAINT_LIFECYCLE.named(name, leaving=complaint.status)
     if not may_transition(actor, complaint, transition):
         raise PermissionDenied(f"{actor} may not {name} {complaint}.")
+    if transition.target == Status.CLOSED:
+        require_scans(complaint.case, "close", now=now)
     before, complaint.status = complaint.status, transition.target
     for field, value in changed.items():
         setattr(complaint, field, value)

@@ -1,26 +1,22 @@
-"""The register of complaints and the handling sheet: pages to print, and a file for Excel (CMP-56, DOC-02)."""
+"""The register of complaints: a page to print, and a file for Excel (CMP-56)."""
 
 from datetime import date, datetime, time
 
-import qrcode  # type: ignore[import-untyped]
 from dateutil.relativedelta import relativedelta
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from qrcode.image.svg import SvgPathImage  # type: ignore[import-untyped]
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
 from csdesk.web.tables import table_response
-from tickets.models import Complaint, StepKind
+from tickets.models import Complaint
 from tickets.permissions import Permission
-from tickets.queries.contacts import contacts_of
 from tickets.queries.register import MOST_IN_FILE, MOST_PRINTED, Line, register_of, valid_rate, without_follow_through
 from tickets.web import words
-from tickets.web.page import find_complaint
 
 EARLIEST_YEAR = 2000
 
@@ -47,26 +43,6 @@ def show_register(request: DeskRequest) -> HttpResponse:
         "unanswered": without_follow_through(lines),
     }
     return render(request, "tickets/register.html", context)
-
-
-@member_required()
-@require_GET
-def show_sheet(request: DeskRequest, number: str) -> HttpResponse:
-    """One complaint's handling sheet (客户投诉处理单): number, QR code, who entered what when, signature lines."""
-    complaint = find_complaint(request, number)
-    manual = rulebook_at(request.now).document
-    steps = list(complaint.steps.select_related("actor").order_by("pk"))
-    context = {
-        "complaint": complaint,
-        "case": complaint.case,
-        "spelled": _spelled(complaint, manual),
-        "steps": [step for step in steps if step.kind != StepKind.READ_SIGNED],
-        "signed": [step for step in steps if step.kind == StepKind.READ_SIGNED],
-        "departments": list(complaint.departments.select_related("team", "in_charge", "opinion_by").order_by("pk")),
-        "contacts": contacts_of([complaint.case])[complaint.case_id],
-        "code": _code(request.build_absolute_uri(complaint.get_absolute_url())),
-    }
-    return render(request, "tickets/sheet.html", context)
 
 
 def _month(request: DeskRequest) -> date:
@@ -114,10 +90,3 @@ def _cells(line: Line, manual: Document) -> list[str]:
         spelled["type"], spelled["severity"], str(complaint.received_by or ""), str(case.holder or ""),
         str(complaint.get_status_display()), complaint.outcome, line.feedback, str(line.contacts), line.signed_by,
     ]  # fmt: skip
-
-
-def _code(address: str) -> dict[str, str]:
-    """The address as squares to photograph: what the drawing's box and path are."""
-    image = qrcode.make(address, image_factory=SvgPathImage, border=1)
-    side = image.width + 2 * image.border
-    return {"box": f"0 0 {side} {side}", "path": image.path.get("d")}

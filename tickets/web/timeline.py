@@ -157,6 +157,16 @@ def _reminded(facts: dict[str, Any], reader: Reader) -> Sentence:
     )
 
 
+def _paper(words: Callable[[], str], *, icon: str) -> Teller:
+    def tell(facts: dict[str, Any], reader: Reader) -> Sentence:
+        titles = facts.get("titles", {})
+        title = titles.get("zh" if (get_language() or "").startswith("zh") else "en", facts.get("form", ""))
+        told = words() % {"form": title, "number": facts.get("form_number", "")}
+        return Sentence(told, facts.get("reason", ""), icon=icon)
+
+    return tell
+
+
 _TELLERS: dict[str, Teller] = {
     "complaint.open": _opened,
     "suggestion.open": _opened,
@@ -188,4 +198,8 @@ _TELLERS: dict[str, Teller] = {
     "clock.move": _moved,
     "clock.resume": _plain(lambda: _("Time limits go on"), icon="player-play"),
     "followup.done": _followed_up,
+    "form.print": _paper(lambda: _("“%(form)s” %(number)s printed"), icon="printer"),
+    "form.scan": _paper(lambda: _("The signed “%(form)s” %(number)s was scanned"), icon="camera"),
+    "form.unscan": _paper(lambda: _("A scan of “%(form)s” %(number)s counts no more"), icon="camera-off"),
+    "form.reveal": _paper(lambda: _("Masked values of “%(form)s” %(number)s were read"), icon="eye"),
 }

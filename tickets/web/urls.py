@@ -13,7 +13,6 @@ urlpatterns = [
     path("complaints/register/", register.show_register, name="register"),
     path("complaints/same-customer/", opening.show_same_customer, name="same_customer"),
     path("complaints/<str:number>/", views.show_complaint, name="show_complaint"),
-    path("complaints/<str:number>/sheet/", register.show_sheet, name="sheet"),
     path("complaints/<str:number>/reply/", composing.reply, name="reply"),
     path("complaints/<str:number>/note/", composing.note, name="note"),
     path("complaints/<str:number>/call/", composing.call, name="call"),

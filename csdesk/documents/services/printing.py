@@ -18,6 +18,7 @@ from csdesk.cases.services.cases import lock_case
 from csdesk.cases.services.numbers import take_numbers
 from csdesk.documents.models import PrintedForm
 from csdesk.documents.policies import may_print
+from csdesk.documents.queries import is_internal
 from csdesk.documents.registry import Ask, Form, form_of
 from csdesk.documents.rules.lines import line
 from csdesk.documents.rules.plain_text import clean_text
@@ -25,6 +26,7 @@ from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
 from csdesk.sla import clocks
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
@@ -55,7 +57,8 @@ def print_form(
     form = form_of(key)
     if form is None or case.kind not in form.case_kinds:
         raise RuleViolation("DOC-01", _("This case has no such form."))
-    if not may_print(actor, case, form):
+    inside = is_internal(form, case, rulebook_at(now).document)
+    if not may_print(actor, case, form) or (inside and actor is not None and not actor.is_staff_member):
         raise PermissionDenied(f"{actor} may not print {key} for {case}.")
     if not form.offered(case):
         text = _("“%(form)s” does not fit this case as it stands.") % {"form": form.label}
@@ -63,7 +66,7 @@ def print_form(
     open_values, secrets = _entered(form, typed or {})
     case = lock_case(case)
     with override(language):
-        frozen = _frozen(form, case, open_values, language=language)
+        frozen = {**_frozen(form, case, open_values), "language": language, "is_internal": inside}
     mark = _fingerprint(frozen, secrets)
     last = PrintedForm.objects.filter(case=case, form=form.key).order_by("-pk").first()
     if last is not None and last.fingerprint == mark:
@@ -94,13 +97,13 @@ def _keep(
         printed_at=now,
         **{**frozen, "signatures": [*frozen["signatures"][:-1], filled, frozen["signatures"][-1]]},
     )
-    facts = {"form": form.key, "form_number": number, "titles": kept.titles, "is_internal": form.internal}
+    facts = {"form": form.key, "form_number": number, "titles": kept.titles, "is_internal": kept.is_internal}
     clocks.observe(case, "form.print", at=now, actor=actor)
     publish(case, record(case, "form.print", actor=actor, at=now, **facts))
     return kept
 
 
-def _frozen(form: Form, case: Case, typed: Mapping[str, str], *, language: str) -> dict[str, Any]:
+def _frozen(form: Form, case: Case, typed: Mapping[str, str]) -> dict[str, Any]:
     own = [
         line(each.label, each.who(case), required=each.required, stamp=each.stamp) for each in form.lines(case, typed)
     ]
@@ -111,8 +114,6 @@ def _frozen(form: Form, case: Case, typed: Mapping[str, str], *, language: str) 
         "annex": form.annex,
         "number_label": str(form.number_label),
         "template": form.template,
-        "language": language,
-        "is_internal": form.internal,
         "copies": form.copies,
         "picture": dict(form.picture(case, **typed)),
         "signatures": [*own, line(_("Superior's read-and-sign"), form.read_by(case))],

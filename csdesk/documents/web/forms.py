@@ -106,7 +106,7 @@ class ArchiveForm(TenantForm):
     since = forms.DateField(label=_("Printed from"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("Printed until"), required=False, widget=forms.DateInput({"type": "date"}))
     scan = forms.ChoiceField(
-        label=_("Scan"), required=False, choices=[("", _("All")), ("yes", _("There")), ("no", _("Missing"))]
+        label=_("Scan"), required=False, choices=[("", _("All")), ("yes", _("Scanned")), ("no", _("Not scanned"))]
     )
 
     def __init__(self, data: Any) -> None:

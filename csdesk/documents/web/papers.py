@@ -17,7 +17,14 @@ from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
 from csdesk.documents.models import PrintedForm, Scan
 from csdesk.documents.policies import may_print, may_scan
-from csdesk.documents.queries import papers_of, papers_visible_to, scans_missing, unsigned_lines, with_scans
+from csdesk.documents.queries import (
+    is_internal,
+    papers_of,
+    papers_visible_to,
+    scans_missing,
+    unsigned_lines,
+    with_scans,
+)
 from csdesk.documents.registry import Form, form_of, forms_for
 from csdesk.documents.rules.codes import squares
 from csdesk.documents.rules.lines import spelled
@@ -42,14 +49,15 @@ def show_papers(request: DeskRequest, number: str) -> HttpResponse:
     """The papers of a case: what was printed by whom, whether its scan is there, what can be printed."""
     case = _find_case(request, number)
     papers = list(papers_of(case, request.member))
-    missing = scans_missing(case, rulebook_at(request.now).document)
+    manual = rulebook_at(request.now).document
+    missing = scans_missing(case, manual)
+    forms = [form for form in forms_for(case.kind) if _is_offered(request, case, form)]
     context = {
         "case": case,
         "case_page": kind_of(case.kind).page(case),
         "papers": [(paper, unsigned_lines(paper) if paper.live_scans else []) for paper in papers],
         "missing": [(each, sentence_of(each)) for each in missing],
-        "forms": [form for form in forms_for(case.kind) if _is_offered(request, case, form)],
-        "may_upload": any(may_scan(request.member, paper) for paper in papers[:1]),
+        "forms": [(form, is_internal(form, case, manual)) for form in forms],
     }
     template = "documents/papers.html" + ("#block" if request.htmx else "")
     return render(request, template, context)
@@ -61,7 +69,10 @@ def print_paper(request: DeskRequest, number: str, key: str) -> HttpResponse:
     """Ask for what the form needs, then print it under its number."""
     case = _find_case(request, number)
     form = form_of(key)
-    if form is None or case.kind not in form.case_kinds or (form.internal and not request.member.is_staff_member):
+    if form is None or case.kind not in form.case_kinds:
+        raise Http404
+    inside = is_internal(form, case, rulebook_at(request.now).document)
+    if inside and not request.member.is_staff_member:
         raise Http404
     if not may_print(request.member, case, form):
         raise PermissionDenied
@@ -80,7 +91,8 @@ def print_paper(request: DeskRequest, number: str, key: str) -> HttpResponse:
             asked.add_refusal(refusal)
         else:
             return redirect("documents:form", printed.number)
-    context = {"case": case, "form": asked, "paper": form, "case_page": kind_of(case.kind).page(case)}
+    context = {"case": case, "form": asked, "paper": form, "is_internal": inside}
+    context["case_page"] = kind_of(case.kind).page(case)
     return render(request, "documents/print.html", context, status=422 if asked.errors else 200)
 
 

@@ -17,7 +17,12 @@ class ScanRule(Conditional):
     """A paper whose signed scan must be there before something is done, e.g. the settlement before closing."""
 
     form: FormKey = setting(label="Form", brief=True, help="As the program names it, e.g. “complaint.agreement”.")
-    moment: Key = setting("close", label="Before", brief=True, help="What is refused without it: “close”, “pay” …")
+    moment: Key = setting("close", label="Needed before", brief=True, help="What is refused without it: “close”, “pay” …")
+    electronic: bool = setting(
+        False,
+        label="Signed electronically is enough",
+        help="Where every signature it needs was given here before it was printed, no scan is asked for.",
+    )
     only_if_printed: bool = setting(
         False, label="Only if it was printed", help="Off: the form has to be printed, signed and scanned."
     )
@@ -36,6 +41,14 @@ class Documents(Section):
     file_limit_bytes: int = setting(label="Largest file", rule="CMP-13", unit="bytes", ge=10_000, le=100_000_000)
     case_quota_bytes: int = setting(
         label="All files of one case together", rule="CMP-13", unit="bytes", ge=10_000, le=10_000_000_000
+    )
+    internal_forms: tuple[FormKey, ...] = setting(
+        (),
+        label="Forms that are internal only",
+        rule="DOC-05",
+        help="Besides those that are so by their nature: never shown to a dealer. One form a line.",
+        lines=True,
+        max_length=60,
     )
     scans: Annotated[tuple[ScanRule, ...], Entries] = setting(
         (), label="Papers that must be signed and scanned", rule="DOC-03", max_length=60
