@@ -90,7 +90,7 @@ def test_print_form_numbers_the_paper_and_gives_it_the_two_lines_of_every_form(p
 
     assert printed.number == "DJ-2026-000001"
     assert (printed.code, printed.case, printed.printed_by) == ("ZFKFBFJ000", complaint.case, wang)
-    assert lines[2:] == [("填写人签字", "Wang", True), ("直接上级主管阅签", "", False)]
+    assert lines[2:] == [("填写人", "Wang", True), ("直接上级主管阅签", "", False)]
     assert Event.objects.filter(case=complaint.case, kind="form.print").count() == 1
 
 

@@ -17,7 +17,9 @@ class ScanRule(Conditional):
     """A paper whose signed scan must be there before something is done, e.g. the settlement before closing."""
 
     form: FormKey = setting(label="Form", brief=True, help="As the program names it, e.g. “complaint.agreement”.")
-    moment: Key = setting("close", label="Needed before", brief=True, help="What is refused without it: “close”, “pay” …")
+    moment: Key = setting(
+        "close", label="Needed before", brief=True, help="What is refused without it: “close”, “pay” …"
+    )
     electronic: bool = setting(
         False,
         label="Signed electronically is enough",
