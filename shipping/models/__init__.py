@@ -1,5 +1,5 @@
-"""Parcels on their way."""
+"""What goes from hand to hand, and what that costs."""
 
-from shipping.models.shipment import Payer, Shipment
+from shipping.models.shipment import Payer, Shipment, Stage
 
-__all__ = ["Payer", "Shipment"]
+__all__ = ["Payer", "Shipment", "Stage"]

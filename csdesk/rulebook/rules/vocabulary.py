@@ -24,6 +24,10 @@ FACTS = {
     "complaint.reopen": gettext_noop("Case opened again"),
     "complaint.withdraw": gettext_noop("Complaint withdrawn"),
     "complaint.merge": gettext_noop("Merged with another"),
+    "shipment.send": gettext_noop("Parcel sent"),
+    "shipment.report": gettext_noop("Waybill reported"),
+    "shipment.arrive": gettext_noop("Parcel arrived"),
+    "shipment.lose": gettext_noop("Parcel lost"),
     "message.public": gettext_noop("A word to the customer"),
     "message.answer": gettext_noop("Answer sent"),
     "message.incoming": gettext_noop("The customer writes"),
@@ -74,10 +78,17 @@ WORDS = {
     "refused": gettext_noop("not taken in"),
     "all_of": gettext_noop("all of them"),
     "any_of": gettext_noop("one of them"),
+    "company": gettext_noop("we"),
+    "dealer": gettext_noop("the dealer"),
+    "factory": gettext_noop("the factory"),
+    "partner": gettext_noop("the brand partner"),
 }
 CASE_KINDS = {
     "complaint": gettext_noop("Complaint"),
     "mail": gettext_noop("New mail"),
+    "return": gettext_noop("Repair return"),
+    "doa": gettext_noop("DOA exchange"),
+    "spares": gettext_noop("Spares request"),
     "dealer": gettext_noop("Dealer file"),
 }
 HOLDER = "holder"

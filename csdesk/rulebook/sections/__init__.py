@@ -18,6 +18,7 @@ from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.repairs import Repairs
+from csdesk.rulebook.sections.shipping import Shipping
 from csdesk.rulebook.sections.staffing import Staffing
 from csdesk.rulebook.sections.tasks import Tasks
 from csdesk.rulebook.sections.warranty import Warranty
@@ -40,6 +41,7 @@ class Document(Section):
     mail: Mail = setting(label="Mail")
     repairs: Repairs = setting(Repairs(), label="Repair returns")
     documents: Documents = setting(label="Files")
+    shipping: Shipping = setting(Shipping(), label="Shipping")
     warranty: Warranty = setting(Warranty(), label="Warranty")
     wording: Wording = setting(label="Wording")
     dealers: Dealers = setting(Dealers(), label="Dealers")

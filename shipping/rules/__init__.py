@@ -1,0 +1,1 @@
+"""What is reckoned about parcels and freight without asking anybody."""
