@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from csdesk.people.models import Member, Role, Team
+from csdesk.people.services.presets import read_preset as read_people
 from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.rules import preset_keys, read_preset
 from csdesk.rulebook.services import approve, load_preset, review, start_draft, submit
@@ -13,21 +14,14 @@ from csdesk.tenancy.models import Tenant
 from tests.conftest import make_member
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
-ROLES = (
-    "agent", "specialist", "supervisor", "quality", "assistant", "gm", "admin",
-    "head-channel", "head-product", "head-sales", "finance", "purchasing", "commerce",
-)  # fmt: skip
-TEAMS = (
-    "complaints", "orders", "service",
-    "channel", "product", "sales", "finance", "quality", "management", "purchasing", "commerce",
-)  # fmt: skip
 
 
 def make_keys() -> None:
     """Roles, teams and calendars that the presets name."""
-    for key in ROLES:
+    people = [read_people(preset) for preset in preset_keys()]
+    for key in sorted({row["key"] for preset in people for row in preset["roles"]}):
         Role.objects.create(key=key, name=key, permissions=[])
-    for key in TEAMS:
+    for key in sorted({row["key"] for preset in people for row in preset["teams"]}):
         Team.objects.create(key=key, name=key.title())
     for preset in preset_keys():
         load_calendars(preset)
