@@ -151,6 +151,8 @@ DATABASES = {
     for alias, url in _urls.items()
     if url or alias == "default"
 }
+# The server keeps the plans of pages. Not behind a pooler that gives each transaction another connection.
+PREPARED_STATEMENTS = os.environ.get("CSDESK_PREPARED_STATEMENTS", "1") == "1"
 DATABASE_ROUTERS = ["csdesk.tenancy.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = False

@@ -1,5 +1,6 @@
 """Reads of people asked more than once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -7,6 +8,25 @@ from django.db.models import Q, QuerySet
 
 from csdesk.people.models import Member, MemberState, StandIn
 from csdesk.tenancy.models import Tenant
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What of a person decides how lists are asked for, apart from who it is: part of the shape of what is prepared."""
+
+    kind: str
+    permissions: frozenset[str]
+
+    def numbered(self, member_id: int) -> Member:
+        """Somebody who may as much, under this id; for conditions only."""
+        member = Member(pk=member_id, kind=self.kind)
+        member.__dict__["permissions"] = self.permissions
+        return member
+
+
+def reader_of(member: Member) -> Reader:
+    """As whom the person reads."""
+    return Reader(member.kind, member.permissions)
 
 
 def active_members() -> QuerySet[Member]:

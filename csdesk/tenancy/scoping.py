@@ -17,6 +17,10 @@ UNSCOPED = {"owner", "sweeper"}
 _tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
 
 
+class ActiveTenant(int):
+    """The active tenant's id where a statement asks for it: what is written once knows by it what to put in anew."""
+
+
 class TenantContextError(RuntimeError):
     """A tenant's table was touched while no tenant, or another one, was active."""
 
@@ -132,6 +136,8 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 def install_guard(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Receiver of connection_created; goes first because execute_wrapper() pops the last on leaving."""
     connection.csdesk_tenant = None
+    # What the server keeps planned for this connection (csdesk.tenancy.together).
+    connection.csdesk_planned = set()
     # GROUP BY the id alone is refused: the primary key is (tenant_id, id).
     connection.features.allows_group_by_selected_pks = False
     if connection.alias not in UNSCOPED and guard not in connection.execute_wrappers:

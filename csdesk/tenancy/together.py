@@ -1,18 +1,14 @@
 """Several small lists for one page in one statement: on a busy machine each statement waits its turn."""
 
 import json
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Field, QuerySet
+from django.db import connections
+from django.db.models import Model, QuerySet
 
-_AS_IT_IS = {
-    "AutoField", "BigAutoField", "BigIntegerField", "BooleanField", "CharField", "EmailField", "IntegerField",
-    "PositiveIntegerField", "SlugField", "SmallIntegerField", "TextField",
-}  # fmt: skip
+from csdesk.tenancy.json_rows import DATABASE, Maker
 
 
 def read_together(*lists: QuerySet[Any]) -> None:
@@ -21,61 +17,57 @@ def read_together(*lists: QuerySet[Any]) -> None:
     They come as JSON: for lists of a page, not for thousands of rows. Raises TypeError for a column of a type that
     JSON does not keep.
     """
-    pieces: list[tuple[QuerySet[Any], Any, str, Any]] = []
-    for rows in lists:
-        compiler = rows.query.get_compiler(connection=connection)
-        try:
-            pieces.append((rows, compiler, *compiler.as_sql(with_col_aliases=True)))
-        except EmptyResultSet:
-            rows._result_cache = []
-    if not pieces:
-        return
-    # Statements that Django wrote, put side by side.
-    columns = ", ".join(f"(SELECT json_agg(r)::text FROM ({sql}) AS r)" for _rows, _by, sql, _params in pieces)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for *_rest, params in pieces for value in params])
-        for (rows, compiler, *_rest), text in zip(pieces, cursor.fetchone(), strict=True):
-            _fill(rows, compiler, json.loads(text or "[]"))
+    for rows, found in zip(lists, Statement(lists).ask(), strict=True):
+        rows._result_cache = found
 
 
-def hang(children: QuerySet[Any], parents: Iterable[Any], *, name: str, by: str) -> None:
+class Statement:
+    """The statements that Django wrote for some querysets, put side by side as JSON columns of one."""
+
+    def __init__(self, lists: Sequence[QuerySet[Any]]) -> None:
+        # Not the proxy `connection`: the compiler asks it a thousand times, each by way of the thread.
+        connection = connections[DATABASE]
+        self._makers: list[Maker | None] = []
+        self.params: list[Any] = []
+        pieces = []
+        for rows in lists:
+            compiler = rows.query.get_compiler(connection=connection)
+            try:
+                sql, params = compiler.as_sql(with_col_aliases=True)
+            except EmptyResultSet:
+                self._makers.append(None)
+                continue
+            self._makers.append(Maker(rows, compiler))
+            self.params += params
+            pieces.append(f"(SELECT json_agg(r)::text FROM ({sql}) AS r)")  # noqa: S608
+        self.sql = f"SELECT {', '.join(pieces)}" if pieces else ""
+
+    def ask(self) -> list[list[Any]]:
+        """The rows of each list."""
+        return self.made(self.sql, self.params)
+
+    def made(self, sql: str, values: Sequence[Any]) -> list[list[Any]]:
+        """The rows of each list, asked by that text."""
+        if not sql:
+            return [[] for maker in self._makers]
+        with connections[DATABASE].cursor() as cursor:
+            cursor.execute(sql, values)
+            texts = iter(cursor.fetchone())
+        return [maker.rows(json.loads(next(texts) or "[]")) if maker else [] for maker in self._makers]
+
+
+def hang(children: Iterable[Any], parents: Iterable[Model], *, name: str, by: str) -> None:
     """Give the parents those of the read children that are theirs, as a prefetch of `name` would; `by`: their key."""
     own: dict[Any, list[Any]] = {}
     for child in children:
         own.setdefault(getattr(child, by), []).append(child)
+    nothing: QuerySet[Any] | None = None
     for parent in parents:
-        rows = children.none()
-        rows._result_cache = own.get(parent.pk, [])
+        mine = own.get(parent.pk)
+        if mine is None and nothing is not None:
+            rows = nothing
+        else:
+            rows = getattr(parent, name).none()
+            rows._result_cache = mine or []
+            nothing = nothing if mine else rows
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
-
-
-def _fill(rows: QuerySet[Any], compiler: Any, found: Iterable[dict[str, Any]]) -> None:
-    """Let Django make of the columns what it would have made of its own."""
-    columns = [(alias, _reader(expression.output_field)) for expression, _sql, alias in compiler.select]
-    values = [[read(row[name]) if row[name] is not None else None for name, read in columns] for row in found]
-    compiler.execute_sql = lambda *_args, **_options: [values]
-    rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-    try:
-        rows._result_cache = list(rows._iterable_class(rows))  # type: ignore[call-overload]
-    finally:
-        del rows.query.get_compiler
-
-
-def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any]:
-    """How a value of the field comes back from JSON."""
-    kind = field.get_internal_type()
-    if kind in ("ForeignKey", "OneToOneField"):
-        return _reader(field.target_field)  # type: ignore[attr-defined]
-    if kind == "ArrayField":
-        each = _reader(field.base_field)  # type: ignore[attr-defined]
-        return lambda values: [each(value) for value in values]
-    readers: dict[str, Callable[[Any], Any]] = {
-        "DateTimeField": datetime.fromisoformat,
-        "DateField": date.fromisoformat,
-        "JSONField": json.dumps,
-    }
-    if kind in _AS_IT_IS:
-        return lambda value: value
-    if kind not in readers:
-        raise TypeError(f"{field} of type {kind} cannot be read together")
-    return readers[kind]

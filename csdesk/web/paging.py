@@ -47,9 +47,14 @@ def page_of(
         except (TypeError, ValueError, OverflowError, ValidationError):  # keys of another list
             keys = None
     rows = list(queryset.order_by(*by)[: size + 1])
+    return page_from(rows, by=by, size=size, is_first=keys is None)
+
+
+def page_from(rows: Sequence[Row], *, by: Sequence[str], size: int, is_first: bool = True) -> CursorPage[Row]:
+    """A page of rows that are read already: one more than it shows, if there are more."""
     more = len(rows) > size
     rows = rows[:size]
-    return CursorPage(rows, _write([_value(rows[-1], field) for field in by]) if more else "", keys is None)
+    return CursorPage(rows, _write([_value(rows[-1], field) for field in by]) if more else "", is_first)
 
 
 def _behind(by: Sequence[str], keys: Sequence[Any]) -> Q:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Model
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from rest_framework.response import Response
 
 from csdesk.api.problems import Problem
@@ -13,7 +13,7 @@ from csdesk.api.views import ApiView
 from csdesk.people.models import Member
 from tickets.api.shapes import ComplaintDetailShape, ComplaintShape
 from tickets.models import Complaint
-from tickets.queries.complaints import complaints_visible_to
+from tickets.queries.complaints import complaint_numbered
 from tickets.services.locking import lock_complaint
 
 TAG = "Complaints"
@@ -21,7 +21,10 @@ TAG = "Complaints"
 
 def find_complaint(member: Member, number: str) -> Complaint:
     """A complaint that the member may see. Raises Http404 for any other, and for none."""
-    return get_object_or_404(complaints_visible_to(member), case__number=number)
+    complaint = complaint_numbered(member, number)
+    if complaint is None:
+        raise Http404
+    return complaint
 
 
 def find_to_change(view: ApiView, number: str) -> Complaint:

@@ -1,11 +1,15 @@
 """Finding complaints: those a person may see, one by its number, those of the same customer."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from csdesk.cases.models import Case, Phase
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
+from csdesk.people.queries import reader_of
+from csdesk.tenancy.prepared import Prepared
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, Status
 from tickets.models import Complaint, Nature
 from tickets.policies import may_transition, seen_complaints
@@ -62,13 +66,33 @@ def same_customer(
     member: Member, *, phone: str = "", email: str = "", but: Complaint | None = None
 ) -> QuerySet[Complaint]:
     """Complaints of somebody with this phone or e-mail address, newest first: perhaps the matter is known already."""
+    found = of_customer(member, phone=phone.strip(), emails=spellings_of(email))
+    return found.exclude(pk=but.pk) if but is not None else found
+
+
+def spellings_of(email: str) -> list[str]:
+    """An address as it was typed and in small letters; none when there is none."""
+    typed = email.strip()
+    return sorted({typed, typed.lower()}) if typed else []
+
+
+def of_customer(member: Member, *, phone: str, emails: Sequence[str]) -> QuerySet[Complaint]:
+    """Complaints with this phone or one of these spellings of an address, newest first."""
     same = Q(pk__in=[])
-    if phone.strip():
-        same |= Q(complainant_phone=phone.strip())
-    if email.strip():
+    if phone:
+        same |= Q(complainant_phone=phone)
+    if emails:
         # Not in any spelling: a folded column is no index condition under row-level security, and reads a million rows.
-        same |= Q(complainant_email__in={email.strip(), email.strip().lower()})
-    found = complaints_visible_to(member).filter(same).exclude(status__in=GONE)
-    if but is not None:
-        found = found.exclude(pk=but.pk)
-    return found.order_by("-pk")
+        same |= Q(complainant_email__in=emails)
+    return complaints_visible_to(member).filter(same).exclude(status__in=GONE).order_by("-pk")
+
+
+def complaint_numbered(member: Member, number: str) -> Complaint | None:
+    """The complaint of that number with its case, holder, team and first receiver, if the person may see it."""
+    [found] = _numbered.read(reader_of(member), member=member.pk, number=number)
+    return found[0] if found else None
+
+
+_numbered = Prepared(
+    lambda reader, *, member, number: [complaints_visible_to(reader.numbered(member)).filter(case__number=number)]
+)

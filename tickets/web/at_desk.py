@@ -14,6 +14,7 @@ from csdesk.desk.registry import DeskAct, DeskKind, Facet, Facts, Link, Mark
 from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
+from csdesk.tenancy.prepared import Prepared, in_places
 from tickets.lifecycle import GONE, Status
 from tickets.models import Complaint, ComplaintDepartment, Severity
 from tickets.policies import may_open_complaint, may_work_on_case
@@ -28,8 +29,13 @@ _SHOWN = ("case_id", "complainant_name", "status", "severity", "is_major", "natu
 def describe(cases: list[Case], now: datetime) -> dict[int, Facts]:
     """The customer and the marks of each complaint, in one statement."""
     manual = rulebook_at(now).document
-    found = Complaint.objects.filter(case__in=[case.pk for case in cases]).only(*_SHOWN, "tenant_id")
+    [found] = _complaints.read(None, **in_places([case.pk for case in cases]))
     return {one.case_id: Facts(one.complainant_name, tuple(_marks(one, manual))) for one in found}
+
+
+_complaints = Prepared(
+    lambda _shape, **cases: [Complaint.objects.filter(case__in=cases.values()).only(*_SHOWN, "tenant_id")]
+)
 
 
 def _marks(complaint: Complaint, manual: Document) -> Iterable[Mark]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import get_language, pgettext
 
 from csdesk.conversations.permissions import Permission as Say
@@ -19,7 +19,7 @@ from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, Nature, StepKind
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
-from tickets.queries.complaints import complaints_visible_to
+from tickets.queries.complaints import complaint_numbered
 from tickets.queries.holding import rules_holding
 from tickets.queries.on_page import OnPage, read_page
 from tickets.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
@@ -35,9 +35,10 @@ TEMPLATE = "tickets/show_complaint.html"
 
 def find_complaint(request: DeskRequest, number: str) -> Complaint:
     """The complaint of that number, if the member may see it; else the same 404 as for none."""
-    if not storable(number):
+    complaint = complaint_numbered(request.member, number) if storable(number) else None
+    if complaint is None:
         raise Http404
-    return get_object_or_404(complaints_visible_to(request.member), case__number=number)
+    return complaint
 
 
 def render_page(request: DeskRequest, complaint: Complaint, *, composer: Composer | None = None) -> HttpResponse:

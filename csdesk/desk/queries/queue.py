@@ -1,5 +1,8 @@
 """The queue: the cases of every kind that a person may see, by time left."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -9,7 +12,9 @@ from csdesk.conversations.models import Message, MessageKind, Reading
 from csdesk.desk.queries.wanted import ALL, ANY, ASKED, CLOSED, NOBODY, OPEN, PHASES, SCOPES, TEAM, TODO, Wanted
 from csdesk.desk.registry import desk_kinds, facets
 from csdesk.people.models import Member
+from csdesk.people.queries import Reader, reader_of
 from csdesk.search.queries import with_words
+from csdesk.tenancy.prepared import Prepared
 
 # Nobody reads "4,711 cases": what is beyond this is told as "99+".
 MOST_COUNTED = 100
@@ -33,21 +38,50 @@ def queue_of(member: Member, wanted: Wanted) -> QuerySet[Case]:
     return found.filter(is_unread=True) if wanted.unread else found
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What a queue opens with: its first cases, and how many each scope has to do."""
+
+    cases: list[Case]
+    counts: dict[str, int]
+
+
+def opening_of(member: Member, wanted: Wanted, *, size: int) -> Opening:
+    """The first `size` cases of a question and the numbers of all scopes, in one statement.
+
+    Words are asked for by `queue_of`: each would be another statement to keep.
+    """
+    cases, *scopes = _opening.read((reader_of(member), wanted, size), member=member.pk)
+    return Opening(cases, _numbers(scopes))
+
+
 def counts_of(member: Member) -> dict[str, int]:
     """How many cases each scope has to do, counted up to MOST_COUNTED, in one statement."""
-    asking = [scope for scope in SCOPES if scope != ASKED or _askers()]
-    parts = [
-        cases_visible_to(member)
-        .filter(_scope(member, scope), _state(TODO))
-        .annotate(scope=Value(scope))
-        .order_by()
-        .values_list("scope", flat=True)[:MOST_COUNTED]
-        for scope in asking
-    ]
-    counted = dict.fromkeys(asking, 0)
-    for scope in parts[0].union(*parts[1:], all=True):
-        counted[scope] += 1
-    return counted
+    return _numbers(_counting.read((reader_of(member), MOST_COUNTED), member=member.pk))
+
+
+def _numbers(scopes: list[list[int]]) -> dict[str, int]:
+    return {scope: len(found) for scope, found in zip(_scopes(), scopes, strict=True)}
+
+
+def _scopes() -> list[str]:
+    return [scope for scope in SCOPES if scope != ASKED or _askers()]
+
+
+def _open(shape: tuple[Reader, Wanted, int], *, member: int) -> list[QuerySet[Any]]:
+    reader, wanted, size = shape
+    found = queue_of(reader.numbered(member), wanted)
+    return [found.order_by(*wanted.by)[:size], *_count((reader, MOST_COUNTED), member=member)]
+
+
+def _count(shape: tuple[Reader, int], *, member: int) -> list[QuerySet[Any]]:
+    reader, most = shape
+    somebody = reader.numbered(member)
+    seen = cases_visible_to(somebody).order_by()
+    return [seen.filter(_scope(somebody, each), _state(TODO)).values_list("pk", flat=True)[:most] for each in _scopes()]
+
+
+_opening, _counting = Prepared(_open, keeps_plan=False), Prepared(_count, keeps_plan=False)
 
 
 def mine_to_do(member: Member, kind: str) -> QuerySet[Case]:

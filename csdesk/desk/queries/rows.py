@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from csdesk.cases.registry import kind_of
 from csdesk.desk.registry import Facts, desk_kind
 from csdesk.sla.models import Clock
 from csdesk.sla.queries.urgent import running_clocks, urgent_clocks
-from csdesk.tenancy.together import read_together
+from csdesk.tenancy.prepared import Prepared, in_places
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ class Row:
 
 def rows_of(cases: Sequence[Case], *, now: datetime, language: str) -> list[Row]:
     """The cases with their clocks, what their kinds say of them, and their labels."""
-    running, given = running_clocks(cases), given_labels(cases)
-    read_together(running, given)
+    running, given = _hanging.read(None, **in_places([case.pk for case in cases]))
     clocks, labels = urgent_clocks(running, language=language), by_case(given)
     facts = _facts(cases, now)
     rows = []
@@ -41,6 +41,14 @@ def rows_of(cases: Sequence[Case], *, now: datetime, language: str) -> list[Row]
         own = facts.get(case.pk, Facts())
         rows.append(Row(case, kind_of(case.kind).page(case), clocks.get(case.pk), own, labels.get(case.pk, [])))
     return rows
+
+
+def _build(_shape: None, **ids: int) -> list[QuerySet[Any]]:
+    cases = [Case(pk=pk) for pk in ids.values()]
+    return [running_clocks(cases), given_labels(cases)]
+
+
+_hanging = Prepared(_build)
 
 
 def labels_of(cases: Iterable[Case]) -> dict[int, list[Label]]:

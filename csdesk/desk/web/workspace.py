@@ -23,8 +23,9 @@ from csdesk.desk.web.bulk_acts import BulkAct, acts_of
 from csdesk.desk.web.chips import Chip, chips_of, lost_parts
 from csdesk.desk.web.remembering import REMEMBERED
 from csdesk.people.doors import DeskRequest
+from csdesk.people.models import Member
 from csdesk.web.counting import capped
-from csdesk.web.paging import CursorPage, page_of
+from csdesk.web.paging import CursorPage, page_from, page_of
 from csdesk.web.storable import storable
 
 TARGET = "case-view"
@@ -88,12 +89,12 @@ def pane_of(request: DeskRequest, *, here: Case | None = None) -> Pane:
     """The queue as it was asked for, else as it was left, else by the person's default view."""
     wanted, given, view = _question(request, is_asked=here is None)
     cursor = request.GET.get("cursor") if here is None else None
-    page = page_of(queue.queue_of(request.member, wanted), cursor, by=wanted.by, size=ROWS)
+    page, counts = _page(request.member, wanted, cursor)
     return Pane(
         wanted=wanted,
         page=page,
         rows=rows_of(list(page), now=request.now, language=get_language() or ""),
-        tabs=_tabs(request, wanted, _home(request, here)),
+        tabs=_tabs(counts, wanted, _home(request, here)),
         chips=chips_of(wanted, now=request.now),
         acts=acts_of(request.member),
         lost=lost_parts(given, wanted),
@@ -162,7 +163,15 @@ def _remember(request: DeskRequest, wanted: Wanted, view: SavedView | None = Non
     return wanted
 
 
-def _tabs(request: DeskRequest, wanted: Wanted, address: str) -> list[Tab]:
+def _page(member: Member, wanted: Wanted, cursor: str | None) -> tuple[CursorPage[Case], dict[str, int]]:
+    if cursor or wanted.words:
+        page = page_of(queue.queue_of(member, wanted), cursor, by=wanted.by, size=ROWS)
+        return page, queue.counts_of(member)
+    opening = queue.opening_of(member, wanted, size=ROWS + 1)
+    return page_from(opening.cases, by=wanted.by, size=ROWS), opening.counts
+
+
+def _tabs(counts: dict[str, int], wanted: Wanted, address: str) -> list[Tab]:
     labels = {MINE: _("Mine"), TEAM: _("My team"), ALL: _("All"), ASKED: _("Asked of us")}
     return [
         Tab(
@@ -172,5 +181,5 @@ def _tabs(request: DeskRequest, wanted: Wanted, address: str) -> list[Tab]:
             f"{address}?{wanted.scoped(scope).query}",
             scope == wanted.scope,
         )
-        for scope, number in queue.counts_of(request.member).items()
+        for scope, number in counts.items()
     ]

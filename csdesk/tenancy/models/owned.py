@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.expressions import Expression, F
 from django.db.models.lookups import Exact
 
-from csdesk.tenancy.scoping import TenantContextError, active_tenant, required_tenant
+from csdesk.tenancy.scoping import ActiveTenant, TenantContextError, active_tenant, required_tenant
 
 
 class OfActiveTenant(Expression):
@@ -30,7 +30,7 @@ class OfActiveTenant(Expression):
         if tenant is None:
             return "TRUE", []
         sql, params = compiler.compile(self.column)
-        return f"{sql} = %s", [*params, tenant]
+        return f"{sql} = %s", [*params, ActiveTenant(tenant)]
 
 
 class TenantManager(models.Manager):
