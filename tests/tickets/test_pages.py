@@ -91,7 +91,7 @@ def test_queue_asks_as_often_for_one_row_as_for_three(sign_in, wang, company, ro
     client.get("/complaints/")
 
     # The fragment alone: what the shell asks for is the shell's.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         response = client.get("/complaints/", headers={"HX-Request": "true", "HX-Target": "queue"})
 
     assert response.status_code == 200
@@ -121,7 +121,7 @@ def test_page_beside_a_full_queue_asks_fifteen_times(sign_in, wang, complaint, r
     client.get(page_of(complaint))
 
     # And the test's own savepoint around the request: it is made, left, and its company forgotten.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         response = client.get(page_of(complaint))
 
     assert response.status_code == 200
