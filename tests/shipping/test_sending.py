@@ -343,10 +343,6 @@ def test_with_words_finds_by_waybill_case_and_recipient(shipment, wu, words):
     assert list(with_words(shipments_visible_to(wu), "没有")) == []
 
 
-def test_another_company_sees_no_parcel_of_ours(shipment, wu, beta, alpha):
-    assert (alpha.pk, Shipment.objects.count()) == (shipment.tenant_id, 1)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_enter_one_waybill_at_once_one_is_refused(alpha, kind):
     with tenant_atomic(alpha.pk):
