@@ -19,6 +19,7 @@ class DealersConfig(AppConfig):
         _register_notices()
         _register_places()
         _register_portal()
+        _register_portal_notices()
 
 
 def _register_file() -> None:
@@ -92,3 +93,24 @@ def _register_portal() -> None:
     register(Entry("portal-new", new, "portal:new", icon="circle-plus", order=20, side=PORTAL))
     register(Entry("portal-cases", cases, "portal:cases", icon="list-details", order=30, side=PORTAL))
     register(Entry("portal-me", me, "portal:me", icon="user", order=990, side=PORTAL))
+
+
+def _register_portal_notices() -> None:
+    from csdesk.events.registry import subscribe  # noqa: PLC0415
+    from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
+    from dealers.services.portal_notices import ANSWER, TOLD, WRITTEN, tell_contacts  # noqa: PLC0415
+
+    register_notice_group("portal", _("Your cases"), inside=False, outside=True)
+    register_notice(
+        WRITTEN,
+        title=gettext_noop("A message for you: %(number)s"),
+        body=gettext_noop("%(case_title)s"),
+        many=gettext_noop("%(count)s messages for you"),
+    )
+    register_notice(
+        ANSWER,
+        title=gettext_noop("Our answer is there: %(number)s"),
+        body=gettext_noop("%(case_title)s. Please tell us whether it is solved."),
+        many=gettext_noop("%(count)s of your cases are answered"),
+    )
+    subscribe("message.*", tell_contacts, wanted=lambda kind: kind in TOLD)

@@ -52,10 +52,13 @@ def files_seen_by(member: Member) -> Q:
     return Q() if may_view_dealers(member) else Q(pk__in=[])
 
 
-def own_cases(member: Member) -> Q:
-    """The cases of the dealers for whom somebody is a contact: what every kind of case lets a dealer see."""
+def own_cases(member: Member, *, case: str = "pk") -> Q:
+    """The cases of the dealers for whom somebody is a contact: what every kind of case lets a dealer see.
+
+    `case` names the case's id in the row.
+    """
     dealers = DealerContact.objects.filter(member=member, is_active=True, dealer__state=DealerState.ACTIVE)
-    return Q(pk__in=CaseParty.objects.filter(dealer__in=dealers.values("dealer")).values("case"))
+    return Q(**{f"{case}__in": CaseParty.objects.filter(dealer__in=dealers.values("dealer")).values("case")})
 
 
 def may_write_on(contact: DealerContact, case: Case) -> bool:

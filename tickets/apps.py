@@ -23,6 +23,7 @@ class TicketsConfig(AppConfig):
         _register_at_desk()
         _register_for_webhooks()
         _register_papers()
+        _register_in_portal()
 
 
 def _register_papers() -> None:
@@ -31,6 +32,13 @@ def _register_papers() -> None:
 
     for form in FORMS:
         register_form(form)
+
+
+def _register_in_portal() -> None:
+    from dealers.registry import register_portal_kind  # noqa: PLC0415
+    from tickets.portal.standing import COMPLAINTS  # noqa: PLC0415
+
+    register_portal_kind(COMPLAINTS)
 
 
 def _register_for_webhooks() -> None:

@@ -5,13 +5,14 @@ from django.db.models import Q
 from csdesk.cases.models import Case
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
+from dealers.policies import own_cases
 from tickets.lifecycle import GONE
 from tickets.models import Complaint, ComplaintDepartment
 from tickets.permissions import Permission
 
 
 def complaints_seen_by(member: Member) -> Q:
-    """Which cases of kind complaint a person may see.
+    """Which cases of kind complaint a person may see: a dealer's contact those of his dealer.
 
     Complaints about colleagues are the supervisor's (CMP-15); whoever was asked for an opinion sees the case.
     """
@@ -25,7 +26,7 @@ def seen_complaints(member: Member) -> Q:
 
 def _seen(member: Member, *, case: str, complaint: str) -> Q:
     if not member.is_staff_member:
-        return Q(pk__in=[])
+        return own_cases(member, case=f"{case}pk")
     asked = ComplaintDepartment.objects.filter(in_charge=member)
     if not member.may(Permission.COMPLAINT_VIEW):
         return Q(**{f"{complaint}pk__in": asked.values("complaint")})
@@ -58,8 +59,19 @@ def may_work_on_case(actor: Member | None, case: Case) -> bool:
     return complaint is not None and may_work_on(actor, complaint)
 
 
+# What follows when a dealer says whether it is solved (CMP-51, CMP-52).
+_DEALERS_OWN = {"close", "reopen"}
+
+
+def may_say_result(actor: Member, complaint: Complaint) -> bool:
+    """Say as the customer whether it is solved: every contact of the dealer whose complaint it is."""
+    return not actor.is_staff_member and Case.objects.filter(own_cases(actor), pk=complaint.case_id).exists()
+
+
 def may_transition(actor: Member | None, complaint: Complaint, transition: Transition) -> bool:
-    """Take the complaint through a transition of its lifecycle."""
+    """Take the complaint through a transition of its lifecycle; its dealer says whether it is solved."""
+    if actor is not None and transition.name in _DEALERS_OWN and may_say_result(actor, complaint):
+        return True
     return actor is None or (may_work_on(actor, complaint) and actor.may(transition.needs))
 
 

@@ -53,12 +53,14 @@ _TAG = OpenApiParameter(
 
 @dataclass(frozen=True)
 class Operation:
-    """What the views check before a handler runs. `scope` None: any key will do. `versioned`: it minds If-Match."""
+    """What the views check before a handler runs. `scope` None: any key will do. `versioned`: it minds If-Match.
+    `outside`: keys of dealers' contacts may call it, too."""
 
     scope: str | None
     query: type[Serializer] | None = None
     body: type[Serializer] | None = None
     versioned: bool = False
+    outside: bool = False
 
 
 def operation(
@@ -73,23 +75,25 @@ def operation(
     writes: bool = False,
     finds: bool = False,
     versioned: bool = False,
+    outside: bool = False,
     media_type: str = "application/json",
     examples: tuple[OpenApiExample, ...] = (),
     extra: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare a handler of a view. `finds`: its address names a record, which may not be there. `versioned`: its
-    answer carries an ETag; when it writes, its handler asks `self.wanted_versions()` before anything changes."""
+    answer carries an ETag; when it writes, its handler asks `self.wanted_versions()` before anything changes.
+    `outside`: people who do not work here may ask it, and its handler tells them no more than their portal does."""
     codes = [*_ALWAYS, *(_WRITING if writes else ()), *(("not_found",) if finds else ()), *extra]
     codes += ["precondition_failed"] if writes and versioned else []
     responses = {(status, media_type) if answer is not None else status: answer} | _problems(codes)
 
     def decorate(handler: Handler) -> Handler:
-        handler.operation = Operation(scope, query, body, versioned)  # type: ignore[attr-defined]
+        handler.operation = Operation(scope, query, body, versioned, outside)  # type: ignore[attr-defined]
         words = (handler.__doc__ or "").strip().split("\n")
         return extend_schema(
             operation_id=name,
             summary=words[0],
-            description="\n".join(line.strip() for line in words) + _needs(scope),
+            description="\n".join(line.strip() for line in words) + _needs(scope, outside),
             tags=[tag],
             request={getattr(body, "media_type", "application/json"): body} if body is not None else None,
             responses=responses,
@@ -115,8 +119,9 @@ def _headers(writes: bool, versioned: bool) -> list[OpenApiParameter]:
     return [header for header, needed in wanted.items() if needed]
 
 
-def _needs(scope: str | None) -> str:
-    return f"\n\nScope: `{scope}`." if scope else "\n\nAny key may ask this."
+def _needs(scope: str | None, outside: bool) -> str:
+    needs = f"\n\nScope: `{scope}`." if scope else "\n\nAny key may ask this."
+    return f"{needs} Open to dealers' contacts, too." if outside else needs
 
 
 def _told(codes: list[str]) -> list[OpenApiExample]:

@@ -59,6 +59,9 @@ class ApiView(APIView):
         # The field history asks Django's user who it was.
         seen.user = self.member.user  # type: ignore[attr-defined]
         wanted: Operation = handler.operation
+        if not self.member.is_staff_member and not wanted.outside:
+            # For those who do not work here the records of this address do not exist.
+            raise Problem("not_found") if kwargs else Problem("forbidden", scope=None)
         if wanted.scope is not None and wanted.scope not in seen.api_key.scopes:  # type: ignore[attr-defined]
             words = _("The key lacks the scope %(scope)s: %(label)s.")
             told = words % {"scope": wanted.scope, "label": all_scopes().get(wanted.scope, "")}

@@ -16,7 +16,13 @@ def timeline_of(case: Case, *, after_id: int = 0) -> QuerySet[Event]:
 
 
 def visible_case_ids(member: Member, wanted: Iterable[int]) -> set[int]:
-    """Which of these cases the person may see."""
+    """Which of these cases the person may watch: a colleague those he may see.
+
+    Nobody else any: what happens inside the house, even that it happens, is no business of a dealer's. He is told
+    by notices of what concerns him.
+    """
+    if not member.is_staff_member:
+        return set()
     return set(cases_visible_to(member).filter(pk__in=list(wanted)).values_list("pk", flat=True))
 
 

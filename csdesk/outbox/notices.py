@@ -15,7 +15,8 @@ class NoticeKind:
 
 
 _kinds: dict[str, NoticeKind] = {}
-_groups: dict[str, Any] = {}
+# group -> (what it is called, colleagues are told of it, people who do not work here are)
+_groups: dict[str, tuple[Any, bool, bool]] = {}
 
 
 def register_notice(kind: str, *, title: str, body: str = "", many: str = "") -> None:
@@ -32,14 +33,17 @@ def notice_kind(kind: str) -> NoticeKind:
     return _kinds.get(kind) or NoticeKind(kind, kind, "", "")
 
 
-def register_notice_group(group: str, label: Any) -> None:
-    """Name the kinds that begin with `group` and a dot, so that people can choose how they hear of them."""
-    _groups[group] = label
+def register_notice_group(group: str, label: Any, *, inside: bool = True, outside: bool = False) -> None:
+    """Name the kinds that begin with `group` and a dot, so that people can choose how they hear of them.
+
+    `inside`: colleagues hear of these, `outside`: dealers' contacts do.
+    """
+    _groups[group] = (label, inside, outside)
 
 
-def notice_groups() -> dict[str, Any]:
-    """The groups with what they are called."""
-    return dict(_groups)
+def notice_groups(*, outside: bool = False) -> dict[str, Any]:
+    """The groups with what they are called: those of colleagues, or those of people who do not work here."""
+    return {group: label for group, (label, within, without) in _groups.items() if (without if outside else within)}
 
 
 def group_of(kind: str) -> str:

@@ -30,6 +30,7 @@ def notify(
     now: datetime,
     urgent: bool = False,
     url: str = "",
+    by_mail: bool = True,
     **params: Any,
 ) -> None:
     """Tell people of something: one call a happening, once for each person however often they are named.
@@ -37,14 +38,14 @@ def notify(
     `kind` was given its words by `register_notice`; `params` fill them: text, numbers, moments, timedeltas,
     labels as {"en": …, "zh": …}. The notice in the page appears with the commit and never waits. Mail follows
     their settings, gathered for some seconds, and waits for the end of their quiet hours unless `urgent`.
-    `url` is the page to show, by default the case's.
+    `url` is the page to show, by default the case's. `by_mail=False`: they have had a mail that says it all.
     """
     active = {member.pk: member for member in members if member.is_active}
     wishes = {row.member_id: row for row in NotificationPreference.objects.filter(member__in=active)}
     item, group = _item(case, now, url, params), group_of(kind)
     for member in sorted(active.values(), key=lambda member: member.pk):
         wish = wishes.get(member.pk) or NotificationPreference(member=member)
-        mails = wish.wants(EMAIL, group, urgent=urgent)
+        mails = by_mail and wish.wants(EMAIL, group, urgent=urgent)
         aloud = _aloud(wish, group, now=now, urgent=urgent)
         notice = in_app.tell(member, kind, item, now=now, urgent=urgent, counts_as_mailed=not mails, aloud=aloud)
         if mails:

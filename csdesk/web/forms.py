@@ -84,8 +84,9 @@ class _Files(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Any number of files; what may be attached, the manual says (CMP-13)."""
 
-    def __init__(self) -> None:
-        super().__init__(label=gettext_lazy("Attach files"), required=False, widget=_Files(attrs={"multiple": True}))
+    def __init__(self, **attrs: str | bool) -> None:
+        widget = _Files(attrs={"multiple": True, **attrs})
+        super().__init__(label=gettext_lazy("Attach files"), required=False, widget=widget)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The chosen files; empty ones too, which the service refuses by name."""

@@ -38,7 +38,7 @@ def _register_words() -> None:
         body=gettext_noop("It took no message since %(since)s. Mend the address, then let it go on."),
         many=gettext_noop("%(count)s webhooks were switched off"),
     )
-    register_notice_group("webhook", _("Webhooks"))
+    register_notice_group("webhook", _("Webhooks"), outside=True)
     register_security_labels(
         {
             "webhook.create": _("Webhook set up"),

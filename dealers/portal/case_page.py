@@ -35,7 +35,8 @@ class MessageForm(TenantForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    files = FilesField()  # type: ignore[assignment]
+    # Kept when the server gives the form back: nobody photographs a label twice.
+    files = FilesField(**{"hx-preserve": True})  # type: ignore[assignment]
 
 
 def uploads_of(form: forms.Form) -> list[Upload]:

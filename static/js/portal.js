@@ -6,3 +6,4 @@ import "./dialogs.js";
 import "./drafts.js";
 import "./live.js";
 import "./alerts.js";
+import "./portal_files.js";

@@ -34,6 +34,7 @@ def house(alpha: Tenant) -> Tenant:
         furnish(alpha)
         hire("Li", "agent", team="complaints")
         hire("Sun", "supervisor")
+        hire("Zhao", "quality")
     return alpha
 
 

@@ -1,4 +1,4 @@
-"""The portal's frame, with a kind of case that an app above brings: its place in the bar, its part of home, its page."""
+"""The portal's frame with a kind of case that an app above brings: its place in the bar, its part of home, its page."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime

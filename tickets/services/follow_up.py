@@ -1,6 +1,7 @@
 """After the answer: does the customer find it solved? Satisfied closes, not satisfied opens again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,10 +16,10 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.sla.models import Task, TaskState
 from csdesk.sla.registry import TaskKind
-from csdesk.sla.services.tasks import finish_task
+from csdesk.sla.services.tasks import finish_task, note_done_elsewhere
 from tickets.lifecycle import COMPLAINT_LIFECYCLE
 from tickets.models import Complaint, ComplaintStep, StepKind
-from tickets.policies import may_work_on
+from tickets.policies import may_say_result, may_work_on
 from tickets.queries.complaints import complaint_of
 from tickets.services.indexing import index_step
 from tickets.services.locking import lock_complaint
@@ -33,6 +34,8 @@ OUTCOMES = {
 # The call on the day of the answer (CMP-50), or the slip within a day of it (CMP-53).
 CALL, SLIP = "follow_up_call", "feedback_slip"
 KINDS = (CALL, SLIP)
+# The customer's own word in the portal: no task, and no call to log.
+PORTAL = "portal"
 
 
 @transaction.atomic
@@ -54,6 +57,27 @@ def finish_follow_up(
         finish_task(task, outcome, note, actor=actor, now=now)
     else:
         _apply(complaint, outcome, note, kind=CALL, actor=actor, now=now)
+    return lock_complaint(complaint)
+
+
+@transaction.atomic
+def take_customers_word(
+    complaint: Complaint, *, is_satisfied: bool, note: str, actor: Member, now: datetime
+) -> Complaint:
+    """A dealer's contact himself says in the portal whether it is solved, which spares the call (CMP-50).
+
+    Raises PermissionDenied for another dealer's, TransitionNotAllowed when it is not answered, RuleViolation without
+    a word.
+    """
+    if not may_say_result(actor, complaint):
+        raise PermissionDenied(f"{actor} may not rate {complaint}.")
+    complaint = lock_complaint(complaint)
+    COMPLAINT_LIFECYCLE.named("close", leaving=complaint.status)
+    outcome = SATISFIED if is_satisfied else NOT_SATISFIED
+    task = follow_up_task(complaint)
+    if task is not None:
+        note_done_elsewhere(task, outcome, note, actor=actor, now=now)
+    _apply(complaint, outcome, note, kind=PORTAL, actor=actor, now=now)
     return lock_complaint(complaint)
 
 
@@ -88,7 +112,7 @@ def _apply(complaint: Complaint, outcome: str, note: str, *, kind: str, actor: M
             record(complaint.case, "followup.done", actor=actor, at=now, outcome=outcome, step=step.pk, **facts),
         )
         # The notice of a reopened complaint tells what was said; on a closed one's timeline it stands already.
-        said = {"note": note} if transition == "reopen" else {}
+        said: dict[str, Any] = {"note": note} if transition == "reopen" else {}
         move_complaint(complaint, transition, actor=actor, now=now, **said)
 
 

@@ -12,8 +12,8 @@ from csdesk.api.shapes import page_of_shape
 from csdesk.api.views import ApiView
 from csdesk.cases.api.views import find_case
 from csdesk.conversations.api.shapes import MessageQuery, MessageShape, NoteBody
-from csdesk.conversations.models import Message, MessageKind
-from csdesk.conversations.queries import messages_of
+from csdesk.conversations.models import Message
+from csdesk.conversations.queries import messages_of, said_between
 from csdesk.conversations.services.messages import post_note
 from csdesk.documents.models import Attachment
 from csdesk.refusals import RuleViolation
@@ -25,14 +25,18 @@ class Messages(ApiView):
     """The conversation of a case."""
 
     @operation(
-        "list_messages", "messages:read", answer=page_of_shape(MessageShape), query=MessageQuery, tag=TAG, finds=True
+        "list_messages",
+        "messages:read",
+        answer=page_of_shape(MessageShape),
+        query=MessageQuery,
+        tag=TAG,
+        finds=True,
+        outside=True,
     )
     def get(self, request: Request, number: str) -> Response:
-        """What was said on the case, the oldest first: messages, calls, and for colleagues their notes."""
+        """What was said on the case, the oldest first: messages, and for colleagues calls and notes."""
         case = find_case(self.member, number)
-        found = messages_of(case)
-        if not self.member.is_staff_member:
-            found = found.exclude(kind=MessageKind.INTERNAL)
+        found = messages_of(case) if self.member.is_staff_member else said_between(case)
         if "kind" in self.query:
             found = found.filter(kind=self.query["kind"])
         if "after" in self.query:

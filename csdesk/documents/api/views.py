@@ -78,7 +78,7 @@ class CaseAttachments(ApiView):
 class OneAttachment(ApiView):
     """What is known of a file."""
 
-    @operation("get_attachment", "attachments:read", answer=AttachmentShape, tag=TAG, finds=True)
+    @operation("get_attachment", "attachments:read", answer=AttachmentShape, tag=TAG, finds=True, outside=True)
     def get(self, request: Request, pk: int) -> Response:
         """What is known of a file."""
         return Response(AttachmentShape(_find(self.member, pk)).data)
@@ -94,6 +94,7 @@ class AttachmentContent(ApiView):
         media_type="application/octet-stream",
         tag=TAG,
         finds=True,
+        outside=True,
     )
     def get(self, request: Request, pk: int) -> FileResponse:
         """A file's bytes, always as a download."""

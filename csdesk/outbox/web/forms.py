@@ -43,11 +43,13 @@ class PreferenceForm(TenantForm):
         ),
     )
 
-    def __init__(self, *args: Any, preference: NotificationPreference | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, preference: NotificationPreference | None, outside: bool = False, **kwargs: Any
+    ) -> None:
         kept = preference or NotificationPreference()
         initial = {"quiet_from": kept.quiet_from, "quiet_until": kept.quiet_until}
         initial |= {channel: kept.wish(channel) for channel in CHANNELS}
-        groups = notice_groups()
+        groups = notice_groups(outside=outside)
         told = {group: [channel for channel in CHANNELS if channel not in kept.muted(group)] for group in groups}
         super().__init__(*args, initial=initial, **kwargs)
         for group, label in groups.items():

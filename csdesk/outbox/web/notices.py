@@ -56,7 +56,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def change_settings(request: HttpRequest) -> HttpResponse:
     """Choose what reaches me by mail, and when it must not."""
     preference = NotificationPreference.objects.filter(member=request.member).first()
-    form = PreferenceForm(request.POST if request.method == "POST" else None, preference=preference)
+    data, outside = request.POST if request.method == "POST" else None, not request.member.is_staff_member
+    form = PreferenceForm(data, preference=preference, outside=outside)
     if request.method == "POST" and form.is_valid():
         set_preference(actor=request.member, **form.choices())
         messages.success(request, _("Saved."))

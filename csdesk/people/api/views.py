@@ -20,7 +20,7 @@ TAG = "People"
 class Me(ApiView):
     """The member that the key acts for."""
 
-    @operation("get_me", None, answer=MeShape, tag=TAG)
+    @operation("get_me", None, answer=MeShape, tag=TAG, outside=True)
     def get(self, request: Request) -> Response:
         """Whom the key acts for, and what it may do."""
         context = {"member": self.member, "scopes": request._request.api_key.scopes}

@@ -17,6 +17,7 @@ from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
+from csdesk.rulebook.sections.portal import Portal
 from csdesk.rulebook.sections.repairs import Repairs
 from csdesk.rulebook.sections.shipping import Shipping
 from csdesk.rulebook.sections.staffing import Staffing
@@ -42,6 +43,7 @@ class Document(Section):
     repairs: Repairs = setting(Repairs(), label="Repair returns")
     documents: Documents = setting(label="Files")
     shipping: Shipping = setting(Shipping(), label="Shipping")
+    portal: Portal = setting(Portal(), label="Portal")
     warranty: Warranty = setting(Warranty(), label="Warranty")
     wording: Wording = setting(label="Wording")
     dealers: Dealers = setting(Dealers(), label="Dealers")

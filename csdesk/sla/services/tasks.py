@@ -144,7 +144,23 @@ def finish_task(task: Task, outcome: str, note: str, *, actor: Member | None, no
         raise RuleViolation(task.rule or RULE, _("Choose what came of it."), field="outcome")
     if (task.needs_note or outcome in kind.outcomes_with_note) and not note.strip():
         raise RuleViolation(task.rule or RULE, _("Write down what was done."), field="note")
-    if outcome in kind.outcomes_that_leave_it_open:
+    _tick_off(task, outcome, note, actor=actor, now=now)
+    kind.follow_up(task, outcome=outcome, note=note, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def note_done_elsewhere(task: Task, outcome: str, note: str, *, actor: Member | None, now: datetime) -> None:
+    """End an open task that somebody's own word has made needless; what follows, the caller does himself."""
+    if task.case is not None:
+        lock_case(task.case)
+    task = _locked(task)
+    if task.is_open:
+        _tick_off(task, outcome, note, actor=actor, now=now)
+
+
+def _tick_off(task: Task, outcome: str, note: str, *, actor: Member | None, now: datetime) -> None:
+    if outcome in task_kind(task.kind).outcomes_that_leave_it_open:
         task.note = f"{task.note}\n{note}".strip()
         task.save(update_fields=["note"])
     else:
@@ -153,8 +169,6 @@ def finish_task(task: Task, outcome: str, note: str, *, actor: Member | None, no
     if task.case is not None:
         keep_next_due(task.case)
         _announce(task.case, task, outcome, note, actor, now)
-    kind.follow_up(task, outcome=outcome, note=note, actor=actor, now=now)
-    return task
 
 
 def cancel_task(task: Task, *, now: datetime, by: str) -> None:
