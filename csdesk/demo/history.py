@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from csdesk.demo.letters import letters, raw_mail
+from csdesk.demo.portal import at_the_portal
 from csdesk.demo.stage import furnish, person
 from csdesk.demo.story import Story
 from csdesk.mail.lifecycle import IntakeStatus
@@ -41,6 +42,7 @@ def live_through(
                 Story(tenant, at, dice, office, preset == "online_shop").play(now)
                 played += 1
         keep(at)
+    at_the_portal(tenant, now=now)
     return played
 
 

@@ -104,5 +104,5 @@ def _notify(
     people: Iterable[Member], kind: str, request: ApprovalRequest, *, now: datetime, urgent: bool = False, **params: Any
 ) -> None:
     url = request.get_absolute_url()
-    known = {"what": _label(request), "subject": request.subject}
+    known: dict[str, Any] = {"what": _label(request), "subject": request.subject}
     notify(people, kind, case=request.case, now=now, urgent=urgent, url=url, **known, **params)
