@@ -36,7 +36,8 @@ class DocumentsConfig(AppConfig):
 
 def _register_papers() -> None:
     from csdesk.documents.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
-    from csdesk.documents.web.archive import find_papers  # noqa: PLC0415
+    from csdesk.documents.web.archive import find_papers, way_of  # noqa: PLC0415
+    from csdesk.web.finding import register_way  # noqa: PLC0415
     from csdesk.web.navigation import Entry, register  # noqa: PLC0415
     from csdesk.web.palette import Provider, register_provider  # noqa: PLC0415
 
@@ -50,4 +51,5 @@ def _register_papers() -> None:
             permission=Permission.ARCHIVE,
         )
     )
+    register_way(way_of)
     register_provider(Provider("papers", _("Papers"), find_papers, order=20))

@@ -14,7 +14,7 @@ from csdesk.cases.registry import all_kinds, kind_of
 from csdesk.people.doors import member_required
 from csdesk.search.rules import LONGEST_QUERY
 from csdesk.web import navigation, palette, preferences
-from csdesk.web.finding import numbers_meant
+from csdesk.web.finding import numbers_meant, way_to
 
 
 @member_required(staff=False)
@@ -45,6 +45,8 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         case, kind = found[0]
         return redirect(kind.page(case))
+    if not found and (way := way_to(request.member, words)) is not None:  # type: ignore[attr-defined]
+        return redirect(way)
     if not found:
         return redirect(f"{reverse('search:results')}?{urlencode({'q': words[:LONGEST_QUERY]})}")
     hits = [(case, kind.label, kind.page(case)) for case, kind in found]

@@ -10,6 +10,7 @@ from csdesk.conversations.queries import last_message_id, messages_of
 from csdesk.conversations.services.drafts import save_draft
 from csdesk.conversations.services.messages import log_call, post_note, post_public
 from csdesk.conversations.services.receiving import receive_message
+from csdesk.documents.services.attachments import attach_file
 from csdesk.events.models import Event
 from csdesk.outbox.models import OutboxMessage
 from csdesk.refusals import RuleViolation, StaleRecord
@@ -133,6 +134,17 @@ def test_post_public_stores_nul_and_lone_surrogates_as_replacements(case, wang):
 
     message.refresh_from_db()
     assert message.text == "a�b���c"
+
+
+@pytest.mark.rule("DOC-05")
+def test_post_public_sends_no_internal_file(case, wang):
+    inside = attach_file(case, b"words", "a.txt", "text/plain", actor=wang, now=SOON, internal=True)
+
+    with pytest.raises(RuleViolation) as refusal:
+        post_public(case, "见附件。", actor=wang, now=SOON, attachments=[inside])
+
+    assert refusal.value.rule_id == "DOC-05"
+    assert not Message.objects.exists()
 
 
 @pytest.mark.rule("KBS-04")

@@ -44,19 +44,21 @@ def post_public(
 
     `is_answer`: sent as the answer, which keeps the promise of a result (CMP-40). `seen_id`: the last message
     the writer had before him; None skips the guard. Raises PermissionDenied; StaleRecord when something newer
-    was said meanwhile; RuleViolation for an empty, too long or forbidden text (KBS-04). The same text by the
+    was said meanwhile; RuleViolation for an empty, too long or forbidden text (KBS-04) and for a file that must not
+    leave the house (DOC-05). The same text by the
     same writer a second time is the first message: a double click sends once.
     """
     if not may_reply(actor, case):
         raise PermissionDenied(f"{actor} may not answer {case}.")
-    case = lock_case(case)
+    case, files = lock_case(case), list(attachments)
     text = _checked(text, now)
     _refuse_forbidden(text, now)
+    _refuse_internal(files)
     if (sent := _guard(case, text, seen_id, actor)) is not None:
         return sent
     addresses = list(to) if to is not None else [address for address in [customer_address(case)] if address]
     message = _outgoing(case, text, addresses, list(cc), actor=actor, is_answer=is_answer, at=now)
-    _keep(message, attachments)
+    _keep(message, files)
     drop_draft(case, MessageKind.PUBLIC, actor=actor)
     _tell(message, ["message.public", *(["message.answer"] if is_answer else [])], actor=actor, now=now)
     return message
@@ -134,6 +136,13 @@ def _checked(text: str, now: datetime) -> str:
         message = _("The text has %(length)d characters; %(limit)d are allowed. Attach the rest as a file.")
         raise RuleViolation("INQ-32", message % {"length": len(text), "limit": limit}, field="text")
     return text
+
+
+def _refuse_internal(files: Iterable[Attachment]) -> None:
+    inside = next((file for file in files if file.is_internal), None)
+    if inside is not None:
+        text = _("“%(name)s” is internal: it must not reach the customer.") % {"name": inside.name}
+        raise RuleViolation("DOC-05", text, field="files")
 
 
 def _refuse_forbidden(text: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The department's archive: every paper that was printed, with or without its scan (DOC-03)."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.timezone import get_current_timezone, localtime
 from django.views.decorators.http import require_GET
 
 from csdesk.cases.models import Case
-from csdesk.cases.registry import all_kinds
+from csdesk.cases.registry import all_kinds, kind_of
 from csdesk.documents.models import PrintedForm, Scan
 from csdesk.documents.permissions import Permission
 from csdesk.documents.queries import papers_visible_to, with_scans
@@ -22,6 +23,8 @@ from csdesk.people.models import Member
 from csdesk.web.finding import numbers_meant
 from csdesk.web.paging import page_of
 from csdesk.web.palette import Hit
+
+_ADDRESS = re.compile(r"/documents/forms/(?P<number>[A-Z]{1,10}-\d{4}-\d{6,9})(?:/|$)")
 
 
 @member_required(Permission.ARCHIVE)
@@ -48,6 +51,13 @@ def find_papers(member: Member, words: str, limit: int) -> list[Hit]:
         )
         for paper in _by_number(member, words)[:limit]
     ]
+
+
+def way_of(member: Member, words: str) -> str | None:
+    """Where a paper's number leads, typed, or scanned with its address around it: to its case."""
+    scanned = _ADDRESS.search(words)
+    paper = _by_number(member, scanned["number"] if scanned else words).first()
+    return kind_of(paper.case.kind).page(paper.case) if paper is not None else None
 
 
 def _by_number(member: Member, words: str) -> QuerySet[PrintedForm]:
