@@ -8,6 +8,7 @@ from typing import Any
 
 from csdesk.conversations.queries import last_message_id
 from csdesk.demo.letters import Customer, filled, letters, raw_mail, some_customer
+from csdesk.demo.papers import paper_work
 from csdesk.demo.stage import person
 from csdesk.mail.models import IntakeItem, Mailbox
 from csdesk.mail.services.intake import route_item
@@ -92,6 +93,7 @@ class Story:
         yield from self._afterwards(answered)
 
     def _afterwards(self, answered: datetime) -> Iterator[Step]:
+        yield answered + timedelta(minutes=6), self._print
         called = answered + timedelta(minutes=self.dice.randint(20, 110))
         if self.dice.random() < 0.14:
             yield called, self._unsatisfied
@@ -181,6 +183,9 @@ class Story:
 
     def _answer(self, at: datetime) -> None:
         self._say(self.answer_text, at, is_answer=True)
+
+    def _print(self, at: datetime) -> None:
+        paper_work(self._known, self._worker(), at=at)
 
     def _answer_again(self, at: datetime) -> None:
         self._say("非常抱歉，上次的处理没有解决问题。现在为您直接换新，今天寄出。", at, is_answer=True)

@@ -59,7 +59,11 @@ def internal_letter(case: Case) -> Picture:
             notice(_("Internal use only: must not be passed on to the dealer (DOC-05).")),
             _complaint_block(complaint),
             text(_("Content"), complaint.content),
-            table((_("Department"), _("Person in charge"), _("Asked at"), _("Question")), rows),
+            *(
+                [table((_("Department"), _("Person in charge"), _("Asked at"), _("Question")), rows, wide=3)]
+                if rows
+                else []
+            ),
             *(opinions or [text(_("Opinion"), "", lines=6)]),
         ]
     }
@@ -184,8 +188,12 @@ def handling_sheet(case: Case) -> Picture:
             _complaint_block(complaint),
             text(_("Content"), complaint.content),
             judged,
-            *([table((_("Department"), _("Opinion"), *signed), opinions, title=_("Departments"))] if opinions else []),
-            table((_("Entry"), _("In writing"), _("Entered by"), _("Date")), entries, title=_("What was done")),
+            *(
+                [table((_("Department"), _("Opinion"), *signed), opinions, title=_("Departments"), wide=1)]
+                if opinions
+                else []
+            ),
+            table((_("Entry"), _("In writing"), _("Entered by"), _("Date")), entries, title=_("What was done"), wide=1),
         ]
     }
 

@@ -42,14 +42,17 @@ def fields(*rows: tuple[Any, Any], title: Any = "") -> Block:
     return {"kind": "fields", "title": str(title), "lines": lines}
 
 
-def table(heads: Iterable[Any], rows: Iterable[Iterable[Any]], *, title: Any = "", spare: int = 0) -> Block:
-    """A list with a head that is repeated on each page; `spare` empty lines to write in."""
+def table(
+    heads: Iterable[Any], rows: Iterable[Iterable[Any]], *, title: Any = "", spare: int = 0, wide: int | None = None
+) -> Block:
+    """A list with a head that is repeated on each page; `spare` empty lines to write in; `wide`: the widest column."""
     named = [str(head) for head in heads]
     filled = [[value_of(value) for value in row] for row in rows]
     return {
         "kind": "table",
         "title": str(title),
         "heads": named,
+        "wide": wide,
         "rows": filled + [[""] * len(named) for _line in range(spare)],
     }
 
