@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "csdesk.ledger",
     "csdesk.sla",
     "csdesk.documents",
+    "csdesk.imports",
     "csdesk.approvals",
     "csdesk.conversations",
     "csdesk.webhooks",

@@ -24,6 +24,7 @@ _DOORS = {
     "csdesk.api.urls": "api/v1/",
     "csdesk.api.web.urls": "keys/",
     "csdesk.approvals.web.urls": "approvals/",
+    "csdesk.imports.web.urls": "imports/",
     "dealers.web.urls": "dealers/",
     "dealers.portal.urls": "portal/",
     "products.web.urls": "products/",

@@ -17,6 +17,7 @@ class DealersConfig(AppConfig):
         register_permissions(Permission)
         _register_file()
         _register_notices()
+        _register_import()
         _register_places()
         _register_portal()
         _register_portal_notices()
@@ -43,6 +44,13 @@ def _register_file() -> None:
     register_desk_kind(FILES)
     register_hand_over(_("Dealers looked after"), dealers_of, hand_over_dealers)
     register_source(Source(DEALER, label, True, dealer_texts))
+
+
+def _register_import() -> None:
+    from csdesk.imports.registry import register_import  # noqa: PLC0415
+    from dealers.services.importing import DEALERS  # noqa: PLC0415
+
+    register_import(DEALERS)
 
 
 # kind -> (one, its body, several)

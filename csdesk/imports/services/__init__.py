@@ -1,0 +1,1 @@
+"""Writes of imports: a file comes in, is read, is taken in or dropped."""
