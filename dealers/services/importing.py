@@ -30,7 +30,7 @@ def columns_at(now: datetime) -> list[Column]:
     keepers = _by_name(specialists())
     staff = _by_name(active_members().filter(kind="staff"))
     return [
-        Line("code", _("Dealer code"), ("编码", "编号", "代码", "客户编码"), is_required=True, most=40, example="GX-001"),
+        Line("code", _("Dealer code"), ("编码", "编号", "代码"), is_required=True, most=40, example="GX-001"),
         Line("name", _("Dealer's name"), ("名称", "客户名称", "代理商", "name"), most=200, example="南宁恒达数码"),
         _listed("kind", _("Kind of customer"), manual.kinds, ("类型", "客户类别"), most=40),
         Line("region", _("Region"), ("地区", "省份", "大区"), most=100, example="广西"),
