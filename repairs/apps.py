@@ -15,6 +15,7 @@ class RepairsConfig(AppConfig):
 
         register_permissions(Permission)
         _register_returns()
+        _register_applications()
         _register_found()
         _register_notices()
 
@@ -39,6 +40,37 @@ def _register_returns() -> None:
     register_hand_over(gettext_lazy("Open repair returns"), open_returns_of, hand_over_returns)
     for kind in task_kinds():
         register_task_kind(kind)
+
+
+def _register_applications() -> None:
+    """Goods that are not to be repaired: the same road, but first signed for (DOA-01)."""
+    from csdesk.approvals.registry import ApprovalKind, register_approval_kind  # noqa: PLC0415
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.conversations.registry import register_placeholders  # noqa: PLC0415
+    from csdesk.webhooks.registry import register_picture  # noqa: PLC0415
+    from repairs.policies import may_ask_for, returns_seen_by  # noqa: PLC0415
+    from repairs.queries.facts import facts_of, picture_of  # noqa: PLC0415
+    from repairs.queries.returns import DOA_KIND, page_of_case, return_of, working_members  # noqa: PLC0415
+    from repairs.services.applying import application_decided  # noqa: PLC0415
+    from repairs.services.assigning import hand_over_case  # noqa: PLC0415
+    from repairs.services.exchanging import FREIGHT  # noqa: PLC0415
+    from repairs.services.refunding import CHAIN, refund_decided  # noqa: PLC0415
+
+    register_kind(
+        CaseKind(
+            DOA_KIND, gettext_lazy("DOA"), "DOA", page=page_of_case, visible_to=returns_seen_by, facts=facts_of,
+            hand_over=hand_over_case, workers=working_members,
+        )
+    )  # fmt: skip
+    register_placeholders(DOA_KIND, lambda case: {"customer_name": return_of(case).sender_name})
+    register_picture(DOA_KIND, picture_of)
+    for key, label in (
+        ("doa.application", gettext_lazy("DOA application")),
+        ("product.return", gettext_lazy("Product return")),
+    ):
+        register_approval_kind(ApprovalKind(key, label, application_decided, may_ask=may_ask_for))
+    register_approval_kind(ApprovalKind(CHAIN, gettext_lazy("Refund"), refund_decided, may_ask=may_ask_for))
+    register_approval_kind(ApprovalKind(FREIGHT, gettext_lazy("DOA freight"), may_ask=may_ask_for))
 
 
 def _register_found() -> None:

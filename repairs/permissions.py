@@ -12,4 +12,5 @@ class Permission(TextChoices):
     RETURN_SETTLE = "repairs.return_settle", _("Settle disputes about repair returns")
     RETURN_REPAIR = "repairs.return_repair", _("Repair units and say what came of them")
     RETURN_SHIP = "repairs.return_ship", _("Ship repaired units")
+    RETURN_CREDIT = "repairs.return_credit", _("Write sales returns and credit refunds")
     ANALYSIS_VIEW = "repairs.analysis_view", _("See the analysis of returns")

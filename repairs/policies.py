@@ -39,11 +39,23 @@ def may_work_on_case(actor: Member | None, case: Case) -> bool:
     return order is not None and may_work_on(actor, order)
 
 
+def may_ask_for(actor: Member | None, case: Case) -> bool:
+    """Ask for signatures on a return, and take the request back: whoever works on it."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.RETURN_WORK))
+
+
 def may_transition(actor: Member | None, order: ReturnOrder, transition: Transition) -> bool:
     """Take the return through a transition of its lifecycle; whoever works on returns also ships and finishes."""
     if actor is None:
         return True
+    if transition.needs == Permission.RETURN_CREDIT:
+        return may_credit(actor)
     return actor.is_staff_member and (actor.may(transition.needs) or actor.may(Permission.RETURN_WORK))
+
+
+def may_credit(actor: Member | None) -> bool:
+    """Write the sales return and credit the money: commerce alone, not the desk (DOA-10)."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.RETURN_CREDIT))
 
 
 def may_assign(actor: Member | None, order: ReturnOrder, to: Member) -> bool:

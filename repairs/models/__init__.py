@@ -2,6 +2,7 @@
 
 from repairs.models.difference import DifferenceKind, ReturnAgreement, ReturnDifference
 from repairs.models.quote import QuoteLine, RepairQuote
+from repairs.models.refund import Refund, RefundState
 from repairs.models.return_line import Counted, Result, ReturnLine, Warranty
 from repairs.models.return_order import ReturnOrder, Source
 
@@ -9,6 +10,8 @@ __all__ = [
     "Counted",
     "DifferenceKind",
     "QuoteLine",
+    "Refund",
+    "RefundState",
     "RepairQuote",
     "Result",
     "ReturnAgreement",

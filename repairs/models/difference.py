@@ -7,13 +7,14 @@ from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 
 
 class DifferenceKind(TextChoices):
-    """Why the dealer is contacted the same day (RPR-07)."""
+    """Why the dealer is contacted the same day (RPR-07, DOA-05)."""
 
     MISSING = "missing", pgettext_lazy("difference", "Missing")
     EXTRA = "extra", _("More than was sent in")
     DAMAGED = "damaged", _("Damaged by hand")
     OUT_OF_STOCK = "out_of_stock", _("Model out of stock")
     LOST = "lost", _("Lost in transit")
+    REFUSED = "refused", _("Application refused")
     OTHER = "other", pgettext_lazy("difference", "Otherwise different")
 
 

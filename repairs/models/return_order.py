@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
-from repairs.lifecycle import RETURN_LIFECYCLE, Agreement, Status
+from repairs.lifecycle import RETURN_LIFECYCLE, Agreement, Road, Status
 
 
 class Source(TextChoices):
@@ -16,12 +16,13 @@ class Source(TextChoices):
 
 
 class ReturnOrder(TenantOwned):
-    """Units that a dealer or customer sends back for repair: the content of a case of kind `return` (RPR-01)."""
+    """Units that a dealer or customer sends back: the content of a case of kind `return` (RPR-01) or `doa` (DOA-01)."""
 
     search_columns = ("tenant_id", "id")
 
     case = TenantForeignKey("cases.Case", models.PROTECT, related_name="returns")
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.FILED)
+    road = models.CharField(_("road"), max_length=8, choices=Road.choices, default=Road.REPAIR, db_default=Road.REPAIR)
+    status = models.CharField(max_length=14, choices=Status.choices, default=Status.FILED)
     agreement = models.CharField(max_length=12, choices=Agreement.choices, default=Agreement.NONE)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.DESK)
     # A key of the rulebook's repair routes (RPR-05).
@@ -37,7 +38,15 @@ class ReturnOrder(TenantOwned):
     wipe_notice_at = models.DateTimeField(null=True, blank=True)
     wipe_notice_by = models.CharField(max_length=120, blank=True)
 
+    # Why goods come back that are not to be repaired: a key of the rulebook's grounds, the words of whoever applied,
+    # and what the manual said to it then (repairs.rules.admission.Admission as data).
+    ground = models.CharField(_("ground"), max_length=40, blank=True, default="", db_default="")
+    ground_text = models.TextField(_("what is wrong"), blank=True, default="", db_default="")
+    wants_refund = models.BooleanField(_("a refund is wanted instead"), default=False, db_default=False)
+    admission = models.JSONField(default=dict, blank=True, db_default={})
+
     # The stages as they were reached: what lists, analyses and the printed bill tell (RPR-09, RPR-19).
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
     inspected_at = models.DateTimeField(_("inspected"), null=True, blank=True)
     forwarded_at = models.DateTimeField(_("sent to the factory"), null=True, blank=True)
@@ -57,6 +66,7 @@ class ReturnOrder(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "case"], name="return_once_a_case"),
             RETURN_LIFECYCLE.constraint("return_status"),
+            models.CheckConstraint(condition=models.Q(road__in=sorted(Road.values)), name="return_road"),
             models.CheckConstraint(
                 condition=models.Q(agreement__in=sorted(Agreement.values)), name="return_agreement_state"
             ),

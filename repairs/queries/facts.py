@@ -17,11 +17,13 @@ def route_of(manual: Repairs, key: str) -> RepairRoute | None:
 
 
 def facts_of(case: Case) -> dict[str, Any]:
-    """Route, whether its time limits count (RPR-05), how it was filed, the kind of customer."""
+    """Road and ground, route, whether its time limits count (RPR-05), how it was filed, the kind of customer."""
     order = return_of(case)
     route = route_of(rulebook_at(case.opened_at).document.repairs, order.route)
     party = party_of(case)
     return {
+        "road": order.road,
+        "ground": order.ground,
         "route": order.route,
         "limited": route.is_limited if route is not None else True,
         "source": order.source,

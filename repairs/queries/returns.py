@@ -8,18 +8,24 @@ from csdesk.cases.queries import members_who_may
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
 from dealers.models import Dealer
-from repairs.lifecycle import RETURN_LIFECYCLE, Status
+from repairs.lifecycle import RETURN_LIFECYCLE, Status, is_on_road
 from repairs.models import ReturnLine, ReturnOrder
 from repairs.permissions import Permission
 from repairs.policies import may_transition, seen_returns
 
-KIND = "return"
+KIND, DOA_KIND = "return", "doa"
+KINDS = (KIND, DOA_KIND)
 PHASES = {
+    Status.APPLIED: Phase.OPEN,
+    Status.REFUSED: Phase.OPEN,
     Status.FILED: Phase.WAITING,
     Status.RECEIVED: Phase.OPEN,
     Status.INSPECTED: Phase.OPEN,
     Status.AT_FACTORY: Phase.OPEN,
     Status.IN_HOUSE: Phase.OPEN,
+    Status.AT_PURCHASING: Phase.OPEN,
+    Status.REFUNDING: Phase.OPEN,
+    Status.REFUNDED: Phase.CLOSED,
     Status.REPAIRED: Phase.OPEN,
     Status.BACK: Phase.OPEN,
     Status.SHIPPED: Phase.WAITING,
@@ -62,7 +68,8 @@ def page_of_case(case: Case) -> str:
 
 def transitions_of(order: ReturnOrder, member: Member) -> list[Transition]:
     """The transitions that the return's status allows and the member may make, by whatever service."""
-    return [each for each in RETURN_LIFECYCLE.leaving(order.status) if may_transition(member, order, each)]
+    leaving = [each for each in RETURN_LIFECYCLE.leaving(order.status) if is_on_road(order.road, each.name)]
+    return [each for each in leaving if may_transition(member, order, each)]
 
 
 def working_members() -> QuerySet[Member]:

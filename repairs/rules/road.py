@@ -15,11 +15,13 @@ class Stage:
 
 STAGES = ("filed", "received", "repair", "shipped", "arrived")
 _PASSED = {
+    Status.APPLIED: 0,
     Status.FILED: 1,
     Status.RECEIVED: 1,
     Status.INSPECTED: 2,
     Status.AT_FACTORY: 2,
     Status.IN_HOUSE: 2,
+    Status.AT_PURCHASING: 2,
     Status.REPAIRED: 3,
     Status.BACK: 3,
     Status.LOST: 3,
@@ -29,7 +31,7 @@ _PASSED = {
 
 
 def road(status: str) -> list[Stage]:
-    """The stages of a return's road and how far it has come; empty for one that left it (withdrawn, settled)."""
+    """The stages of a return's road and how far it has come; empty for one that left it (withdrawn, refunded …)."""
     passed = _PASSED.get(Status(status))
     if passed is None:
         return []

@@ -18,7 +18,7 @@ from csdesk.refusals import RuleViolation
 from repairs.models import ReturnOrder
 from repairs.permissions import Permission
 from repairs.policies import may_assign
-from repairs.queries.returns import KIND, all_returns, return_of
+from repairs.queries.returns import KINDS, all_returns, return_of
 from repairs.services.locking import lock_return
 
 RULE = "INQ-19"
@@ -80,12 +80,12 @@ def take_back_assignment(
 
 def open_returns_of(member: Member) -> int:
     """How many returns somebody holds that are not over."""
-    return Case.objects.filter(kind=KIND, holder=member, phase__in=TO_DO).count()
+    return Case.objects.filter(kind__in=KINDS, holder=member, phase__in=TO_DO).count()
 
 
 def hand_over_returns(leaver: Member, heir: Member, actor: Member | None, now: datetime) -> int:
     """Give everything that somebody who leaves still holds to another; how many moved."""
-    held = all_returns().filter(case__kind=KIND, case__holder=leaver, case__phase__in=TO_DO)
+    held = all_returns().filter(case__kind__in=KINDS, case__holder=leaver, case__phase__in=TO_DO)
     orders = list(held.order_by("case_id"))
     for order in orders:
         note = _("Taken over from %(name)s, who has left.") % {"name": leaver.name}

@@ -1,7 +1,9 @@
 """A return is filed: by the dealer, or by the desk for goods that just arrive (RPR-01)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -24,13 +26,13 @@ from products.models import Product, Unit
 from products.queries.units import units_of
 from products.rules.serials import spelled
 from products.rules.warranty import Verdict
-from repairs.lifecycle import Status
+from repairs.lifecycle import Road, Status
 from repairs.models import ReturnLine, ReturnOrder, Source
 from repairs.permissions import Permission
 from repairs.policies import may_file
 from repairs.queries.facts import route_of
 from repairs.queries.intake import known_about, products_named
-from repairs.queries.returns import KIND, PHASES
+from repairs.queries.returns import DOA_KIND, KIND, PHASES
 from repairs.rules.intake import LineRefusals, Problem, Sender, problems_in
 from repairs.rules.road import queue_stage, title_of
 from repairs.services.indexing import index_return
@@ -67,6 +69,12 @@ class NewReturn:
     note: str = ""
     wipe_notice_read: bool = False
     insists: bool = False
+    # Why goods come back that are not to be repaired; see repairs.services.applying.
+    road: str = Road.REPAIR
+    ground: str = ""
+    ground_text: str = ""
+    wants_refund: bool = False
+    admission: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,7 +101,8 @@ def file_return(new: NewReturn, *, actor: Member | None, now: datetime, parent: 
     new = replace(new, route=_route(new, manual, intake))
     _refuse_bad_lines(new, intake)
     order = _write(new, intake, manual, actor=actor, now=now, parent=parent)
-    tell(order, "return.file", actor=actor, now=now, units=order.unit_count, source=order.source, route=order.route)
+    happened = "return.file" if order.road == Road.REPAIR else "return.apply"
+    tell(order, happened, actor=actor, now=now, units=order.unit_count, source=order.source, route=order.route)
     return order
 
 
@@ -115,7 +124,8 @@ def _checked(new: NewReturn, manual: Repairs, now: datetime) -> NewReturn:
         raise RuleViolation("RPR-01", message, field="serials")
     if not (name := clean_line(new.sender_name, 200) or (new.dealer.name if new.dealer else "")):
         raise RuleViolation("RPR-01", _("Note who sends the goods in."), field="sender_name")
-    if manual.wipe_notice.holds_on(now.astimezone(company_zone()).date()) and not new.wipe_notice_read:
+    is_repair = new.road == Road.REPAIR
+    if is_repair and manual.wipe_notice.holds_on(now.astimezone(company_zone()).date()) and not new.wipe_notice_read:
         message = _("Please confirm: the data on the goods will be wiped, and what is needed was backed up.")
         raise RuleViolation("RPR-12", message, field="wipe_notice_read")
     return replace(
@@ -184,20 +194,17 @@ def _without_serial(intake: _Intake) -> list[Problem]:
 def _write(
     new: NewReturn, intake: _Intake, manual: Repairs, *, actor: Member | None, now: datetime, parent: Case | None
 ) -> ReturnOrder:
-    group = Team.objects.filter(key=manual.group).first() if manual.group else None
-    names = [product.model if product is not None else "" for product in intake.products]
-    case = open_case(
-        KIND,
-        title_of(new.sender_name, names, len(intake.units)),
-        holder=_first_holder(new, group, actor=actor, at=now),
-        team=group,
-        parent=parent,
-        phase=PHASES[Status.FILED],
-        facets=(queue_stage(Status.FILED, "none"), new.route),
-        now=now,
-    )
+    status = Status.FILED if new.road == Road.REPAIR else Status.APPLIED
+    case = _open(new, intake, manual, status, actor=actor, now=now, parent=parent)
+    wipe_known = new.road == Road.REPAIR and new.wipe_notice_read
     order = ReturnOrder.objects.create(
         case=case,
+        road=new.road,
+        status=status,
+        ground=new.ground,
+        ground_text=new.ground_text,
+        wants_refund=new.wants_refund,
+        admission=dict(new.admission),
         source=new.source,
         route=new.route,
         sender_name=new.sender_name,
@@ -206,14 +213,38 @@ def _write(
         sender_address=new.sender_address,
         note=new.note,
         unit_count=len(intake.units),
-        wipe_notice_at=now if new.wipe_notice_read else None,
-        wipe_notice_by=str(new.contact or actor or "")[:120] if new.wipe_notice_read else "",
+        wipe_notice_at=now if wipe_known else None,
+        wipe_notice_by=str(new.contact or actor or "")[:120] if wipe_known else "",
     )
     _write_lines(order, intake)
     if new.dealer is not None:
         attach(case, new.dealer, new.contact)
     index_return(order)
     return order
+
+
+def _open(
+    new: NewReturn,
+    intake: _Intake,
+    manual: Repairs,
+    status: Status,
+    *,
+    actor: Member | None,
+    now: datetime,
+    parent: Case | None,
+) -> Case:
+    group = Team.objects.filter(key=manual.group).first() if manual.group else None
+    names = [product.model if product is not None else "" for product in intake.products]
+    return open_case(
+        KIND if new.road == Road.REPAIR else DOA_KIND,
+        title_of(new.sender_name, names, len(intake.units)),
+        holder=_first_holder(new, group, actor=actor, at=now),
+        team=group,
+        parent=parent,
+        phase=PHASES[status],
+        facets=(queue_stage(status, "none"), new.route),
+        now=now,
+    )
 
 
 def _write_lines(order: ReturnOrder, intake: _Intake) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csdesk.approvals.services import withdraw_all
 from csdesk.conversations.rules import clean_line, clean_text
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from products.rules.serials import problem_of, spelled
-from repairs.lifecycle import RETURN_LIFECYCLE, Status
+from repairs.lifecycle import AT_DESK, BEFORE_APPROVAL, RETURN_LIFECYCLE
 from repairs.models import DifferenceKind, Result, ReturnLine, ReturnOrder
 from repairs.policies import may_withdraw
 from repairs.queries.returns import lines_of
@@ -89,18 +90,24 @@ def settle_return(order: ReturnOrder, *, note: str, actor: Member | None, now: d
     order, note = lock_return(order), clean_text(note)
     RETURN_LIFECYCLE.named("settle", leaving=order.status)
     refuse_while_unsettled(order)
-    if order.status != Status.LOST and order.lines.filter(result=Result.OPEN).exists():
+    if order.status in AT_DESK and order.lines.filter(result=Result.OPEN).exists():
         raise RuleViolation("RPR-09", _("Units of this return are still here."))
     if not note:
         raise RuleViolation("RPR-07", _("Write down how it was settled."), field="note")
-    lost = order.lines.exclude(result=Result.MISSING)
-    lost.update(result=Result.LOST, result_at=now, result_by=actor)
+    if order.status not in BEFORE_APPROVAL:
+        lost = order.lines.exclude(result=Result.MISSING)
+        lost.update(result=Result.LOST, result_at=now, result_by=actor)
     return move_return(order, "settle", actor=actor, now=now, text=note)
 
 
 @transaction.atomic
 def withdraw_return(order: ReturnOrder, *, note: str, actor: Member | None, now: datetime) -> ReturnOrder:
-    """Take back what was filed, before the goods arrive. Raises PermissionDenied, TransitionNotAllowed."""
+    """Take back what was filed or applied for, before the goods arrive.
+
+    Raises PermissionDenied, TransitionNotAllowed.
+    """
     order = lock_return(order)
     allowed = may_withdraw(actor, order)
-    return move_return(order, "withdraw", actor=actor, now=now, may=allowed, text=clean_text(note)[:500])
+    order = move_return(order, "withdraw", actor=actor, now=now, may=allowed, text=clean_text(note)[:500])
+    withdraw_all(order.case, now=now, reason=note)
+    return order

@@ -15,7 +15,7 @@ from csdesk.live.publish import publish
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.sla import clocks
-from repairs.lifecycle import OVER, RETURN_LIFECYCLE, UNSETTLED, Status
+from repairs.lifecycle import OVER, RETURN_LIFECYCLE, UNSETTLED, Status, is_on_road
 from repairs.models import ReturnOrder
 from repairs.policies import may_transition
 from repairs.queries.returns import PHASES
@@ -45,6 +45,8 @@ def move_return(
     allowed = may_transition(actor, order, transition) if may is None else may
     if not allowed:
         raise PermissionDenied(f"{actor} may not {name} {order}.")
+    if not is_on_road(order.road, name):
+        raise RuleViolation("DOA-08", _("“%(label)s” is no part of this road.") % {"label": transition.label})
     before, order.status = order.status, transition.target
     for field, value in changed.items():
         setattr(order, field, value)

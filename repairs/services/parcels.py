@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from csdesk.conversations.rules import clean_line
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
+from repairs.lifecycle import Road
 from repairs.models import ReturnOrder
 from shipping.models import Payer, Shipment
 
@@ -36,6 +38,10 @@ class Parcel:
 def send_parcel(order: ReturnOrder, leg: str, parcel: Parcel, *, actor: Member | None, now: datetime) -> Shipment:
     """Note a parcel that leaves now. Raises RuleViolation RPR-09 for a cost that cannot be."""
     sender, recipient, address, payer = _ends(order, leg)
+    account = rulebook_at(now).document.exchanges.freight_account if order.road == Road.DOA else ""
+    if account:
+        # Both ways are ours, on the sales department's account (DOA-06).
+        payer = str(Payer.COMPANY)
     if parcel.cost_fen is not None and not 0 <= parcel.cost_fen <= MOST_FEN:
         raise RuleViolation("RPR-09", _("This is no cost of a parcel."), field="cost")
     return Shipment.objects.create(
@@ -50,7 +56,8 @@ def send_parcel(order: ReturnOrder, leg: str, parcel: Parcel, *, actor: Member |
         sent_at=now,
         expected_on=parcel.expected_on,
         cost_fen=parcel.cost_fen,
-        payer=parcel.payer or payer,
+        payer=payer if account else parcel.payer or payer,
+        account=account,
         reported_at=now if parcel.waybill else None,
         added_by=actor,
         added_at=now,

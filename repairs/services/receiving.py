@@ -14,7 +14,7 @@ from csdesk.refusals import RuleViolation
 from dealers.queries import party_of
 from products.queries.units import units_of
 from products.rules.serials import spelled
-from repairs.lifecycle import RETURN_LIFECYCLE, Status
+from repairs.lifecycle import BEFORE_APPROVAL, RETURN_LIFECYCLE, Status
 from repairs.models import Counted, Result, ReturnLine, ReturnOrder
 from repairs.policies import may_work_on
 from repairs.queries.intake import known_about
@@ -44,8 +44,11 @@ def receive_return(
 ) -> ReturnOrder:
     """The goods are here: within the manual's time they are checked and sent on (RPR-01, RPR-02).
 
-    Raises PermissionDenied, TransitionNotAllowed.
+    Raises PermissionDenied, TransitionNotAllowed; RuleViolation for goods that came before they were approved (DOA-01).
     """
+    if lock_return(order).status in BEFORE_APPROVAL:
+        message = _("First the application is signed, then the goods are sent: these are not approved.")
+        raise RuleViolation("DOA-01", message)
     order = move_return(order, "receive", actor=actor, now=now, changed={"received_at": now})
     if parcel is not None and under_way(order, INBOUND) is None:
         send_parcel(order, INBOUND, parcel, actor=actor, now=now)

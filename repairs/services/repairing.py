@@ -13,7 +13,14 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from products.rules.serials import problem_of, spelled
-from repairs.lifecycle import IN_REPAIR, RETURN_LIFECYCLE, QuoteStatus, Status
+from repairs.lifecycle import (
+    IN_REPAIR,
+    REPAIRED_ELSEWHERE,
+    RETURN_LIFECYCLE,
+    QuoteStatus,
+    Road,
+    Status,
+)
 from repairs.models import QuoteLine, Result, ReturnLine, ReturnOrder, Warranty
 from repairs.policies import may_repair, may_work_on
 from repairs.queries.returns import lines_of
@@ -116,6 +123,8 @@ def _marked(line: ReturnLine, mark: Mark, actor: Member | None, now: datetime) -
 
 def _refuse_unpaid(order: ReturnOrder, lines: Iterable[ReturnLine]) -> None:
     """Out of warranty nothing is repaired before the dealer has accepted its price (RPR-11, RPR-14)."""
+    if order.road != Road.REPAIR:
+        return
     paid = [line for line in lines if line.warranty == Warranty.OUT and line.result != Result.NOT_REPAIRABLE]
     if not paid:
         return
@@ -131,8 +140,9 @@ def finish_if_done(order: ReturnOrder, *, actor: Member | None, now: datetime) -
     """With nothing left to say of any unit, the return goes on to where it is shipped."""
     if order.lines.filter(result=Result.OPEN).exists():
         return order
-    if order.status == Status.AT_FACTORY:
-        note_arrival(order, TO_FACTORY, now=now)
+    if order.status in REPAIRED_ELSEWHERE:
+        if order.status == Status.AT_FACTORY:
+            note_arrival(order, TO_FACTORY, now=now)
         return move_return(order, "finish", actor=actor, now=now, changed={"repaired_at": now}, may=True)
     if order.status == Status.IN_HOUSE:
         changed = {"repaired_at": now, "back_at": now}

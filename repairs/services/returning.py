@@ -15,7 +15,7 @@ from csdesk.outbox.rendering import company_zone
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
-from repairs.lifecycle import RETURN_LIFECYCLE, Agreement, Status
+from repairs.lifecycle import RETURN_LIFECYCLE, Agreement, Road, Status
 from repairs.models import ReturnOrder
 from repairs.policies import may_answer, may_ship, may_work_on
 from repairs.queries.facts import route_of
@@ -92,7 +92,9 @@ def ship_return(order: ReturnOrder, parcel: Parcel, *, actor: Member | None, now
     refuse_while_unsettled(order)
     manual = rulebook_at(now).document.repairs
     route = route_of(manual, order.route)
-    if order.status == Status.REPAIRED and (route is None or route.returns_to == "desk"):
+    # A DOA's good unit goes from the finished-goods warehouse straight to the dealer (DOA-08).
+    by_desk = order.road == Road.REPAIR and (route is None or route.returns_to == "desk")
+    if order.status == Status.REPAIRED and by_desk:
         raise RuleViolation("RPR-17", _("By this route repaired goods come to the desk first."))
     if order.status == Status.BACK and manual.told_before_shipping and order.told_at is None:
         raise RuleViolation("RPR-17", _("Tell the customer first that the goods are back."))

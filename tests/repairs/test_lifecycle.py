@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from csdesk.refusals import TransitionNotAllowed
-from repairs.lifecycle import RETURN_LIFECYCLE, Status
+from csdesk.refusals import RuleViolation, TransitionNotAllowed
+from repairs.lifecycle import ONLY_ON, RETURN_LIFECYCLE, Road, Status
 from repairs.models import ReturnOrder
 from repairs.queries.returns import PHASES
 from repairs.services.moving import move_return
@@ -15,9 +15,21 @@ from tests.tickets.company import HOUR, MONDAY
 S = Status
 # status -> {transition: where it leads}; everything else is refused
 ALLOWED = {
+    S.APPLIED: {"approve": S.FILED, "refuse": S.REFUSED, "withdraw": S.WITHDRAWN},
+    S.REFUSED: {"reapply": S.APPLIED, "settle": S.SETTLED},
     S.FILED: {"receive": S.RECEIVED, "withdraw": S.WITHDRAWN},
     S.RECEIVED: {"inspect": S.INSPECTED, "settle": S.SETTLED},
-    S.INSPECTED: {"forward": S.AT_FACTORY, "keep": S.IN_HOUSE, "send_back": S.BACK, "settle": S.SETTLED},
+    S.INSPECTED: {
+        "forward": S.AT_FACTORY,
+        "keep": S.IN_HOUSE,
+        "purchase": S.AT_PURCHASING,
+        "refund": S.REFUNDING,
+        "send_back": S.BACK,
+        "settle": S.SETTLED,
+    },
+    S.AT_PURCHASING: {"finish": S.REPAIRED},
+    S.REFUNDING: {"keep_goods": S.INSPECTED, "credit": S.REFUNDED},
+    S.REFUNDED: {},
     S.AT_FACTORY: {"finish": S.REPAIRED, "lose": S.LOST},
     S.IN_HOUSE: {"mend": S.BACK, "send_back": S.BACK},
     S.REPAIRED: {"come_back": S.BACK, "ship": S.SHIPPED, "lose": S.LOST},
@@ -35,13 +47,19 @@ TABLE = [(status, transition.name) for status in Status for transition in RETURN
 def standing(chen, disk):
     """A return in any status, as the database allows it."""
 
-    def put(status):
+    def put(status, road=Road.REPAIR):
         order = filed(chen)
-        ReturnOrder.objects.filter(pk=order.pk).update(status=status)
+        ReturnOrder.objects.filter(pk=order.pk).update(status=status, road=road)
         order.refresh_from_db()
         return order
 
     return put
+
+
+@pytest.fixture
+def clerk(desk):
+    """Somebody who may do all of it."""
+    return make_member("Sun", "repairs.return_work", "repairs.return_credit")
 
 
 def test_lifecycle_table_knows_every_status():
@@ -49,18 +67,21 @@ def test_lifecycle_table_knows_every_status():
 
 
 @pytest.mark.rule("RPR-09")
+@pytest.mark.parametrize("road", Road)
 @pytest.mark.parametrize("status", Status)
-def test_move_return_goes_where_the_lifecycle_leads_and_nowhere_else(standing, chen, status):
-    order = standing(status)
+def test_move_return_goes_where_the_lifecycle_leads_and_nowhere_else(standing, clerk, status, road):
+    order = standing(status, road)
 
     for transition in RETURN_LIFECYCLE:
         ReturnOrder.objects.filter(pk=order.pk).update(status=status)
         target = ALLOWED[status].get(transition.name)
-        if target is None:
-            with pytest.raises(TransitionNotAllowed):
-                move_return(order, transition.name, actor=chen, now=MONDAY + HOUR)
+        on_road = road in ONLY_ON.get(transition.name, Road)
+        if target is None or not on_road:
+            with pytest.raises(TransitionNotAllowed if target is None else RuleViolation):
+                move_return(order, transition.name, actor=clerk, now=MONDAY + HOUR)
+            target = None
         else:
-            move_return(order, transition.name, actor=chen, now=MONDAY + HOUR)
+            move_return(order, transition.name, actor=clerk, now=MONDAY + HOUR)
         order.refresh_from_db()
         order.case.refresh_from_db()
         assert order.status == (target or status)

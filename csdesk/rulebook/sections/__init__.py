@@ -15,6 +15,7 @@ from csdesk.rulebook.sections.cover import Cover
 from csdesk.rulebook.sections.dealers import Dealers
 from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
+from csdesk.rulebook.sections.exchanges import Exchanges
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.portal import Portal
@@ -40,6 +41,7 @@ class Document(Section):
     approvals: Approvals = setting(Approvals(), label="Signatures")
     duties: Duties = setting(Duties(), label="Recurring duties")
     mail: Mail = setting(label="Mail")
+    exchanges: Exchanges = setting(Exchanges(), label="Returned and exchanged goods")
     repairs: Repairs = setting(Repairs(), label="Repair returns")
     documents: Documents = setting(label="Files")
     shipping: Shipping = setting(Shipping(), label="Shipping")
