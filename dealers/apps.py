@@ -28,10 +28,12 @@ def _register_file() -> None:
     from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
     from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
     from csdesk.search.registry import Source, register_source  # noqa: PLC0415
+    from csdesk.sla.registry import register_task_kind  # noqa: PLC0415
     from dealers.policies import files_seen_by  # noqa: PLC0415
     from dealers.queries.archive import FILE, facts_of_file, page_of_file, specialists  # noqa: PLC0415
     from dealers.queries.searchable import DEALER, dealer_texts  # noqa: PLC0415
     from dealers.services.leaving import dealers_of, hand_over_dealers, hand_over_file  # noqa: PLC0415
+    from dealers.services.welcome import welcome_task  # noqa: PLC0415
     from dealers.web.at_desk import FILES  # noqa: PLC0415
 
     label = _("Dealer file")
@@ -42,6 +44,7 @@ def _register_file() -> None:
         )
     )  # fmt: skip
     register_desk_kind(FILES)
+    register_task_kind(welcome_task())
     register_hand_over(_("Dealers looked after"), dealers_of, hand_over_dealers)
     register_source(Source(DEALER, label, True, dealer_texts))
 

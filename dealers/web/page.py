@@ -75,6 +75,8 @@ def _context(request: DeskRequest, dealer: Dealer) -> dict[str, Any]:
         "past": past,
         "tasks": tasks,
         "mails": [(label_of(manual.mails, mail.key), sent.get(mail.key)) for mail in manual.mails],
+        "has_sent": bool(sent),
+        "is_mail_missing": any(mail.key not in sent for mail in manual.mails),
         "notes": _notes(dealer),
         "changes": changes_of([dealer, *contacts]) if may_see else [],
         "note_form": NoteForm(),

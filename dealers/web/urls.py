@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealers.web import archive, contacts, editing, page
+from dealers.web import archive, contacts, editing, page, welcome
 
 app_name = "dealers"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<int:pk>/end/", editing.end, name="end"),
     path("<int:pk>/resume/", editing.resume, name="resume"),
     path("<int:pk>/note/", page.note, name="note"),
+    path("<int:pk>/welcome/", welcome.welcome, name="welcome"),
+    path("<int:pk>/welcome/keep/", welcome.keep, name="keep_welcome"),
+    path("<int:pk>/welcome/mails/", welcome.send_mails, name="send_mails"),
     path("<int:pk>/contacts/new/", contacts.new_contact, name="new_contact"),
     path("contacts/<int:pk>/", contacts.edit_contact, name="contact"),
     path("contacts/<int:pk>/retire/", contacts.retire, name="retire_contact"),

@@ -44,7 +44,7 @@ def test_archive_takes_the_same_statements_for_many_rows(alpha, keeper, rows, dj
             dealer(f"D-00{number}", f"柳州{number}")
     keeper.get("/dealers/")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         answer = keeper.get("/dealers/")
 
     assert answer.content.decode().count("data-row ") == rows
