@@ -1,10 +1,13 @@
 """The papers of a complaint: which there are, who signs on them, what is typed before they are printed (DOC-01)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.approvals.models import RequestState
+from csdesk.approvals.queries.requests import latest_request, steps_of
 from csdesk.cases.models import Case
 from csdesk.documents.registry import BLOCKS, Ask, Form, SignatureLine, Signed
 from csdesk.tenancy.models import Tenant
@@ -15,6 +18,8 @@ from tickets.web import pictures
 
 # The company's codes run one ahead of its annexes from the hotline's flow chart on: as printed (DOC-01).
 DEALER_LETTER, INTERNAL_LETTER, REPORT = "complaint.dealer_letter", "complaint.internal_letter", "complaint.report"
+# The roles of the chain whose signatures are the form's lines.
+CHANNEL, SUPERVISOR = "head-channel", "supervisor"
 AGREEMENT, APPLICATION = "complaint.agreement", "dealer.application"
 
 
@@ -50,11 +55,32 @@ def _department_lines(case: Case, typed: Mapping[str, str]) -> list[SignatureLin
     ] or [SignatureLine(_("Responsible department"))]
 
 
-_REPORT_LINES = (
-    SignatureLine(_("Channel department"), required=True),
-    SignatureLine(_("Customer-service supervisor"), required=True),
-    SignatureLine(_("Customer-service specialist")),
-)
+def _report_lines(case: Case, typed: Mapping[str, str]) -> list[SignatureLine]:
+    """The report's three lines, signed where the chain of signatures was; who else signed has a line besides."""
+    request = latest_request(case, REPORT)
+    given = [
+        step for step in (steps_of(request) if request is not None else []) if step.at and step.verdict != "refuse"
+    ]
+
+    def line(label: Any, *roles: str, required: bool = False) -> SignatureLine:
+        found = next(((step.name, step.at) for step in given if step.role in roles and step.at), None)
+        return SignatureLine(label, who=lambda _case: found, required=required)
+
+    more = [line(step.label, step.role) for step in given if step.role not in (CHANNEL, SUPERVISOR)]
+    return [
+        line(_("Channel department"), CHANNEL, required=True),
+        line(_("Customer-service supervisor"), SUPERVISOR, required=True),
+        SignatureLine(_("Customer-service specialist")),
+        *more,
+    ]
+
+
+def _is_unsigned(case: Case) -> bool:
+    """The report goes to the dealer only once it is signed (CMP-25)."""
+    request = latest_request(case, REPORT)
+    return request is None or request.state != RequestState.APPROVED
+
+
 _AGREEMENT_LINES = (
     SignatureLine(_("Party A: signature"), required=True),
     SignatureLine(_("Party A: authorised representative"), stamp=True),
@@ -110,7 +136,7 @@ FORMS = (
     ),
     Form(
         REPORT, _("Complaint handling report"), "ZFKFBFJ009", "8", BLOCKS, pictures.report,
-        signatures=_REPORT_LINES, case_kinds=_KINDS, asks=_REPORT_ASKS, read_by=read_and_signed,
+        signatures=_report_lines, internal=_is_unsigned, case_kinds=_KINDS, asks=_REPORT_ASKS, read_by=read_and_signed,
     ),
     Form(
         AGREEMENT, _("Customer complaint mediation agreement"), "ZFKFBFJ0010", "9", BLOCKS, pictures.agreement,

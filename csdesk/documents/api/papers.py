@@ -43,7 +43,7 @@ class CasePapers(ApiView):
 class OnePaper(ApiView):
     """A printed form."""
 
-    @operation("get_printed_form", "attachments:read", answer=PaperShape, tag=TAG, finds=True)
+    @operation("get_printed_form", "attachments:read", answer=PaperShape, tag=TAG, finds=True, outside=True)
     def get(self, request: Request, number: str) -> Response:
         """A printed form by its number."""
         return Response(_shown([_find(self.member, number)])[0])

@@ -13,7 +13,7 @@ from csdesk.documents.models import PrintedForm
 from csdesk.documents.registry import Ask, Form, all_forms
 from csdesk.documents.rules.lines import is_signed
 from csdesk.documents.services.printing import LONGEST_LINE, LONGEST_TEXT
-from csdesk.web.forms import TenantForm
+from csdesk.web.forms import FilesField, TenantForm
 
 # A paper has a handful of pages; more at once is a mistake of the hand.
 MOST_FILES = 10
@@ -58,41 +58,29 @@ def _field(ask: Ask, case: Case) -> forms.Field:
     return forms.CharField(**about, initial=first, max_length=LONGEST_LINE, widget=widget)
 
 
-class _ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    """One or several files."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) and data else [data or None]
-        return [super(_FilesField, self).clean(each, initial) for each in given]
-
-
 class ScanForm(TenantForm):
     """Photos or a PDF of the signed paper, and which lines are signed on it."""
 
-    scans = _FilesField(
-        label=_("Photo or PDF"),
-        help_text=_("Take a photo, choose a file or drop it here. Several pages: several photos."),
-        widget=_ManyFiles({"accept": "image/*,application/pdf", "multiple": True, "class": "drop-files"}),
-        allow_empty_file=True,
-    )
+    scans = FilesField(**{"accept": "image/*,application/pdf", "class": "drop-files"})
     signed = forms.TypedMultipleChoiceField(
         label=_("Signed on it"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, printed: PrintedForm, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
+        field = self.fields["scans"]
+        field.required, field.label = True, _("Photo or PDF")
+        field.help_text = _("Take a photo, choose a file or drop it here. Several pages: several photos.")
         lines = [(place, line["label"]) for place, line in enumerate(printed.signatures) if not is_signed(line)]
         self.fields["signed"].choices = lines  # type: ignore[attr-defined]
         if not lines:
             del self.fields["signed"]
 
     def clean_scans(self) -> list[UploadedFile]:
-        """Refuses more files than a paper has pages."""
+        """At least one, and no more than a paper has pages."""
         given: list[UploadedFile] = self.cleaned_data["scans"]
+        if not given:
+            raise forms.ValidationError(self.fields["scans"].error_messages["required"])
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("At most %(most)s files at once.") % {"most": MOST_FILES})
         return given

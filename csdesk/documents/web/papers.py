@@ -43,18 +43,18 @@ from csdesk.web.storable import storable
 THREE_PARTS = 3
 
 
-@member_required()
+@member_required(staff=False)
 @require_GET
 def show_papers(request: DeskRequest, number: str) -> HttpResponse:
     """The papers of a case: what was printed by whom, whether its scan is there, what can be printed."""
     case = _find_case(request, number)
     papers = list(papers_of(case, request.member))
     manual = rulebook_at(request.now).document
-    missing = scans_missing(case, manual)
+    missing = scans_missing(case, manual) if request.member.is_staff_member else []
     forms = [form for form in forms_for(case.kind) if _is_offered(request, case, form)]
     context = {
         "case": case,
-        "case_page": kind_of(case.kind).page(case),
+        "case_page": kind_of(case.kind).page(case) if request.member.is_staff_member else "",
         "papers": [(paper, unsigned_lines(paper) if paper.live_scans else []) for paper in papers],
         "missing": [(each, sentence_of(each)) for each in missing],
         "forms": [(form, is_internal(form, case, manual)) for form in forms],
@@ -186,7 +186,9 @@ def _find_paper(request: DeskRequest, number: str) -> PrintedForm:
 
 
 def _is_offered(request: DeskRequest, case: Case, form: Form) -> bool:
-    return may_print(request.member, case, form) and form.offered(case)
+    member = request.member
+    inside = not member.is_staff_member and is_internal(form, case, rulebook_at(request.now).document)
+    return not inside and may_print(member, case, form) and form.offered(case)
 
 
 def _page(
