@@ -517,3 +517,21 @@ def test_a_new_company_gets_its_manual(alpha):
 
 def test_anonymous_visitors_are_sent_to_sign_in(client, db):
     assert client.get("/rulebook/").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.rule("DOC-04", "DOC-09")
+def test_a_version_is_printed_with_cover_and_footer(alpha, people, manual, sign_in):
+    with in_company(alpha) as now:
+        day = now.astimezone(ZoneInfo("Asia/Shanghai")) - timedelta(days=30)
+
+    body = sign_in(people["reader"]).get("/rulebook/1/print/").content.decode()
+
+    for words in ("ZFKFZD2012001", "Recipients", "客服部, 渠道部", "Copies to", "Trial period", f"{day:%Y-%m-%d} –",
+                  "Drafting department", "HR review", "Leader review"):  # fmt: skip
+        assert words in body
+    assert '<details class="manual-entry" open>' in body
+    assert '<details class="manual-entry">' not in body
+
+
+def test_another_companys_version_is_not_printed(people, beta, member_of, manual, sign_in):
+    assert sign_in(member_of(beta, "Zhou", "rulebook.view")).get("/rulebook/1/print/").status_code == 404

@@ -100,9 +100,15 @@ def outline(
     path: str,
     problems: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Node]:
-    """The fields of a section, in its order, from stored data or from what was typed."""
-    problems = problems or {}
-    return [_node(section, name, data.get(name), names, f"{path}.{name}", problems) for name in section.model_fields]
+    """The fields of a section, in its order, from stored data or from what was typed; a section in it gives its own."""
+    problems, nodes = problems or {}, []
+    for name in section.model_fields:
+        shape, at = shape_of(section, name), f"{path}.{name}"
+        if shape.kind == "section" and shape.model is not None and not shape.many:
+            nodes += outline(shape.model, data.get(name) or {}, names, path=at, problems=problems)
+        else:
+            nodes.append(_node(section, name, data.get(name), names, at, problems))
+    return nodes
 
 
 def _node(

@@ -76,6 +76,24 @@ def show_version(request: DeskRequest, number: int) -> HttpResponse:
     return render(request, "rulebook/version.html", context)
 
 
+@member_required(Permission.VIEW)
+def print_version(request: DeskRequest, number: int) -> HttpResponse:
+    """A version as the policy document that it is: cover and footer as DOC-04 and DOC-09 want them, all open."""
+    version = version_or_404(number)
+    document = version.content
+    names = names_of(document)
+    context = {
+        "version": version,
+        "title": version.title(names.language),
+        "cover": document.cover,
+        "recipients": names.spell_all("line", document.cover.recipients),
+        "copies_to": names.spell_all("line", document.cover.copies_to),
+        "sections": [row for row in sections_of(document, names) if row[0] != "cover"],
+        "is_open": True,
+    }
+    return render(request, "rulebook/print.html", context)
+
+
 def sections_of(document: Document, names: Names) -> list[tuple[str, str, list[Node]]]:
     """Key, heading and fields of every section."""
     data = document.data

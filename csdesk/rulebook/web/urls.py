@@ -8,6 +8,7 @@ urlpatterns = [
     path("rules/", reading.list_rules, name="rules"),
     path("start/", drafting.start, name="start"),
     path("<int:number>/", reading.show_version, name="version"),
+    path("<int:number>/print/", reading.print_version, name="print"),
     path("<int:number>/changes/", reading.show_changes, name="changes"),
     path("<int:number>/edit/<slug:section>/", drafting.edit_section, name="edit"),
     path("<int:number>/edit/<slug:section>/<slug:name>/new/", entries.add_entry, name="add_entry"),
