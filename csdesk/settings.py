@@ -110,8 +110,21 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "csdesk.web.folding.Loader",
+                            [
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -318,12 +331,13 @@ API_WRONG_KEYS_PER_SECOND = 1.0
 API_WRONG_KEYS_AT_ONCE = 60
 # Fair share between companies, technical limits of the machine: what all people of one company may ask for a second for
 # good and at once (more than two cores can draw: it stops what is no longer people; 0: no limit), what all its keys
-# may, and how many of a process's threads it may hold while others want some (one less than gunicorn has).
+# may, and how much it may have in work in one process beside others (half of it while one of theirs is in work; as many
+# of its requests may wait, so twice of it must be less than gunicorn has threads).
 COMPANY_REQUESTS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_REQUESTS_PER_SECOND", "150"))
 COMPANY_REQUESTS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_REQUESTS_AT_ONCE", "600"))
 COMPANY_CALLS_PER_SECOND = float(os.environ.get("CSDESK_COMPANY_CALLS_PER_SECOND", "150"))
 COMPANY_CALLS_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_CALLS_AT_ONCE", "600"))
-COMPANY_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_AT_ONCE", "5"))
+COMPANY_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_AT_ONCE", "2"))
 # What the disk can bear: files of one company altogether (`manage.py set_quota` gives one company more or less), and
 # how many a person may add within an hour, far more than hands do. 0: no limit. What comes by mail is always kept.
 FILES_QUOTA_GIB = float(os.environ.get("CSDESK_FILES_QUOTA_GIB", "50"))

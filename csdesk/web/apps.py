@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from csdesk.web import lookups
 from csdesk.web.clock_face import name_clocks_by
 from csdesk.web.navigation import ACCOUNT, SETTINGS, Entry, register
 from csdesk.web.palette import Provider, find_places, register_provider
@@ -14,6 +15,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """The places that belong to no room, and what clocks are called."""
+        lookups.install()
         from csdesk.sla.queries.explaining import label_of  # noqa: PLC0415 - models are not loaded at import
 
         name_clocks_by(lambda clock: label_of(clock).text(get_language() or ""))
