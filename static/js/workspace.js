@@ -99,7 +99,8 @@ function atRest(list) {
 function refresh() {
   asking = null;
   const list = queue();
-  if (!list || document.hidden) return;
+  // Beside a case opened by its address it is still on its way.
+  if (!list?.dataset.address || document.hidden) return;
   if (atRest(list)) {
     window.htmx.ajax("GET", list.dataset.address, { source: list, target: "#queue", swap: "outerHTML" });
     return;

@@ -106,6 +106,7 @@ def test_palette_finds_actions_and_places_and_leaves_composing_alone(page, enter
 def test_escape_leaves_the_text_and_keeps_the_words(page, enter, desk):
     enter(page, desk["wang"])
     page.goto(f"/complaints/{desk['cases'][0].number}/")
+    page.locator(OPEN).wait_for()
     press(page, "r")
     page.keyboard.type("马上办")
 
@@ -222,6 +223,7 @@ def test_workspace_works_without_scripts(new_context, enter, desk):
     page.goto("/complaints/?scope=all")
     page.locator("[data-row]").first.click()
     opened(page, desk["cases"][0])
+    page.locator(".pane-queue").get_by_role("link").click()
     page.locator(".queue-pick").first.check()
     page.locator(".bulk-bar button").first.click()
 

@@ -30,7 +30,7 @@ def test_labels_stand_on_the_row_and_the_case(wang, case_of, label, sign_in):
     client.post(f"/desk/cases/{case.number}/labels/", {"labels": [label.pk]})
 
     assert client.get("/complaints/").content.decode().count("label-red") == 1
-    assert client.get(f"/complaints/{case.number}/").content.decode().count("label-red") == 2
+    assert client.get(f"/complaints/{case.number}/").content.decode().count("label-red") == 1
 
 
 def test_labels_of_a_case_one_may_not_work_on_are_refused(company, person, wang, case_of, label, sign_in):

@@ -211,13 +211,14 @@ def test_workspace_says_that_a_filter_matches_nothing(wang, case_of, sign_in):
     assert 'href="/complaints/?scope=mine"' in body
 
 
-def test_case_page_stands_beside_the_queue_and_marks_its_row(wang, case_of, sign_in):
+def test_case_page_leaves_the_queues_place_and_says_where_it_is(wang, case_of, sign_in):
     case, other = case_of(wang), case_of(wang)
 
     body = sign_in(wang).get(f"/complaints/{case.number}/").content.decode()
 
-    assert body.count('aria-current="true"') == 1
-    assert other.number in body
+    assert 'hx-get="/complaints/" hx-trigger="intersect once"' in body
+    assert '<a class="btn btn-ghost" href="/complaints/">' in body
+    assert other.number not in body
 
 
 def test_case_chosen_in_the_queue_comes_without_it(wang, case_of, sign_in):

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -57,7 +56,6 @@ class Pane:
     lost: list[str]
     links: list[Link]
     view: SavedView | None = None
-    here: Case | None = None
     url: str = ""
     styles: tuple[str, ...] = ()
 
@@ -65,6 +63,15 @@ class Pane:
     def address(self) -> str:
         """The workspace's own address with this question."""
         return f"{self.url}?{self.wanted.query}"
+
+
+@dataclass(frozen=True)
+class LaterPane:
+    """The queue beside a case that was opened by its own address: fetched after the case is there to be read."""
+
+    url: str
+    styles: tuple[str, ...]
+    is_later: bool = True
 
 
 def show_workspace(request: DeskRequest) -> HttpResponse:
@@ -80,29 +87,29 @@ def opens_beside_queue(request: DeskRequest) -> bool:
     return bool(request.htmx) and request.htmx.target == TARGET and not request.htmx.history_restore_request
 
 
-def workspace_of(request: DeskRequest, *, here: Case) -> Any:
-    """The queue pane for the page of a case; asks nothing until a template shows it."""
-    return SimpleLazyObject(lambda: pane_of(request, here=here))
+def workspace_of(_request: DeskRequest, *, here: Case) -> LaterPane:
+    """The place of the queue on the page of a case, at the address of its kind: there the place stays marked."""
+    kind = desk_kind(here.kind)
+    return LaterPane(reverse(kind.home if kind is not None else "desk:workspace"), _styles())
 
 
-def pane_of(request: DeskRequest, *, here: Case | None = None) -> Pane:
+def pane_of(request: DeskRequest) -> Pane:
     """The queue as it was asked for, else as it was left, else by the person's default view."""
-    wanted, given, view = _question(request, is_asked=here is None)
-    cursor = request.GET.get("cursor") if here is None else None
-    page, counts = _page(request.member, wanted, cursor)
+    wanted, given, view = _question(request)
+    page, counts = _page(request.member, wanted, request.GET.get("cursor"))
+    home = _home(request)
     return Pane(
         wanted=wanted,
         page=page,
         rows=rows_of(list(page), now=request.now, language=get_language() or ""),
-        tabs=_tabs(counts, wanted, _home(request, here)),
+        tabs=_tabs(counts, wanted, home),
         chips=chips_of(wanted, now=request.now),
         acts=acts_of(request.member),
         lost=lost_parts(given, wanted),
         links=[link for kind in desk_kinds() for link in kind.links(request.member)],
         view=view,
-        here=here,
-        url=_home(request, here),
-        styles=tuple(style for kind in desk_kinds() for style in kind.styles),
+        url=home,
+        styles=_styles(),
     )
 
 
@@ -118,18 +125,19 @@ def address_of(request: DeskRequest, wanted: Wanted) -> str:
     return f"{home if home in homes else reverse('desk:workspace')}?{wanted.query}"
 
 
-def _home(request: DeskRequest, here: Case | None) -> str:
-    """Where the workspace stands: the place that leads to the case's kind stays marked."""
-    kind = desk_kind(here.kind) if here is not None else None
-    if kind is not None:
-        return reverse(kind.home)
+def _styles() -> tuple[str, ...]:
+    return tuple(style for kind in desk_kinds() for style in kind.styles)
+
+
+def _home(request: DeskRequest) -> str:
+    """Where the workspace stands."""
     homes = {reverse(each.home) for each in desk_kinds()}
     return request.path if request.path in homes else reverse("desk:workspace")
 
 
-def _question(request: DeskRequest, *, is_asked: bool) -> tuple[Wanted, Mapping[str, Any], SavedView | None]:
+def _question(request: DeskRequest) -> tuple[Wanted, Mapping[str, Any], SavedView | None]:
     """What to show, the words it was read from, and the view it comes from."""
-    get = _storable_of(request) if is_asked else {}
+    get = _storable_of(request)
     if asks_something(get):
         return _remember(request, read_wanted(get)), {}, None
     view = _view_named(request, get.get("view", ""))
