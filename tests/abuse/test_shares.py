@@ -1,6 +1,7 @@
 """One company cannot take the machine away from the others."""
 
 from threading import Thread
+from time import monotonic
 from uuid import uuid4
 
 import pytest
@@ -27,6 +28,21 @@ def few(monkeypatch):
     monkeypatch.setattr("csdesk.api.middleware.calls_of_company", lambda: Bucket(f"{name}-calls", 0.01, 2))
 
 
+def served(kept, company, times=1):
+    """A company asks, is served, and goes: it is known, and has nothing in work."""
+    for _ in range(times):
+        kept.enter(company, at_once=2)
+        kept.leave(company)
+
+
+@pytest.fixture
+def kept():
+    """A process in which one company has asked much."""
+    shares = Shares()
+    served(shares, LOUD, 100)
+    return shares
+
+
 def taken(kept, company, times, **options):
     return [kept.enter(company, at_once=2, **options) for _ in range(times)]
 
@@ -37,34 +53,62 @@ def test_enter_gives_a_company_that_is_alone_all(impatient):
     assert taken(kept, LOUD, 5) == [True] * 5
 
 
-def test_enter_gives_a_company_its_share_beside_others(impatient):
-    kept = Shares()
-    kept.enter(QUIET, at_once=2)
+def test_enter_gives_a_company_its_share_beside_others(impatient, kept):
+    served(kept, QUIET)
 
     assert taken(kept, LOUD, 3) == [True, True, False]
     assert kept.enter(QUIET, at_once=2)
 
 
-def test_enter_does_not_wait_again_where_waiting_was_in_vain(impatient, monkeypatch):
+def test_enter_gives_who_asks_as_much_as_others_all_it_asks(impatient):
     kept = Shares()
+    served(kept, QUIET, 10)
+    served(kept, LOUD, 8)
+
+    assert taken(kept, LOUD, 3) == [True] * 3
+
+
+def test_enter_forgets_what_was_asked_a_while_ago(impatient, kept):
+    served(kept, QUIET)
+    kept._counted_since -= 3 * shares.COUNTED_SECONDS
+    served(kept, QUIET, 3)
+
+    assert taken(kept, LOUD, 3) == [True] * 3
+
+
+def test_enter_gives_half_of_it_while_anothers_request_is_in_work(impatient, kept):
     kept.enter(QUIET, at_once=2)
+
+    assert taken(kept, LOUD, 2) == [True, False]
+
+
+def test_enter_lets_no_more_wait_than_work(monkeypatch, kept):
+    monkeypatch.setattr(shares, "PATIENCE_SECONDS", 3600.0)
+    served(kept, QUIET)
+    taken(kept, LOUD, 2)
+    kept._waiting[LOUD] = 2
+
+    assert not kept.enter(LOUD, at_once=2)
+
+
+def test_enter_does_not_wait_again_where_waiting_was_in_vain(impatient, monkeypatch, kept):
+    served(kept, QUIET)
     taken(kept, LOUD, 3)
     monkeypatch.setattr(shares, "PATIENCE_SECONDS", 3600.0)
 
     assert not kept.enter(LOUD, at_once=2)
 
 
-def test_enter_takes_what_was_typed_anyway(impatient):
-    kept = Shares()
+def test_enter_takes_what_was_typed_anyway(impatient, kept):
     kept.enter(QUIET, at_once=2)
 
     assert taken(kept, LOUD, 3, may_be_refused=False) == [True] * 3
 
 
-def test_leave_makes_place_for_who_waits(monkeypatch):
+def test_leave_makes_place_for_who_waits(monkeypatch, kept):
     monkeypatch.setattr(shares, "PATIENCE_SECONDS", 30.0)
-    kept, answers = Shares(), []
-    kept.enter(QUIET, at_once=2)
+    answers = []
+    served(kept, QUIET)
     taken(kept, LOUD, 2)
     waiting = Thread(target=lambda: answers.append(kept.enter(LOUD, at_once=2)))
 
@@ -75,9 +119,8 @@ def test_leave_makes_place_for_who_waits(monkeypatch):
     assert answers == [True]
 
 
-def test_leave_ends_the_refusals(impatient):
-    kept = Shares()
-    kept.enter(QUIET, at_once=2)
+def test_leave_ends_the_refusals(impatient, kept):
+    served(kept, QUIET)
     taken(kept, LOUD, 3)
 
     kept.leave(LOUD)
@@ -131,6 +174,8 @@ def test_share_without_the_broker_everybody_is_served(few, alpha, member_of, sig
 def test_share_a_company_with_its_share_in_work_comes_again(alpha, member_of, sign_in, settings, monkeypatch):
     settings.COMPANY_AT_ONCE = 1
     kept = Shares()
+    kept._asked[alpha.pk] = 100
+    kept._counted_since = monotonic()
     monkeypatch.setattr("csdesk.tenancy.fairness.in_work", kept)
     monkeypatch.setattr(shares, "PATIENCE_SECONDS", 0.0)
     client = sign_in(member_of(alpha, "A", "people.member_view"))
