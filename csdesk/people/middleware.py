@@ -18,6 +18,7 @@ from csdesk.tenancy.buckets import requests_of_company
 from csdesk.tenancy.fairness import TooMuch, count, share_of
 from csdesk.tenancy.middleware import status_of, too_much_response, trouble_response
 from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.prepared import Prepared
 from csdesk.tenancy.scoping import tenant_atomic
 
 SESSION_KEY = "tenant_id"
@@ -77,7 +78,8 @@ class TenantMiddleware:
         tenant_id = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
         if tenant_id is None:
             return self.get_response(request)
-        tenant = Tenant.objects.served().filter(pk=tenant_id).first()
+        [served] = _served.read(None, tenant=tenant_id)
+        tenant: Tenant | None = served[0] if served else None
         if tenant is None:
             return turn_away(request, tenant_id)
         if not _host_fits(request, tenant):
@@ -102,7 +104,8 @@ class TenantMiddleware:
         # What people read and type is the company's own time of day.
         with tenant_atomic(tenant.pk) as now, timezone.override(tenant.zone):
             user_id = request.user.pk or 0  # nobody
-            member = Member.objects.filter(user_id=user_id, state=MemberState.ACTIVE).first()
+            [active] = _active.read(None, user=user_id)
+            member: Member | None = active[0] if active else None
             if member is not None:
                 request.tenant, request.member, request.now = tenant, member, now  # type: ignore[attr-defined]
                 translation.activate(member.language)
@@ -114,6 +117,10 @@ class TenantMiddleware:
                     transaction.set_rollback(True)
                 return response
         return _sign_out(request)
+
+
+_served = Prepared(lambda _shape, *, tenant: [Tenant.objects.served().filter(pk=tenant)])
+_active = Prepared(lambda _shape, *, user: [Member.objects.filter(user_id=user, state=MemberState.ACTIVE)])
 
 
 def _host_fits(request: HttpRequest, tenant: Tenant) -> bool:

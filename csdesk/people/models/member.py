@@ -7,7 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from csdesk.people.models.role import MemberRole
 from csdesk.tenancy.models import TenantHistory, TenantOwned
+from csdesk.tenancy.prepared import Prepared
 
 
 class MemberKind(TextChoices):
@@ -83,8 +85,8 @@ class Member(TenantOwned):
         """All permissions of all roles held, read once a request."""
         if not self.is_active:
             return frozenset()
-        rows = self.held_roles.select_related("role")
-        return frozenset(permission for held in rows for permission in held.role.permissions)
+        [found] = _permissions.read(None, member=self.pk)
+        return frozenset(permission for permissions in found for permission in permissions)
 
     def may(self, permission: str) -> bool:
         """Whether any of the person's roles carries the permission."""
@@ -93,3 +95,8 @@ class Member(TenantOwned):
     def was_here(self, at: datetime) -> bool:
         """Whether the person had joined and not left at that moment."""
         return (self.joined_at is None or self.joined_at <= at) and (self.left_at is None or at < self.left_at)
+
+
+_permissions = Prepared(
+    lambda _shape, *, member: [MemberRole.objects.filter(member=member).values_list("role__permissions", flat=True)]
+)
