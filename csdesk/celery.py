@@ -6,10 +6,11 @@ There is no eta and no countdown anywhere: a deadline is an indexed column, and 
 import gc
 import logging.config
 import os
+from threading import Thread
 from typing import Any
 
 from celery import Celery, signals
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, Service
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csdesk.settings")
 
@@ -89,6 +90,24 @@ def _share_with_children(**kwargs: Any) -> None:
     # What is loaded before the children are forked is left alone by their collectors: they then share it.
     gc.collect()
     gc.freeze()
+
+
+@signals.worker_ready.connect
+def _tick_here(**kwargs: Any) -> None:
+    """Beat as a thread of this worker, where the environment names its schedule: a process of its own would load all
+    of us for five messages a second."""
+    if schedule := os.environ.get("CSDESK_BEAT_SCHEDULE"):
+        service = Service(app, schedule_filename=schedule, scheduler_cls=app.conf.beat_scheduler)
+        Thread(target=_tick_until_death, args=(service,), name="beat", daemon=True).start()
+
+
+def _tick_until_death(service: Service) -> None:
+    try:
+        app.set_current()
+        service.start()
+    finally:
+        # A worker without its beat looks well and does nothing: whoever watches over it starts both anew.
+        os._exit(1)
 
 
 @signals.setup_logging.connect

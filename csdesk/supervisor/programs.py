@@ -42,6 +42,8 @@ class Site:
         ours = {"CSDESK_DATA": str(self.data), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         # Else each thread of a process keeps a heap of its own that never shrinks.
         ours["MALLOC_ARENA_MAX"] = "2"
+        # Said, else glibc raises it with the largest piece ever freed, and keeps what one large page needed.
+        ours["MALLOC_TRIM_THRESHOLD_"] = ours["MALLOC_MMAP_THRESHOLD_"] = "131072"
         # On one machine the companies' mail servers and what hears their webhooks may well be on it too.
         ours["CSDESK_INTERNAL_NETWORKS"] = os.environ.get("CSDESK_INTERNAL_NETWORKS", "127.0.0.0/8,::1/128")
         ours["CSDESK_PLAIN_HTTP"] = os.environ.get("CSDESK_PLAIN_HTTP", "1")
@@ -108,8 +110,8 @@ def services(site: Site) -> list[Program]:
         _service("web", _gunicorn(site), serving),
         _service("sockets", _uvicorn(site), serving),
         _celery_worker("worker", "default", app, processes=2),
-        _celery_worker("engine-worker", "engine", sweeper, processes=0),
-        _service("beat", _celery("--skip-checks", "beat", "--schedule", str(schedule), "--pidfile="), app),
+        # Its ticks come from a thread of its own: beat needs no process on one machine.
+        _celery_worker("engine-worker", "engine", sweeper | {"CSDESK_BEAT_SCHEDULE": str(schedule)}, processes=0),
         _nginx(site),
     ]
 
@@ -147,7 +149,7 @@ def _celery_worker(name: str, queue: str, environment: Mapping[str, str], *, pro
 def _gunicorn(site: Site) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "csdesk.wsgi", "--bind", f"unix:{site.sockets / 'web.sock'}",
-        "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "6", "--timeout", "45",
+        "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "5", "--timeout", "45",
         "--graceful-timeout", "2", "--forwarded-allow-ips", "*", "--no-control-socket",
     ]  # fmt: skip
 

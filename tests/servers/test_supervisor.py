@@ -231,7 +231,6 @@ def test_services_give_each_program_only_the_credentials_of_its_work(
         "web": app,
         "sockets": app,
         "worker": app,
-        "beat": app,
         "nginx": set(),
     }
 
