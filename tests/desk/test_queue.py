@@ -218,7 +218,7 @@ def test_case_page_leaves_the_queues_place_and_says_where_it_is(wang, case_of, s
 
     assert 'hx-get="/complaints/" hx-trigger="intersect once"' in body
     assert '<a class="btn btn-ghost" href="/complaints/">' in body
-    assert other.number not in body
+    assert f"queue-row-{other.pk}" not in body
 
 
 def test_case_chosen_in_the_queue_comes_without_it(wang, case_of, sign_in):
