@@ -24,6 +24,7 @@ class TicketsConfig(AppConfig):
         _register_for_webhooks()
         _register_papers()
         _register_in_portal()
+        _register_signatures()
 
 
 def _register_papers() -> None:
@@ -39,6 +40,13 @@ def _register_in_portal() -> None:
     from tickets.portal.standing import COMPLAINTS  # noqa: PLC0415
 
     register_portal_kind(COMPLAINTS)
+
+
+def _register_signatures() -> None:
+    from csdesk.approvals.registry import register_approval_kind  # noqa: PLC0415
+    from tickets.services.handling_report import report_kind  # noqa: PLC0415
+
+    register_approval_kind(report_kind())
 
 
 def _register_for_webhooks() -> None:

@@ -23,6 +23,25 @@ class ApprovalsConfig(AppConfig):
         register_staff_change(look_after_waiting)
         register_promise_kind(STEP)
         self._register_hand_over()
+        self._register_places()
+
+    def _register_places(self) -> None:
+        from csdesk.api.registry import register_scopes  # noqa: PLC0415
+        from csdesk.approvals.queries.requests import count_for  # noqa: PLC0415
+        from csdesk.approvals.web.palette import find_requests  # noqa: PLC0415
+        from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+        from csdesk.web.palette import Provider, register_provider  # noqa: PLC0415
+
+        register(
+            Entry(
+                "approvals", _("Signatures"), "approvals:inbox", icon="signature", order=155, shortcut="a",
+                count=lambda request: count_for(request.member, request.now), count_key="approvals",
+            )
+        )  # fmt: skip
+        register_provider(Provider("approvals", _("Signatures"), find_requests, order=150))
+        register_scopes(
+            {"approvals:read": _("Read what waits for signatures"), "approvals:write": _("Sign and refuse")}
+        )
 
     def _register_hand_over(self) -> None:
         from csdesk.approvals.services.handing_over import hand_over_lines, lines_named_for  # noqa: PLC0415

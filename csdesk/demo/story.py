@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from csdesk.conversations.queries import last_message_id
+from csdesk.demo import signatures
 from csdesk.demo.letters import Customer, filled, letters, raw_mail, some_customer
 from csdesk.demo.papers import paper_work
 from csdesk.demo.stage import person
@@ -87,6 +88,11 @@ class Story:
             yield self._later(first, 5, 10), self._pause
             first = self._later(first, 500, 900)
             yield first, self._resume
+        if self.letter.get("serious"):
+            reported = self._later(first, 5, 12)
+            yield reported, self._report
+            first = self._later(reported, 60, 900)
+            yield first, self._sign
         slow = self.dice.random() < 0.12
         answered = self._later(first, 1500, 2200) if slow else self._later(first, 30, 420)
         yield answered, self._answer
@@ -181,6 +187,12 @@ class Story:
         if self._known.status == Status.WAITING:
             resume_complaint(self._known, actor=self._worker(), now=at)
 
+    def _report(self, at: datetime) -> None:
+        signatures.submit(self._known, self._worker(), at)
+
+    def _sign(self, at: datetime) -> None:
+        signatures.sign_all(self._known, at)
+
     def _answer(self, at: datetime) -> None:
         self._say(self.answer_text, at, is_answer=True)
 
@@ -188,6 +200,8 @@ class Story:
         paper_work(self._known, self._worker(), at=at)
 
     def _answer_again(self, at: datetime) -> None:
+        self._report(at)
+        self._sign(at)
         self._say("非常抱歉，上次的处理没有解决问题。现在为您直接换新，今天寄出。", at, is_answer=True)
 
     def _say(self, text: str, at: datetime, *, is_answer: bool = False) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from csdesk.people.models import Member, MemberState, StandIn
+from csdesk.people.models import Member, MemberState, Role, StandIn
 from csdesk.tenancy.models import Tenant
 
 
@@ -65,3 +65,8 @@ def found_members(words: str) -> QuerySet[Member]:
     words = words.strip()
     begins = Q(sort_key__istartswith=words) | Q(email__istartswith=words)
     return active_members().filter(begins | Q(name__icontains=words))
+
+
+def role_names() -> dict[str, str]:
+    """What the roles are called in the reader's language, by their keys."""
+    return {role.key: str(role) for role in Role.objects.only("key", "name", "name_en", "tenant_id")}

@@ -9,7 +9,7 @@ from csdesk.people import registry
 from csdesk.people.models import Role, SecurityEvent, Team
 from csdesk.people.services.presets import load_roles_and_teams
 from csdesk.people.services.roles import change_role, mark_roles_seen
-from csdesk.people.services.upgrading import give_new_permissions
+from csdesk.people.services.upgrading import give_new_permissions, make_new_roles
 from csdesk.tenancy.scoping import tenant_atomic
 from csdesk.tenancy.upgrades import bring_companies_up_to_date
 from tests.conftest import in_company, make_member
@@ -210,3 +210,20 @@ def test_marking_roles_seen_is_for_those_who_manage_them(alpha, member_of, sign_
     response = sign_in(agent).post(reverse("people:roles_seen"))
 
     assert response.status_code == 403
+
+
+def test_make_new_roles_brings_roles_and_teams_of_a_release(furnished):
+    Role.objects.filter(key="commerce").delete()
+    Team.objects.filter(key__in=["commerce", "warehouse"]).delete()
+
+    made, again = make_new_roles(NOON), make_new_roles(NOON)
+
+    assert (made, again) == (3, 0)
+    assert role("commerce").unseen == role("commerce").permissions
+    assert SecurityEvent.objects.filter(kind="role.new").count() == 1
+
+
+def test_make_new_roles_leaves_a_company_of_its_own_making_alone(tenant):
+    Role.objects.create(key="boss", name="Boss", permissions=[])
+
+    assert make_new_roles(NOON) == 0

@@ -23,6 +23,7 @@ from tickets.lifecycle import COMPLAINT_LIFECYCLE, GONE, Status
 from tickets.models import Complaint, Liability
 from tickets.policies import may_work_on
 from tickets.queries.complaints import survivor_case
+from tickets.services.handling_report import require_signed_report
 from tickets.services.locking import lock_complaint
 from tickets.services.transitions import move_complaint
 
@@ -65,13 +66,13 @@ def reply_to_customer(
     `after_closing` says what becomes of a closed complaint; reopening counts like a customer who is not satisfied
     (CMP-52). Raises PermissionDenied; ClosedMeanwhile, MergedMeanwhile; WordingWarning for an apology while we are
     not liable (CMP-33) or a phrase to avoid (KBS-03) unless it is among the `confirmed`, which is recorded;
-    StaleRecord when something newer was said than `seen_id`; RuleViolation for what cannot be sent;
-    TransitionNotAllowed for a second answer.
+    StaleRecord when something newer was said than `seen_id`; RuleViolation for what cannot be sent, or an answer
+    whose report is not signed (CMP-25); TransitionNotAllowed for a second answer.
     """
     complaint = _locked_to_write(complaint, actor)
     complaint = _after_closing(complaint, after_closing, actor=actor, now=now)
     if is_answer:
-        COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
+        _check_answer(complaint, now)
     concerns = wording_concerns(complaint, text, now=now)
     _warn(concerns, confirmed)
     message = post_public(
@@ -106,7 +107,7 @@ def enter_call(
     """Log a call about a complaint; `is_answer`: the result was given on the phone (CMP-41). Raises as log_call."""
     complaint = _locked_to_write(complaint, actor)
     if is_answer:
-        COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
+        _check_answer(complaint, now)
     message = log_call(
         complaint.case,
         text,
@@ -151,6 +152,11 @@ def _warning(rule: str, phrases: list[str]) -> str:
     if rule == "CMP-33":
         return _("We are not liable here, so no words of apology: %(phrases)s.") % {"phrases": listed}
     return _("Better put differently: %(phrases)s.") % {"phrases": listed}
+
+
+def _check_answer(complaint: Complaint, now: datetime) -> None:
+    COMPLAINT_LIFECYCLE.named("answer", leaving=complaint.status)
+    require_signed_report(complaint, now=now)
 
 
 def _locked_to_write(complaint: Complaint, actor: Member | None) -> Complaint:

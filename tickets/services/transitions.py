@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csdesk.approvals.services import withdraw_all
 from csdesk.cases.services.cases import move_case
 from csdesk.documents.services.gates import require_scans
 from csdesk.events.record import record
@@ -18,7 +19,7 @@ from csdesk.people.directory import stand_in
 from csdesk.people.models import Member
 from csdesk.refusals import TransitionNotAllowed
 from csdesk.sla import clocks
-from tickets.lifecycle import COMPLAINT_LIFECYCLE, Status
+from tickets.lifecycle import COMPLAINT_LIFECYCLE, LIVE, Status
 from tickets.models import Complaint
 from tickets.policies import may_transition
 from tickets.queries.complaints import PHASES
@@ -69,6 +70,8 @@ def move_complaint(
         setattr(complaint, field, value)
     complaint.save(update_fields=["status", *changed])
     case = move_case(complaint.case, PHASES[Status(transition.target)], now=now)
+    if transition.target not in LIVE:
+        withdraw_all(case, now=now, reason=str(transition.label))
     clocks.observe(case, f"complaint.{name}", at=now, actor=actor)
     publish(case, record(case, f"complaint.{name}", actor=actor, at=now, before=before, **facts))
     if name == "reopen":

@@ -19,11 +19,13 @@ from csdesk.web.forms import TenantForm
 from tickets.models import Complaint, StepKind
 from tickets.policies import may_read_and_sign, may_spot_check, may_work_on
 from tickets.queries.complaints import complaints_visible_to
+from tickets.queries.handling_report import opinions_for_report
 from tickets.services.assigning import assign_complaint
 from tickets.services.classification import classify_complaint
 from tickets.services.closing import spot_check_complaint, summarise_complaint
 from tickets.services.departments import ask_department
 from tickets.services.follow_up import SATISFIED, finish_follow_up
+from tickets.services.handling_report import submit_report
 from tickets.services.merging import merge_complaint
 from tickets.services.passing_on import pass_to_leader
 from tickets.services.pausing import pause_complaint
@@ -115,6 +117,20 @@ def _ask(request: DeskRequest, complaint: Complaint, typed: dict[str, Any]) -> N
     messages.success(request, said % {"team": asked.team, "name": asked.in_charge})
 
 
+def _handling_report(request: DeskRequest, complaint: Complaint, typed: dict[str, Any]) -> None:
+    amount = typed["amount"]
+    amount_fen = None if amount is None else int(amount * 100)
+    asked = submit_report(complaint, typed["text"], amount_fen=amount_fen, actor=request.member, now=request.now)
+    if asked.is_waiting:
+        messages.success(request, _("The report waits for its signatures."))
+    else:
+        messages.success(request, _("The report needs no signature and is approved."))
+
+
+def _report_form(request: DeskRequest, complaint: Complaint, data: Any) -> TenantForm:
+    return forms.HandlingReportForm(data, initial={"text": opinions_for_report(complaint)})
+
+
 def _report(request: DeskRequest, complaint: Complaint, typed: dict[str, Any]) -> None:
     decide = typed["to_decide"]
     report_upward(complaint, typed["text"], actor=request.member, now=request.now, to_decide=decide)
@@ -192,6 +208,13 @@ ACTS: dict[str, Act] = {
         _simple(forms.AskForm),
         _ask,
         hint=gettext_lazy("The department owes a written opinion within the manual's time limit (CMP-23)."),
+    ),
+    "handling_report": Act(
+        gettext_lazy("Handling report"),
+        gettext_lazy("Ask for signatures"),
+        _report_form,
+        _handling_report,
+        hint=gettext_lazy("Written from the departments' replies; the answer may go out once it is signed (CMP-25)."),
     ),
     "report": Act(gettext_lazy("Report upward"), gettext_lazy("Report"), _simple(forms.ReportForm), _report),
     "pass_on": Act(

@@ -196,6 +196,20 @@ class StepForm(TenantForm):
         self.fields["kind"].choices = offered  # type: ignore[attr-defined]
 
 
+class HandlingReportForm(TenantForm):
+    """The handling report that is submitted for signatures (CMP-25)."""
+
+    text = _text(_("How it was handled, and what the customer is answered"), rows=8)
+    amount = forms.DecimalField(
+        label=_("What it costs us"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("In yuan, where compensation is offered (CMP-26)."),
+    )
+
+
 class AskForm(TenantForm):
     """Which department is asked what."""
 

@@ -99,6 +99,7 @@ def _more(complaint: Complaint) -> list[Offer]:
         return []
     offers = []
     if complaint.status in LIVE:
+        offers.append(_offer(complaint, "handling_report", _("Handling report"), icon="signature"))
         offers.append(_offer(complaint, "report", _("Report upward"), icon="arrow-big-up-line"))
         offers.append(_offer(complaint, "pass_on", _("Beyond me: pass to the leader"), icon="arrow-big-up-line"))
     if complaint.status in DONE:

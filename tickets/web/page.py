@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext
 
+from csdesk.approvals.queries import open_request
 from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import others_on
 from csdesk.conversations.services.readings import note_read
@@ -20,6 +21,7 @@ from tickets.models import Complaint, Nature, StepKind
 from tickets.policies import may_give_opinion, may_work_on
 from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaint_numbered
+from tickets.queries.handling_report import REPORT, report_needed, signed_report
 from tickets.queries.holding import rules_holding
 from tickets.queries.on_page import OnPage, read_page
 from tickets.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
@@ -123,6 +125,14 @@ def _stream(request: DeskRequest, complaint: Complaint, found: OnPage, manual: D
     }
 
 
+def _report(complaint: Complaint, manual: Document) -> dict[str, Any] | None:
+    """Whether the answer has to wait for the signed handling report (CMP-25), asked only where it is demanded."""
+    if complaint.status not in LIVE or not report_needed(complaint, manual):
+        return None
+    is_signed = signed_report(complaint) is not None
+    return {"is_signed": is_signed, "is_asked": not is_signed and open_request(complaint.case, REPORT) is not None}
+
+
 def _context_column(request: DeskRequest, complaint: Complaint, found: OnPage, manual: Document) -> dict[str, Any]:
     member = request.member
     spelled = {
@@ -138,6 +148,7 @@ def _context_column(request: DeskRequest, complaint: Complaint, found: OnPage, m
         "is_kept_forever": is_important,
         "remedy": words.remedy_of(complaint, manual),
         "needs_letter": words.needs_letter(complaint, manual) and complaint.status in LIVE,
+        "report": _report(complaint, manual),
         "departments": [(each, each.is_owed and may_give_opinion(member, each)) for each in found.departments],
         "same_customer": list(found.same_customer),
         "merged": list(found.merged),

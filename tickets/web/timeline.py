@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from csdesk.approvals.queries.telling import APPROVAL_EVENTS, words_of_event
 from csdesk.events.models import Event
 from csdesk.rulebook.sections import Document
 from csdesk.web.moments import spell_moment
@@ -167,7 +168,16 @@ def _paper(words: Callable[[], str], *, icon: str) -> Teller:
     return tell
 
 
+def _approval(kind: str) -> Teller:
+    def tell(facts: dict[str, Any], reader: Reader) -> Sentence:
+        told = words_of_event(kind, facts)
+        return Sentence(told.words, told.text, icon=told.icon, is_alarm=told.is_alarm)
+
+    return tell
+
+
 _TELLERS: dict[str, Teller] = {
+    **{kind: _approval(kind) for kind in APPROVAL_EVENTS},
     "complaint.open": _opened,
     "suggestion.open": _opened,
     "praise.open": _opened,

@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q, TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from csdesk.cases.registry import kind_of
 from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
 
 
@@ -90,4 +90,4 @@ class ApprovalRequest(TenantOwned):
 
     def get_absolute_url(self) -> str:
         """The request's page."""
-        return kind_of(self.case.kind).page(self.case)
+        return reverse("approvals:show", args=[self.pk])

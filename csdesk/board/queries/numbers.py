@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Subquery
 from django.db.models.functions import Cast
 
+from csdesk.approvals.queries.visible import open_steps
 from csdesk.board.queries.sight import SOON, Sight
 from csdesk.board.rules import MOST, day_of
 from csdesk.mail.models import IntakeItem
@@ -32,6 +33,10 @@ class Numbers:
     duties: int
     duties_late: int
     intake: int
+    # Requests that wait for signatures, those that are late, those that nobody can sign.
+    signatures: int
+    signatures_late: int
+    signatures_stuck: int
     # Since when the mail waits that has waited longest.
     intake_since: datetime | None
     # By when the manual wants that one sorted; None: it does not say.
@@ -64,6 +69,9 @@ def numbers_of(sight: Sight) -> Numbers:
         duties=found["duties"],
         duties_late=found["duties_late"],
         intake=found["intake"],
+        signatures=found["signatures"],
+        signatures_late=found["signatures_late"],
+        signatures_stuck=found["signatures_stuck"],
         intake_since=found["intake_since"],
         intake_due_at=found["intake_due_at"],
         engine=_engine_state(found, now=sight.now),
@@ -77,6 +85,9 @@ def _questions(sight: Sight) -> dict[str, QuerySet[Any]]:
         "duties": duties,
         "duties_late": duties.filter(due_at__lt=sight.now),
         "intake": waiting_intake(),
+        "signatures": open_steps(),
+        "signatures_late": open_steps().filter(clock__due_at__lt=sight.now),
+        "signatures_stuck": open_steps().filter(nobody_since__isnull=False),
         **{f"hour{hour}": _hour(sight, hour) for hour in range(HOURS_AHEAD)},
         **{
             f"day{before}": sight.breaches(day_of(sight.now, sight.zone, before=before))

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from csdesk.approvals.policies import may_see_all
 from csdesk.board.permissions import Permission
 from csdesk.board.policies import may_act, may_give_walls
 from csdesk.board.queries.lists import breach_rows, duty_rows, late_rows, soon_rows
@@ -54,6 +55,8 @@ def _tiles(request: DeskRequest, sight: Sight) -> dict[str, Any]:
     shown = [tiles.soon_tile(numbers), tiles.late_tile(numbers), tiles.breaches_tile(numbers)]
     if request.member.may(Mail.INTAKE_WORK):
         shown.append(tiles.intake_tile(numbers, now=request.now))
+    if may_see_all(request.member):
+        shown.append(tiles.signatures_tile(numbers))
     shown += [tiles.people_tile(loads), tiles.duties_tile(numbers)]
     if request.member.may(Time.ENGINE_VIEW):
         shown.append(tiles.engine_tile(numbers.engine))

@@ -88,6 +88,17 @@ def intake_tile(numbers: Numbers, *, now: datetime) -> Tile:
     return Tile("intake", _("What waits in intake?"), capped(numbers.intake), detail, state, url=reverse("mail:intake"))
 
 
+def signatures_tile(numbers: Numbers) -> Tile:
+    """What waits for signatures: whether it is late, and whether anybody can sign it."""
+    waiting, late, stuck = numbers.signatures, numbers.signatures_late, numbers.signatures_stuck
+    detail = _("%(n)s of them late") % {"n": capped(late)} if late else _("None of them late")
+    if stuck:
+        detail = _("Nobody can sign %(n)s of them") % {"n": capped(stuck)}
+    state = LATE if late or stuck else (WARNING if waiting else CALM)
+    url = reverse("approvals:inbox") + "?of=all"
+    return Tile("signatures", _("What waits for signatures?"), capped(waiting), detail, state, url=url)
+
+
 def people_tile(loads: list[Load]) -> Tile:
     """How many are at their desks, and how full the fullest desk is."""
     online, most = sum(load.is_online for load in loads), max((load.to_do for load in loads), default=0)

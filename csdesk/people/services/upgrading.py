@@ -1,11 +1,11 @@
-"""Roles of companies that exist already, when a release brings new permissions."""
+"""Roles of companies that exist already, when a release brings new permissions, roles and teams."""
 
 from datetime import datetime
 from typing import Any
 
 from csdesk.people.models import Role, Team
 from csdesk.people.registry import matching_permissions
-from csdesk.people.services.presets import preset_names, read_preset
+from csdesk.people.services.presets import load_roles_and_teams, preset_names, read_preset
 from csdesk.people.services.security_log import record_security_event
 
 
@@ -19,6 +19,23 @@ def give_new_permissions(now: datetime) -> int:
         _recognise(roles)
     presets = {name: _rows(name) for name in {role.preset for role in roles if role.preset in preset_names()}}
     return sum(_give(role, presets.get(role.preset, {}).get(role.key), now) for role in roles)
+
+
+def make_new_roles(now: datetime) -> int:
+    """Make the roles and teams that a release's presets have and the company has not; how many that was.
+
+    Nobody holds a new role yet: an administrator gives it. A company of its own making is left alone.
+    """
+    presets = set(Role.objects.exclude(preset="").values_list("preset", flat=True)) & set(preset_names())
+    if len(presets) != 1:
+        return 0
+    roles, teams = set(Role.objects.values_list("key", flat=True)), set(Team.objects.values_list("key", flat=True))
+    made_roles, made_teams = load_roles_and_teams(presets.pop())
+    for key in sorted(made_roles.keys() - roles):
+        made_roles[key].unseen = made_roles[key].permissions
+        made_roles[key].save(update_fields=["unseen"])
+        record_security_event("role.new", actor=None, now=now, role=key)
+    return len(made_roles.keys() - roles) + len(made_teams.keys() - teams)
 
 
 def _give(role: Role, row: dict[str, Any] | None, now: datetime) -> bool:

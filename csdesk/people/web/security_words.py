@@ -25,6 +25,7 @@ KIND_LABELS: dict[str, Words] = {
     "member.deactivate": _("Deactivated"),
     "member.reactivate": _("Let back in"),
     "role.change": _("Role changed"),
+    "role.new": _("Role made by an upgrade"),
     "role.upgrade": _("Role may more since an upgrade"),
     "role.seen": _("Looked at what an upgrade gave the roles"),
     "team.change": _("Team changed"),

@@ -35,6 +35,7 @@ class Severity(Entry):
 
     needs_letter: bool = setting(False, label="The dealer files a written complaint letter", rule="CMP-22")
     reported_at_once: bool = setting(False, label="Reported upward at once", rule="CMP-16")
+    needs_report: bool = setting(False, label="Answered only with the signed handling report", rule="CMP-25")
 
 
 class Channel(Entry):
@@ -65,6 +66,12 @@ class Complaints(Section):
     )
     unsolved_decided_by: RoleKey = setting(label="Who decides what cannot be solved", rule="CMP-34")
     group: TeamKey | None = setting(None, label="Complaint group", rule="CMP-36")
+    report_with_compensation: bool = setting(
+        False,
+        label="With compensation: answered only with the signed handling report",
+        rule="CMP-26",
+        help="Who signs it, the section of signatures says.",
+    )
     opinion_holds: Literal["opinion", "plan_and_agreement"] = setting(
         label="What the responsible department owes",
         rule="CMP-23",
