@@ -27,6 +27,7 @@ class ApprovalsConfig(AppConfig):
 
     def _register_places(self) -> None:
         from csdesk.api.registry import register_scopes  # noqa: PLC0415
+        from csdesk.approvals.permissions import Permission  # noqa: PLC0415
         from csdesk.approvals.queries.requests import count_for  # noqa: PLC0415
         from csdesk.approvals.web.palette import find_requests  # noqa: PLC0415
         from csdesk.web.navigation import Entry, register  # noqa: PLC0415
@@ -35,6 +36,7 @@ class ApprovalsConfig(AppConfig):
         register(
             Entry(
                 "approvals", _("Signatures"), "approvals:inbox", icon="signature", order=155, shortcut="a",
+                permission=Permission.INBOX,
                 count=lambda request: count_for(request.member, request.now), count_key="approvals",
             )
         )  # fmt: skip
