@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from csdesk.demo.dealers import fill_archive
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
 from csdesk.demo.stage import furnish, person
@@ -32,6 +33,7 @@ def live_through(
     with tenant_atomic(tenant.pk):
         furnish(tenant, preset, now=begin - timedelta(days=1))
     office, played = preset_calendar("office"), 0
+    fill_archive(tenant, office, begin=begin, now=now)
     for at, seed in _beginnings(tenant, office, begin, now):
         dice = random.Random(seed)  # noqa: S311 - a story, not a secret
         # One transaction a story: the engine never sees a moment of the past half done.

@@ -1,14 +1,17 @@
 """The archive: finding dealers, and whose voice or address something is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from csdesk.cases.models import Case
+from csdesk.people import directory
 from csdesk.people.models import Member
 from csdesk.people.queries import active_members
+from csdesk.rulebook.at import rulebook_at
 from dealers.models import Dealer, DealerContact, DealerState
 from dealers.permissions import Permission
 from dealers.policies import may_view_contacts
@@ -129,3 +132,19 @@ def main_contacts(dealers: list[Dealer], member: Member) -> dict[int, DealerCont
         return {}
     found = DealerContact.objects.filter(dealer__in=[dealer.pk for dealer in dealers], is_active=True, is_main=True)
     return {contact.dealer_id: contact for contact in found}
+
+
+def own_specialist(dealer: Dealer, case_kind: str, *, at: datetime) -> Member | None:
+    """To whom a new case of the dealer goes if nobody has taken it himself (DLR-06): as the manual says by kind."""
+    if case_kind not in rulebook_at(at).document.dealers.to_own_specialist or dealer.specialist is None:
+        return None
+    specialist = directory.stand_in(dealer.specialist, at=at)
+    return specialist if specialist.is_active else None
+
+
+def dealer_meant(words: str, member: Member) -> list[Dealer]:
+    """The dealers that somebody means who types a code, a name or a phone; the one with exactly this code alone."""
+    exact = Dealer.objects.filter(code__iexact=words.strip()[:40]).first() if words.strip() else None
+    if exact is not None:
+        return [exact]
+    return list(dealers_found(Wanted(words=words), member).order_by("sort_key", "pk")[:5]) if words.strip() else []

@@ -9,7 +9,7 @@ from dealers.models import CaseParty, Dealer, DealerContact, DealerState
 
 def party_of(case: Case) -> CaseParty | None:
     """Whose matter the case is, with dealer and contact read along; None: nobody's yet."""
-    return CaseParty.objects.select_related("dealer", "contact").filter(case=case).first()
+    return CaseParty.objects.select_related("dealer__specialist", "contact").filter(case=case).first()
 
 
 def contact_of(member: Member) -> DealerContact | None:

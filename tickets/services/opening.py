@@ -20,6 +20,8 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.complaints import Complaints
 from csdesk.sla import clocks
+from dealers.queries import own_specialist, same_voice
+from dealers.services.parties import attach
 from tickets.lifecycle import Status
 from tickets.models import Complaint, Nature, Severity
 from tickets.permissions import Permission
@@ -69,23 +71,28 @@ def open_complaint(new: NewComplaint, *, actor: Member | None, now: datetime, pa
 
     Complaints about our own people go to the supervisor (CMP-15), those of somebody who does not work on
     complaints to a free colleague of the complaint group (CMP-36, INQ-24). Praise is logged and done (CMP-17);
-    a suggestion goes to the head (CMP-18). Raises PermissionDenied; RuleViolation at the field that lacks.
+    a suggestion goes to the head (CMP-18). A dealer is known by his phone or address: what nobody took himself goes
+    to his own specialist where the manual says so (DLR-06). Raises PermissionDenied; RuleViolation at what lacks.
     """
     if not may_open_complaint(actor):
         raise PermissionDenied(f"{actor} may not take complaints.")
     manual = rulebook_at(now).document.complaints
     new = _checked(new, manual)
     group = _group(manual)
+    speaking = same_voice(phone=new.complainant_phone, email=new.complainant_email)
+    specialist = own_specialist(speaking[0], KIND, at=now) if speaking is not None else None
     case = open_case(
         KIND,
         title_of(new.subject_of_complaint, new.content),
-        holder=_first_holder(new, manual, group, actor=actor, at=now),
+        holder=_first_holder(new, manual, group, specialist, actor=actor, at=now),
         team=group,
         parent=parent,
         facets=(new.severity, new.channel),
         now=now,
     )
     complaint = Complaint.objects.create(case=case, received_by=actor, **asdict(new))
+    if speaking is not None:
+        attach(case, *speaking)
     index_complaint(complaint, is_new=True)
     _start(complaint, actor=actor, now=now)
     _tell(complaint, manual, actor=actor, now=now)
@@ -127,12 +134,20 @@ def _group(manual: Complaints) -> Team | None:
 
 
 def _first_holder(
-    new: NewComplaint, manual: Complaints, group: Team | None, *, actor: Member | None, at: datetime
+    new: NewComplaint,
+    manual: Complaints,
+    group: Team | None,
+    specialist: Member | None,
+    *,
+    actor: Member | None,
+    at: datetime,
 ) -> Member | None:
     if new.is_about_staff and not (actor is not None and actor.may(Permission.COMPLAINT_STAFF)):
         return next(iter(acting_holders([manual.internal_taken_by], at=at)), None)
     if actor is not None and actor.may(Permission.COMPLAINT_WORK):
         return actor
+    if specialist is not None:
+        return specialist
     manner = next(entry.manner for entry in manual.channels if entry.key == new.channel)
     if actor is None and manner == "written":
         return next(iter(acting_holders([manual.written_taken_by], at=at)), None)

@@ -16,6 +16,7 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.sla.policies import may_pause
 from csdesk.web import notices
 from csdesk.web.forms import TenantForm
+from dealers.policies import may_view_dealers
 from tickets.models import Complaint, StepKind
 from tickets.policies import may_read_and_sign, may_spot_check, may_work_on
 from tickets.queries.complaints import complaints_visible_to
@@ -23,6 +24,7 @@ from tickets.queries.handling_report import opinions_for_report
 from tickets.services.assigning import assign_complaint
 from tickets.services.classification import classify_complaint
 from tickets.services.closing import spot_check_complaint, summarise_complaint
+from tickets.services.dealers import name_dealer
 from tickets.services.departments import ask_department
 from tickets.services.follow_up import SATISFIED, finish_follow_up
 from tickets.services.handling_report import submit_report
@@ -171,7 +173,24 @@ def _first_action(request: DeskRequest, complaint: Complaint, data: dict[str, An
     messages.success(request, _("Noted."))
 
 
+def _dealer(request: DeskRequest, complaint: Complaint, data: dict[str, Any]) -> None:
+    name_dealer(complaint, data["dealer"], actor=request.member, now=request.now)
+    messages.success(request, _("Saved."))
+
+
+def _may_name_dealer(member: Member | None, complaint: Complaint) -> bool:
+    return may_work_on(member, complaint) and may_view_dealers(member)
+
+
 ACTS: dict[str, Act] = {
+    "dealer": Act(
+        gettext_lazy("Which dealer?"),
+        gettext_lazy("Save"),
+        _simple(forms.DealerForm),
+        _dealer,
+        may=_may_name_dealer,
+        hint=gettext_lazy("His contacts see the complaint in their portal from then on."),
+    ),
     "assign": Act(
         gettext_lazy("Hand over"),
         gettext_lazy("Hand over"),

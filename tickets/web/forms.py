@@ -286,3 +286,15 @@ class FirstActionForm(TenantForm):
     def __init__(self, *args: Any, open_actions: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["done"].choices = [(label, label) for label in open_actions]  # type: ignore[attr-defined]
+
+
+class DealerForm(TenantForm):
+    """Whose complaint it is."""
+
+    dealer = forms.CharField(
+        label=_("Dealer's code, name or phone"),
+        max_length=80,
+        required=False,
+        help_text=_("Empty: no dealer's."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

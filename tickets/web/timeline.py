@@ -192,6 +192,7 @@ _TELLERS: dict[str, Teller] = {
     "complaint.resume": _plain(lambda: _("No longer waiting"), icon="player-play"),
     "complaint.withdraw": _plain(lambda: _("No complaint after all"), icon="circle-off"),
     "complaint.unmerge": _plain(lambda: _("Merge taken back"), icon="arrows-split"),
+    "complaint.dealer": _plain(lambda: _("Said which dealer it is"), icon="building-store"),
     "complaint.merge": _merged,
     "complaint.absorb": _absorbed,
     "complaint.summarise": _summarised,

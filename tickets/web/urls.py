@@ -20,6 +20,7 @@ urlpatterns = [
     path("complaints/<str:number>/transitions/<str:name>/", views.change_status, name="transition"),
     path("complaints/<str:number>/give-back/<int:given_to>/<int:member_id>/", views.give_back, name="give_back"),
     path("complaints/<str:number>/opinions/<int:department>/", acting.opinion, name="opinion"),
+    path("complaints/<str:number>/whose/", views.show_dealer, name="dealer"),
     path("complaints/<str:number>/similar/", views.show_similar, name="similar"),
     path("complaints/<str:number>/<str:name>/", acting.act, name="act"),
 ]

@@ -12,6 +12,9 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.web.paging import page_of
+from dealers.policies import may_view_contacts, may_view_dealers
+from dealers.queries import party_of
+from dealers.queries.on_page import case_lines
 from tickets.lifecycle import LIVE, Status
 from tickets.policies import may_work_on
 from tickets.queries.complaints import improvements_posted
@@ -67,6 +70,23 @@ def show_similar(request: DeskRequest, number: str) -> HttpResponse:
         "may_merge": may_work_on(request.member, complaint) and complaint.status in LIVE | {Status.ANSWERED},
     }
     return render(request, "tickets/similar.html", context)
+
+
+@member_required()
+@require_GET
+def show_dealer(request: DeskRequest, number: str) -> HttpResponse:
+    """The dealer whose complaint it is, loaded beside the case when it is there."""
+    complaint = find_complaint(request, number)
+    member, party = request.member, party_of(complaint.case)
+    context = {
+        "complaint": complaint,
+        "party": party,
+        "sees": may_view_dealers(member),
+        "contact": party.contact if party is not None and may_view_contacts(member) else None,
+        "open_count": len(case_lines(party.dealer, member)[0]) if party is not None else 0,
+        "may_name": may_work_on(member, complaint) and may_view_dealers(member) and complaint.status in LIVE,
+    }
+    return render(request, "tickets/dealer.html", context)
 
 
 @member_required()
