@@ -49,13 +49,13 @@ def entries_between(book_key: str, first: date, last: date, *, holder: int) -> Q
     return rows.select_related("account", "posting").order_by("booked_on", "id")
 
 
-def changes_since(accounts: Iterable[Account], moment: datetime, day: date) -> dict[int, int]:
-    """By account id, what came and went after a moment, by when it happened and not when it was written.
+def entries_since(accounts: Iterable[Account], moment: datetime, day: date) -> list[tuple[int, datetime, int]]:
+    """(account id, when it happened, amount) of what came and went after a moment, whenever it was written.
 
     `day` is the moment's date where the company is: nothing counts on a day before that of its happening.
     """
     rows = Entry.objects.filter(account__in=accounts, booked_on__gte=day, posting__happened_at__gt=moment)
-    return dict(rows.values_list("account").annotate(sum=Sum("amount")).order_by())
+    return list(rows.values_list("account_id", "posting__happened_at", "amount"))
 
 
 def closed_until(book_key: str) -> date | None:

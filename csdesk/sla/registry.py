@@ -52,6 +52,32 @@ class PromiseKind:
     page: Callable[["Clock"], str]
 
 
+@dataclass(frozen=True)
+class DutySubject:
+    """One of those for each of whom a duty's task is made: `key` tells it from the others, and stays.
+
+    `assignee` has the task; without one it is the duty's role's.
+    """
+
+    key: str
+    name: str
+    name_en: str
+    assignee: "Member | None" = None
+
+
+@dataclass(frozen=True)
+class DutyKind:
+    """What the manual's "for each" means: the subjects that there are at a moment, in a fixed order.
+
+    `task_kind` is the tasks' kind, by which their room knows them.
+    """
+
+    key: str
+    subjects: Callable[[datetime], list[DutySubject]]
+    task_kind: str = "duty"
+
+
+_duties: dict[str, DutyKind] = {}
 _promises: dict[str, PromiseKind] = {}
 _kinds: dict[str, TaskKind] = {}
 _places: dict[str, str] = {}
@@ -76,6 +102,16 @@ def register_promise_kind(kind: PromiseKind) -> None:
 def promise_kind(key: str) -> PromiseKind | None:
     """The registered kind of a clock; None for promises of facts and of tasks."""
     return _promises.get(key)
+
+
+def register_duty_kind(kind: DutyKind) -> None:
+    """Called once a word of "for each", from the owning app's `ready()`."""
+    _duties[kind.key] = kind
+
+
+def duty_kind(key: str) -> DutyKind | None:
+    """The registered kind; None for a duty that is done once for all."""
+    return _duties.get(key)
 
 
 def register_place(clock_kind: str, url_name: str) -> None:

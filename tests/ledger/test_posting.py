@@ -4,7 +4,7 @@ import pytest
 from django.db import Error, IntegrityError, transaction
 
 from csdesk.ledger.models import Account, Entry, Posting
-from csdesk.ledger.queries import balance_of, balances_before, balances_of, changes_since, entries_between
+from csdesk.ledger.queries import balance_of, balances_before, balances_of, entries_between, entries_since
 from csdesk.ledger.rules import MOST, AccountKey, Change
 from csdesk.ledger.services.accounts import Shortage
 from csdesk.ledger.services.posting import Reason, post, reverse
@@ -157,14 +157,14 @@ def test_balances_before_and_entries_between_go_by_the_day_that_counts(keeper):
     assert [entry.amount for entry in rows] == [-2]
 
 
-def test_changes_since_go_by_when_it_happened(keeper):
+def test_entries_since_go_by_when_it_happened(keeper):
     write((HERE, 5), now=NOW)
     # Found afterwards, but it had happened before.
     write((HERE, 3), now=NOW + timedelta(hours=2), happened_at=NOW - timedelta(hours=1))
     write((HERE, -1), now=NOW + timedelta(hours=3))
     [account] = Account.objects.all()
 
-    assert changes_since([account], NOW, date(2026, 11, 23)) == {account.pk: -1}
+    assert entries_since([account], NOW, date(2026, 11, 23)) == [(account.pk, NOW + timedelta(hours=3), -1)]
 
 
 def test_another_companys_book_is_another_book(alpha, beta):

@@ -21,6 +21,7 @@ from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.portal import Portal
 from csdesk.rulebook.sections.repairs import Repairs
 from csdesk.rulebook.sections.shipping import Shipping
+from csdesk.rulebook.sections.spares import Spares
 from csdesk.rulebook.sections.staffing import Staffing
 from csdesk.rulebook.sections.tasks import Tasks
 from csdesk.rulebook.sections.warranty import Warranty
@@ -50,6 +51,7 @@ class Document(Section):
     wording: Wording = setting(label="Wording")
     dealers: Dealers = setting(Dealers(), label="Dealers")
     staffing: Staffing = setting(Staffing(), label="Staffing")
+    spares: Spares = setting(Spares(), label="Spares")
 
     @property
     def data(self) -> dict[str, Any]:

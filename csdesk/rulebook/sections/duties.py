@@ -41,6 +41,8 @@ def _rhythm(value: str) -> str:
 Rhythm = Annotated[str, StringConstraints(max_length=200, to_upper=True), AfterValidator(_rhythm), Kind("rhythm")]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
+Each = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_-]{0,39})?$")]
+
 
 class DutyRule(Entry):
     """One recurring duty, e.g. the monthly analysis of complaints (CMP-60)."""
@@ -51,6 +53,7 @@ class DutyRule(Entry):
     due: Budget = setting(label="Time limit", help="Counted from its beginning.", brief=True)
     calendar: CalendarKey = setting(label="Working calendar")
     role: RoleKey = setting(label="Who answers for it")
+    each: Each = setting("", label="For each", help="Of what the program knows by this word; empty: once.")
     evidence: Literal["none", "note"] = setting("note", label="Evidence", help="What is needed to tick it off.")
     alarms: Alarms = setting((), label="Alarms", max_length=12)
 

@@ -44,13 +44,15 @@ class Task(TenantOwned):
     # Which occurrence of a recurring duty this is.
     duty = models.CharField(max_length=40, blank=True)
     occurs_on = models.DateField(null=True)
+    # Of a duty that several have, each for his own: whose or what for, as the room that knows them tells it.
+    subject = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("task")
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "duty", "occurs_on"], condition=~Q(duty=""), name="task_duty_once"
+                fields=["tenant", "duty", "subject", "occurs_on"], condition=~Q(duty=""), name="task_duty_once"
             ),
             models.CheckConstraint(
                 condition=Q(state="open", ended_at__isnull=True) | ~Q(state="open") & Q(ended_at__isnull=False),

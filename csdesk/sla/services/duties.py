@@ -1,5 +1,6 @@
 """Making the dated tasks of recurring duties, a day before each is due to begin."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from csdesk.rulebook.at import RulebookInForce, rulebook_at
 from csdesk.rulebook.sections.duties import DutyRule
 from csdesk.sla.models import Duty, Task
 from csdesk.sla.queries.calendars import calendar_named
+from csdesk.sla.registry import DutySubject, duty_kind
 from csdesk.sla.rules import moment_on, occurrences
 from csdesk.sla.services.tasks import open_task
 from csdesk.sla.services.terms import terms_of_rule
@@ -35,21 +37,45 @@ def _tasks_of(rule: DutyRule, book: RulebookInForce, now: datetime) -> list[Task
     if duty.made_until >= until:
         return []
     days = occurrences(rule.rhythm, counted_from=rule.counted_from, after=duty.made_until, until=until)
-    tasks = [_make(rule, book, day, moment_on(day, rule.begins_at, calendar.zone), now) for day in days]
+    tasks = [
+        task for day in days for task in _make(rule, book, day, moment_on(day, rule.begins_at, calendar.zone), now)
+    ]
     duty.made_until = until
     duty.save(update_fields=["made_until"])
     return tasks
 
 
-def _make(rule: DutyRule, book: RulebookInForce, day: date, begins_at: datetime, now: datetime) -> Task:
+def _make(rule: DutyRule, book: RulebookInForce, day: date, begins_at: datetime, now: datetime) -> Iterator[Task]:
+    kind = duty_kind(rule.each)
+    if kind is None:
+        yield _open(rule, book, day, begins_at, now)
+        return
+    for subject in kind.subjects(now):
+        yield _open(rule, book, day, begins_at, now, kind=kind.task_kind, subject=subject)
+
+
+def _open(
+    rule: DutyRule,
+    book: RulebookInForce,
+    day: date,
+    begins_at: datetime,
+    now: datetime,
+    *,
+    kind: str = DUTY,
+    subject: DutySubject | None = None,
+) -> Task:
+    title, title_en = rule.label.text("zh-hans"), rule.label.text("en")
+    if subject is not None:
+        title, title_en = f"{title}：{subject.name}", f"{title_en}: {subject.name_en}"
     found = directory.holders(rule.role, at=now)
+    assignee = subject.assignee if subject is not None else found[0] if len(found) == 1 else None
     return open_task(
-        DUTY,
+        kind,
         terms_of_rule(rule, None),
-        title=rule.label.text("zh-hans"),
-        title_en=rule.label.text("en"),
+        title=title,
+        title_en=title_en,
         case=None,
-        assignee=directory.stand_in(found[0], at=now) if len(found) == 1 else None,
+        assignee=directory.stand_in(assignee, at=now) if assignee is not None else None,
         role=rule.role,
         version=book.version,
         at=begins_at,
@@ -57,4 +83,5 @@ def _make(rule: DutyRule, book: RulebookInForce, day: date, begins_at: datetime,
         needs_note=rule.evidence == "note",
         duty=rule.key,
         occurs_on=day,
+        subject=subject.key if subject is not None else "",
     )

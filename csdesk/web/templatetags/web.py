@@ -236,7 +236,7 @@ def empty_state(words: str, hint: str = "", **options: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def current(context: Context, url: str) -> SafeString | str:
     """<a href="{{ url }}" {% current url %}>: marks the tab one is on."""
-    return format_html('aria-current="page"') if context["request"].path == url else ""
+    return format_html('aria-current="{}"', "page") if context["request"].path == url else ""
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What is where, what moved, what waits."""

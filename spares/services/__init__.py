@@ -1,0 +1,1 @@
+"""Moving, sending, asking, counting, reconciling."""

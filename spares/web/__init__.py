@@ -1,0 +1,1 @@
+"""Pages of spares for colleagues: stock, transfers, requests, counts, lists, duties."""
