@@ -44,6 +44,7 @@ class Site:
         ours["MALLOC_ARENA_MAX"] = "2"
         # Said, else glibc raises it with the largest piece ever freed, and keeps what one large page needed.
         ours["MALLOC_TRIM_THRESHOLD_"] = ours["MALLOC_MMAP_THRESHOLD_"] = "131072"
+        ours["CSDESK_LEAN"] = "1"
         # On one machine the companies' mail servers and what hears their webhooks may well be on it too.
         ours["CSDESK_INTERNAL_NETWORKS"] = os.environ.get("CSDESK_INTERNAL_NETWORKS", "127.0.0.0/8,::1/128")
         ours["CSDESK_PLAIN_HTTP"] = os.environ.get("CSDESK_PLAIN_HTTP", "1")

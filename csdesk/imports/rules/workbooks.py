@@ -8,10 +8,8 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-import openpyxl
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext_noop
-from openpyxl.utils.cell import range_boundaries
 
 from csdesk.imports.rules import limits
 from csdesk.imports.rules.cells import Cell, Problem, TableLine, Unreadable
@@ -32,6 +30,8 @@ def lines_of(content: bytes) -> Iterator[TableLine]:
 
 
 def _lines(content: bytes) -> Iterator[TableLine]:
+    import openpyxl  # noqa: PLC0415 - 9 MB in each process, and few ever read a workbook
+
     with warnings.catch_warnings():
         # What openpyxl does not know of styles and validations is of no concern here.
         warnings.simplefilter("ignore")
@@ -84,6 +84,8 @@ def _merged_in(source: IO[bytes]) -> Merged:
 
 
 def _cover(name: str, found: Merged) -> int:
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415 - as above
+
     left, top, right, bottom = range_boundaries(name)
     size = (right - left + 1) * (bottom - top + 1)
     if size <= limits.MOST_MERGED_CELLS:

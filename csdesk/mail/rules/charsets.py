@@ -8,8 +8,6 @@ import codecs
 import re
 from functools import lru_cache
 
-from charset_normalizer import from_bytes
-
 from csdesk.mail.rules.parsed import Flag
 
 _GB = "gb18030"  # a superset of gb2312 and gbk, which are what senders mean by any of these
@@ -135,6 +133,8 @@ def _guess(sample: bytes) -> str:
     foreign = len(sample.translate(None, _ASCII))
     if foreign < _GUESS_FOREIGN_BYTES or foreign * 4 < len(sample):
         return ""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - 3 MB in each process, for few mails
+
     best = from_bytes(sample).best()
     return _codec(best.encoding.replace("_", "-")) if best is not None else ""
 
