@@ -100,7 +100,7 @@ def _register_portal() -> None:
     # The bar at the bottom of a phone; a place of the apps above goes between cases and me.
     home, new = pgettext_lazy("portal", "Home"), pgettext_lazy("portal", "New")
     cases, me = pgettext_lazy("portal", "Cases"), pgettext_lazy("portal", "Me")
-    register(Entry("portal-home", home, "portal:home", icon="home", order=10, side=PORTAL))
+    register(Entry("portal-home", home, "portal:home", icon="home", order=10, side=PORTAL, alone=True))
     register(Entry("portal-new", new, "portal:new", icon="circle-plus", order=20, side=PORTAL))
     register(Entry("portal-cases", cases, "portal:cases", icon="list-details", order=30, side=PORTAL))
     register(Entry("portal-me", me, "portal:me", icon="user", order=990, side=PORTAL))

@@ -36,7 +36,8 @@ class Entry:
     hundred is a group of its own); `shortcut` is the letter after G; `count`, given the request, is the
     number on the badge (None or 0 shows none), or the rows to count: those of all entries are counted in one
     statement a page, up to a hundred each. `count_key` is the name under which live messages carry its new
-    value. `detail`: one sentence under it on the settings page.
+    value. `detail`: one sentence under it on the settings page. `alone`: one is there on its own page, not on those
+    below its address.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Entry:
     count: Callable[[HttpRequest], Any] | None = None
     count_key: str = ""
     detail: Any = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def _mark_current(groups: dict[int, list[Place]], path: str) -> None:
     """The entry with the longest address that the page's begins with is where one is."""
     places = [place for group in groups.values() for place in group]
     fitting = [place for place in places if path.startswith(place.url)]
+    fitting = [place for place in fitting if path == place.url or not place.entry.alone]
     if setting_here(path):
         fitting = [place for place in places if place.entry.key == SETTINGS]
     if not fitting:

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
 
@@ -8,8 +9,8 @@ from csdesk.tenancy.models import TenantForeignKey, TenantHistory, TenantOwned
 class ContactRole(TextChoices):
     """What a dealer's contact may do in the portal."""
 
-    OWNER = "owner", _("Owner")
-    CLERK = "clerk", _("Clerk")
+    OWNER = "owner", pgettext_lazy("dealer contact", "Owner")
+    CLERK = "clerk", pgettext_lazy("dealer contact", "Clerk")
 
 
 class Sex(TextChoices):
