@@ -61,9 +61,7 @@ def render_case(
     }
     if request.htmx and request.htmx.target in PARTS:
         return render(request, f"{TEMPLATE}#{request.htmx.target}", context)
-    return render(
-        request, template, {**context, "form": MessageForm(), **more}, status=status
-    )
+    return render(request, template, {**context, "form": MessageForm(), **more}, status=status)
 
 
 def _standing(case: Case, request: PortalRequest) -> dict[str, Any]:

@@ -194,7 +194,6 @@ def test_sockets_show_no_dealer(alpha: Tenant, member_of: MemberOf, sign_in: Any
     async def body() -> None:
         socket = socket_of(client)
         await socket.connect()
-        await subscribed(socket, case)
         await socket.say({"type": "presence", "case": case.pk, "doing": TYPING})
         await socket.say({"type": "ping"})
         while (await socket.hear())["type"] != "pong":
