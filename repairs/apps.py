@@ -16,6 +16,7 @@ class RepairsConfig(AppConfig):
         register_permissions(Permission)
         _register_returns()
         _register_applications()
+        _register_application_paper()
         _register_found()
         _register_notices()
 
@@ -71,6 +72,19 @@ def _register_applications() -> None:
         register_approval_kind(ApprovalKind(key, label, application_decided, may_ask=may_ask_for))
     register_approval_kind(ApprovalKind(CHAIN, gettext_lazy("Refund"), refund_decided, may_ask=may_ask_for))
     register_approval_kind(ApprovalKind(FREIGHT, gettext_lazy("DOA freight"), may_ask=may_ask_for))
+
+
+def _register_application_paper() -> None:
+    from csdesk.documents.registry import BLOCKS, Form, register_form  # noqa: PLC0415
+    from repairs.queries.application_paper import FORM, application_lines, application_picture  # noqa: PLC0415
+    from repairs.queries.returns import DOA_KIND  # noqa: PLC0415
+
+    register_form(
+        Form(
+            FORM, gettext_lazy("DOA application"), "ZFKFBFJ005", "", BLOCKS, application_picture,
+            signatures=application_lines, case_kinds=(DOA_KIND,), outside_prints=True,
+        )
+    )  # fmt: skip
 
 
 def _register_found() -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from csdesk.cases.services.cases import move_case, note_facets
+from csdesk.documents.services.gates import require_scans
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.people.models import Member
@@ -38,7 +39,8 @@ def move_return(
 
     `changed`: fields that change together with the status; `facts` go into the timeline. `may`: what the service
     found out about the actor where it is not the permission that decides (a dealer's own word). Raises
-    TransitionNotAllowed if the status does not allow it (any more), PermissionDenied if the actor may not.
+    TransitionNotAllowed if the status does not allow it (any more), PermissionDenied if the actor may not,
+    RuleViolation while a signed paper is missing that the manual wants before (DOA-11).
     """
     order = lock_return(order)
     transition = RETURN_LIFECYCLE.named(name, leaving=order.status)
@@ -47,6 +49,8 @@ def move_return(
         raise PermissionDenied(f"{actor} may not {name} {order}.")
     if not is_on_road(order.road, name):
         raise RuleViolation("DOA-08", _("“%(label)s” is no part of this road.") % {"label": transition.label})
+    # Each transition is a moment that the manual may tie to a signed paper: "purchase", "credit" (DOA-11).
+    require_scans(order.case, name, now=now)
     before, order.status = order.status, transition.target
     for field, value in changed.items():
         setattr(order, field, value)

@@ -11,6 +11,9 @@ from django.core.exceptions import PermissionDenied
 from csdesk.approvals.queries import latest_request, open_request
 from csdesk.approvals.services import sign, withdraw
 from csdesk.cases.models import Case, Phase
+from csdesk.documents.models import PrintedForm
+from csdesk.documents.services.printing import print_form
+from csdesk.documents.services.scanning import add_scan, take_back_scan
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.sla.models import Clock, Task, TaskState, Verdict
 from dealers.models import Dealer
@@ -28,6 +31,7 @@ from repairs.services.refunding import ask_refund, credit_refund
 from repairs.services.repairing import Mark, mark_lines
 from repairs.services.returning import confirm_arrival, ship_return
 from shipping.models import Payer, Shipment
+from tests.documents.papers import PDF
 from tests.repairs.returns import PARCEL, SERIALS, counted
 from tests.tickets.company import HOUR, MONDAY, furnish, hire
 
@@ -65,6 +69,8 @@ def approved(chen, hengda, disk, signers):
 def here(approved, chen):
     """Approved goods that were received, counted and inspected."""
     order = receive_exchange(approved, actor=chen, now=MONDAY, parcel=replace(PARCEL, waybill="SF0000000001"))
+    paper = print_form(order.case, "doa.application", actor=None, now=MONDAY)
+    add_scan(paper, PDF, "DOA.pdf", "application/pdf", actor=None, now=MONDAY)
     return inspect_return(counted(order, chen), actor=chen, now=MONDAY)
 
 
@@ -204,6 +210,21 @@ def test_purchasing_exchanges_the_units_and_the_warehouse_ships_them_straight_to
     assert order.status == Status.ARRIVED
     assert Unit.objects.filter(replaced_by__isnull=False).count() == len(SERIALS)
     assert Shipment.objects.filter(case=order.case, account="sales").count() == 2
+
+
+@pytest.mark.rule("DOA-11", "DOA-02")
+def test_nothing_is_exchanged_without_the_scan_of_the_signed_application(here, chen, signers):
+    paper = PrintedForm.objects.get()
+    take_back_scan(paper.scans.get(), reason="看不清", actor=None, now=MONDAY)
+
+    with pytest.raises(RuleViolation) as refused:
+        hand_to_purchasing(here, actor=chen, now=MONDAY)
+
+    assert (refused.value.rule_id, refused.value.facts["forms"]) == ("DOA-11", ["doa.application"])
+    assert ReturnOrder.objects.get(pk=here.pk).status == Status.INSPECTED
+    assert (paper.heading, paper.code) == ("DOA申请", "ZFKFBFJ005")
+    assert [line["name"] for line in paper.signatures[:3]] == ["Head-Channel", "Head-Product", ""]
+    assert SERIALS[0] in str(paper.picture)
 
 
 @pytest.mark.rule("DOA-08")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from csdesk.approvals.services import ask, sign
 from csdesk.conversations.models import Message
 from csdesk.desk.services.bulk import act_on_all
 from csdesk.documents.models import PrintedForm
@@ -49,9 +50,11 @@ def printed(complaint: Complaint, key: str, actor: Member | None, **options: Any
 
 
 def answered(wang: Member, **fields: Any) -> Complaint:
-    """A complaint whose answer went out."""
-    complaint = taken(wang, **fields)
+    """A complaint whose answer went out, and which turned out to be what `fields` say."""
+    complaint = taken(wang)
     reply_to_customer(complaint, "已为您换货。", actor=wang, now=MONDAY + HOUR, is_answer=True)
+    if fields:
+        Complaint.objects.filter(pk=complaint.pk).update(**fields)
     return Complaint.objects.select_related("case").get(pk=complaint.pk)
 
 
@@ -172,10 +175,25 @@ def test_a_program_closes_no_especially_serious_complaint_without_its_settlement
     with in_company(alpha) as now:
         furnish(alpha, since=now - 30 * 24 * HOUR)
         wang = hire("Wang", "agent", team="complaints", since=now - 20 * 24 * HOUR)
-        complaint = taken(wang, now=now, severity=Severity.ESPECIALLY_SERIOUS)
+        complaint = taken(wang, now=now)
         reply_to_customer(complaint, "已为您换货。", actor=wang, now=now, is_answer=True)
+        Complaint.objects.filter(pk=complaint.pk).update(severity=Severity.ESPECIALLY_SERIOUS)
     url = f"/api/v1/complaints/{complaint.case.number}/transitions/close/"
 
     answer = with_key(client, wang).post(url, {"note": "满意"}, content_type="application/json")
 
     assert (answer.status_code, answer.json()["rule"]) == (409, "CMP-28")
+
+
+@pytest.mark.rule("CMP-25")
+def test_the_report_is_internal_until_it_is_signed_and_then_names_who_signed(desk, wang, zhao, chen):
+    complaint = taken(wang, severity=Severity.SERIOUS)
+    before = printed(complaint, "complaint.report", wang)
+    request = ask(complaint.case, "complaint.report", subject="客诉处理报告", asked_by=wang, now=MONDAY)
+    for signer in (zhao, chen):
+        sign(request.pk, "approve", reason="", actor=signer, now=MONDAY + SOON)
+
+    after = printed(complaint, "complaint.report", wang)
+
+    assert (before.is_internal, after.is_internal) == (True, False)
+    assert [line["name"] for line in after.signatures[:3]] == ["Chen", "Zhao", ""]

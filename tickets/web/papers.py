@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from csdesk.approvals.models import RequestState
+from csdesk.approvals.models import RequestState, Verdict
+from csdesk.approvals.queries.papers import signed_for
 from csdesk.approvals.queries.requests import latest_request, steps_of
 from csdesk.cases.models import Case
 from csdesk.documents.registry import BLOCKS, Ask, Form, SignatureLine, Signed
@@ -58,13 +59,10 @@ def _department_lines(case: Case, typed: Mapping[str, str]) -> list[SignatureLin
 def _report_lines(case: Case, typed: Mapping[str, str]) -> list[SignatureLine]:
     """The report's three lines, signed where the chain of signatures was; who else signed has a line besides."""
     request = latest_request(case, REPORT)
-    given = [
-        step for step in (steps_of(request) if request is not None else []) if step.at and step.verdict != "refuse"
-    ]
+    given = [step for step in (steps_of(request) if request is not None else []) if step.verdict == Verdict.APPROVE]
 
-    def line(label: Any, *roles: str, required: bool = False) -> SignatureLine:
-        found = next(((step.name, step.at) for step in given if step.role in roles and step.at), None)
-        return SignatureLine(label, who=lambda _case: found, required=required)
+    def line(label: Any, role: str, *, required: bool = False) -> SignatureLine:
+        return SignatureLine(label, who=lambda case: signed_for(case, REPORT, role), required=required)
 
     more = [line(step.label, step.role) for step in given if step.role not in (CHANNEL, SUPERVISOR)]
     return [
@@ -121,7 +119,7 @@ _REPORT_ASKS = (
     Ask("findings", _("What was found out"), "text", first=pictures.findings_of),
     Ask("result", _("Result and reply to the dealer"), "text", first=lambda case: complaint_of(case).outcome),
 )
-_APPLICATION_ASKS = (Ask("matter", _("Applied for"), "text", required=False),)
+_APPLICATION_ASKS = (Ask("matter", _("What is applied for"), "text", required=False),)
 _KINDS = (KIND,)
 
 FORMS = (

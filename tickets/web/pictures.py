@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from csdesk.cases.models import Case
 from csdesk.documents.rules.picture import Block, fields, notice, secret, table, text
@@ -13,6 +14,9 @@ from tickets.queries.complaints import KIND, complaint_of
 from tickets.queries.contacts import contacts_of
 from tickets.web.words import spell_value
 
+TAKES_EFFECT = gettext_noop(
+    "This agreement takes effect when party A has signed and party B has signed and stamped it."
+)
 Picture = dict[str, list[Block]]
 
 
@@ -121,11 +125,11 @@ def agreement(case: Case, **typed: str) -> Picture:
             party_a,
             party_b,
             fields((_("Date of the agreement"), typed["agreed_on"])),
-            text("1.", words % values),
+            text("", f"1. {words % values}"),
             text(f"2. {_('Duties of party A')}", typed["duties_a"]),
             text(f"3. {_('Duties of party B')}", typed["duties_b"]),
-            text("4.", _("All complaints of party A in this matter are hereby settled once and for all.")),
-            text("5.", _("This agreement takes effect when party A has signed and party B has signed and stamped it.")),
+            text("", f"4. {_('All complaints of party A in this matter are hereby settled once and for all.')}"),
+            text("", f"5. {_(TAKES_EFFECT)}"),
         ]
     }
 
@@ -137,7 +141,7 @@ def application(case: Case, *, matter: str) -> Picture:
         complaint = complaint_of(case)
         contact, phone = complaint.complainant_name, complaint.complainant_phone
     who = fields((_("Dealer"), dealer), (_("Contact person"), contact), (_("Phone"), phone), (_("Matter"), case.title))
-    return {"blocks": [who, text(_("Applied for"), matter, lines=6)]}
+    return {"blocks": [who, text(_("What is applied for"), matter, lines=6)]}
 
 
 def registration(case: Case) -> Picture:
