@@ -1,9 +1,11 @@
 """Each step has a clock: it starts, is kept or falls away, reminds those who have not signed, and stays reconciled."""
 
 import pytest
+from django.utils import translation
 
 from csdesk.approvals.models import ApprovalStep
 from csdesk.approvals.queries.clocks import CLOCK
+from csdesk.approvals.queries.telling import APPROVAL_EVENTS, words_of_event
 from csdesk.approvals.services import sign, withdraw
 from csdesk.outbox.models import Notification
 from csdesk.rulebook.rules import read_preset
@@ -102,3 +104,15 @@ def test_another_manual_leaves_what_was_asked_for_asked(asked):
     found = preview_document(document, MONDAY + HOUR)
 
     assert found.moved == 0
+
+
+@pytest.mark.parametrize("kind", APPROVAL_EVENTS)
+def test_words_of_event_says_each_of_them(kind):
+    facts = {"what": {"zh": "报告", "en": "Report"}, "step": {"zh": "签字", "en": "Head"}, "roles": "财务"}
+
+    with translation.override("en"):
+        told = words_of_event(kind, {**facts, "stood_in_for": "Li", "verdict": "refuse", "reason": "no"})
+
+    assert "%(" not in told.words
+    assert told.icon
+    assert told.text == "no"

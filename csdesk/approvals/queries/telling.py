@@ -1,7 +1,7 @@
 """What happened to a request, in words for the timeline of whatever kind of case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -23,8 +23,8 @@ class Told:
     """An event in the reader's language: the words, a longer text that belongs to it, an icon, whether it alarms."""
 
     words: str
-    text: str
-    icon: str
+    text: str = ""
+    icon: str = ""
     is_alarm: bool = False
 
 
@@ -36,22 +36,23 @@ def words_of_event(kind: str, facts: Mapping[str, Any]) -> Told:
         "name": facts.get("stood_in_for") or "",
         "roles": facts.get("roles") or "",
     }
-    words, icon, is_alarm = _sentence(kind, facts)
     text = facts.get("reason") or (facts.get("subject") if kind == "approval.asked" else "") or ""
-    return Told(words % values, str(text), icon, is_alarm)
+    told = _sentences(facts)[kind]
+    return replace(told, words=told.words % values, text=str(text))
 
 
-def _sentence(kind: str, facts: Mapping[str, Any]) -> tuple[str, str, bool]:
-    if kind == "approval.signed":
-        return _signed(facts), "signature", False
+def _sentences(facts: Mapping[str, Any]) -> dict[str, Told]:
     return {
-        "approval.asked": (_("Signatures asked for: %(what)s"), "signature", False),
-        "approval.approved": (_("Approved: %(what)s"), "circle-check", False),
-        "approval.refused": (_("Not approved: %(what)s"), "circle-x", True),
-        "approval.withdrawn": (_("Request withdrawn: %(what)s"), "arrow-back-up", False),
-        "approval.stuck": (_("Nobody can sign “%(step)s”: %(roles)s is missing"), "alert-triangle", True),
-        "approval.freed": (_("Somebody can sign “%(step)s” again"), "player-play", False),
-    }[kind]
+        "approval.asked": Told(_("Signatures asked for: %(what)s"), icon="signature"),
+        "approval.signed": Told(_signed(facts), icon="signature"),
+        "approval.approved": Told(_("Approved: %(what)s"), icon="circle-check"),
+        "approval.refused": Told(_("Not approved: %(what)s"), icon="circle-x", is_alarm=True),
+        "approval.withdrawn": Told(_("Request withdrawn: %(what)s"), icon="arrow-back-up"),
+        "approval.stuck": Told(
+            _("Nobody can sign “%(step)s”: %(roles)s is missing"), icon="alert-triangle", is_alarm=True
+        ),
+        "approval.freed": Told(_("Somebody can sign “%(step)s” again"), icon="player-play"),
+    }
 
 
 def _signed(facts: Mapping[str, Any]) -> str:

@@ -27,22 +27,11 @@ class LineShown:
 
 @dataclass(frozen=True)
 class StepShown:
-    """A step of the chain with its lines; `alarm` where nobody can sign it."""
+    """A step of the chain with its lines."""
 
     step: ApprovalStep
     name: str
     lines: Sequence[LineShown]
-
-    @property
-    def icon(self) -> str:
-        """What tells at a glance where the step stands."""
-        icons = {StepState.PASSED: "circle-check", StepState.REFUSED: "circle-x", StepState.OPEN: "hourglass"}
-        return icons.get(StepState(self.step.state), "circle")
-
-    @property
-    def needs_all(self) -> bool:
-        """Whether several lines have to be signed."""
-        return len(self.lines) > 1 and self.step.agreement == "all_of"
 
 
 @dataclass(frozen=True)
