@@ -26,6 +26,10 @@ def always(_case: "Case") -> bool:
     return True
 
 
+def fine(_case: "Case", _typed: Mapping[str, str]) -> None:
+    """Whatever was typed can be printed."""
+
+
 def nothing(_case: "Case") -> str:
     """The field begins empty."""
     return ""
@@ -70,7 +74,8 @@ class Form:
     (DOC-02), `filled_by` and `read_by` say whose. `internal`: never leaves the house (DOC-05), perhaps as long as the
     case is in some state: a report that nobody has signed. `copies`: what each
     part is for, three for a three-part bill (DOC-06). `offered(case)`: whether it fits the case now.
-    `outside_prints`: a dealer's contact may print it himself.
+    `check(case, typed)` raises RuleViolation for what was typed and cannot be. `outside_prints`: a dealer's contact
+    may print it himself.
     """
 
     key: str
@@ -85,6 +90,7 @@ class Form:
     copies: int = 1
     asks: tuple[Ask, ...] = ()
     offered: "Callable[[Case], bool]" = always
+    check: "Callable[[Case, Mapping[str, str]], None]" = fine
     outside_prints: bool = False
     filled_by: "Callable[[Case], Signed | None] | None" = None
     read_by: "Callable[[Case], Signed | None]" = nobody_yet

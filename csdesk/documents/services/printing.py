@@ -64,6 +64,7 @@ def print_form(
         text = _("“%(form)s” does not fit this case as it stands.") % {"form": form.label}
         raise RuleViolation("DOC-01", text)
     open_values, secrets = _entered(form, typed or {})
+    form.check(case, open_values)
     case = lock_case(case)
     with override(language):
         frozen = {**_frozen(form, case, open_values), "language": language, "is_internal": inside}
