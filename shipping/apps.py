@@ -15,17 +15,24 @@ class ShippingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what a parcel is and what it does when it has news."""
-        from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.api.registry import register_scopes  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415
         from csdesk.sla.registry import TaskKind, register_task_kind  # noqa: PLC0415
         from shipping.permissions import Permission  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_scopes(SCOPES)
         register_task_kind(TaskKind("lost_parcel", LOST_OUTCOMES, frozenset(LOST_OUTCOMES)))
         _register_notices()
         _register_legs()
+        _register_freight()
         _register_places()
 
 
+SCOPES = {
+    "shipments:read": gettext_lazy("Read parcels and waybills"),
+    "shipments:write": gettext_lazy("Enter waybills and arrivals"),
+}
 # What can come of the task when a parcel is lost; each with a note.
 LOST_OUTCOMES = {
     "found": gettext_lazy("Found again"),
@@ -108,3 +115,24 @@ def _register_places() -> None:
             count=lambda request: to_pack(request.member),
         )
     )
+    register(
+        Entry(
+            "freight",
+            gettext_lazy("Freight by the month"),
+            "shipping:freight",
+            icon="file-invoice",
+            order=340,
+            permission=Permission.FREIGHT_RECONCILE,
+        )
+    )
+
+
+def _register_freight() -> None:
+    from csdesk.approvals.registry import ApprovalKind, register_approval_kind  # noqa: PLC0415
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from shipping.queries.freight import KIND, SERIES, freight_seen_by, page_of_case  # noqa: PLC0415
+    from shipping.services.freight import CHAIN, decided  # noqa: PLC0415
+
+    label = gettext_lazy("Freight reconciliation")
+    register_kind(CaseKind(KIND, label, SERIES, page=page_of_case, visible_to=freight_seen_by, facts=lambda case: {}))
+    register_approval_kind(ApprovalKind(CHAIN, label, decided=decided))

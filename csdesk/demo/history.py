@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from csdesk.demo.dealers import fill_archive
+from csdesk.demo.goods import move_parcels, stock_goods
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
 from csdesk.demo.stage import furnish, person
@@ -45,6 +46,9 @@ def live_through(
                 played += 1
         keep(at)
     at_the_portal(tenant, now=now)
+    with tenant_atomic(tenant.pk):
+        stock_goods(tenant, preset, now=now)
+        move_parcels(tenant, person(tenant, "specialist"), now=now)
     return played
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Func, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
@@ -39,9 +40,17 @@ class Unit(TenantOwned):
         ]
         indexes = [
             models.Index(fields=["tenant", "lookalike"], name="unit_lookalike"),
+            # "begins with", whatever the database's collation
+            models.Index(
+                fields=["tenant", "serial"], opclasses=["int8_ops", "varchar_pattern_ops"], name="unit_begins"
+            ),
             models.Index(fields=["tenant", "product", "serial"], name="unit_product"),
             models.Index(fields=["tenant", "dealer", "serial"], name="unit_dealer"),
         ]
 
     def __str__(self) -> str:
         return self.serial
+
+    def get_absolute_url(self) -> str:
+        """The unit's page."""
+        return reverse("products:show_unit", args=[self.pk])

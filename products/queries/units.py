@@ -8,6 +8,10 @@ from products.models import Unit
 from products.rules.serials import lookalike, spelled
 
 MOST_ALIKE = 8
+# Fewer typed characters begin too many serials to be looked for.
+SHORTEST = 3
+# No unit is replaced more often; what is longer goes round in a circle.
+LONGEST_LINE = 20
 
 
 def all_units() -> QuerySet[Unit]:
@@ -30,3 +34,29 @@ def meant_by(serial: str) -> list[Unit]:
     wanted = spelled(serial)
     alike = all_units().filter(lookalike=lookalike(wanted)).exclude(serial=wanted)
     return list(alike.order_by("serial")[:MOST_ALIKE]) if wanted else []
+
+
+def found_units(words: str) -> QuerySet[Unit]:
+    """The units whose serial begins with what was typed, in order; none for less than three characters."""
+    wanted = spelled(words)
+    if len(wanted) < SHORTEST:
+        return Unit.objects.none()
+    return all_units().filter(serial__startswith=wanted).order_by("serial")
+
+
+def kin_of(unit: Unit) -> list[Unit]:
+    """The unit, those that it was given for, and those that were given for it: one line of replacements."""
+    line, seen = [unit], {unit.pk}
+    for _step in range(LONGEST_LINE):
+        newer = line[-1].replaced_by_id
+        if newer is None or newer in seen:
+            break
+        line.append(all_units().get(pk=newer))
+        seen.add(newer)
+    for _step in range(LONGEST_LINE):
+        older = all_units().filter(replaced_by=line[0]).exclude(pk__in=seen).order_by("-pk").first()
+        if older is None:
+            break
+        line.insert(0, older)
+        seen.add(older.pk)
+    return line

@@ -64,6 +64,10 @@ class Shipment(TenantOwned):
     account = models.CharField(_("account"), max_length=40, blank=True)
     # The waybill became known here (SPR-09).
     reported_at = models.DateTimeField(null=True, blank=True)
+    # The signed reconciliation that has it: what it cost changes no more (RPR-10).
+    statement = TenantForeignKey(
+        "shipping.FreightStatement", models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
     added_by = TenantForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
 

@@ -12,6 +12,13 @@ from shipping.policies import shipments_seen_by, teams_of
 
 # The kind of promise which the manual's clocks keep for a waybill (SPR-09, DOA-09).
 WAYBILL = "waybill"
+# What lists are narrowed to.
+STATES = {
+    "open": Q(arrived_at__isnull=True, lost_at__isnull=True, cancelled_at__isnull=True),
+    "unreported": Q(sent_at__isnull=False, reported_at__isnull=True, lost_at__isnull=True),
+    "lost": Q(lost_at__isnull=False, arrived_at__isnull=True),
+    "arrived": Q(arrived_at__isnull=False),
+}
 
 
 def shipments_visible_to(member: Member) -> QuerySet[Shipment]:

@@ -84,6 +84,9 @@ def enter_cost(shipment: Shipment, cost_fen: int, *, actor: Member | None, now: 
     if not may_correct(actor):
         raise PermissionDenied(f"{actor} may not enter what {shipment.pk} cost.")
     shipment = lock_shipment(shipment)
+    if shipment.statement_id is not None:
+        message = _("This month is signed: enter the difference as a correction in the next one.")
+        raise refuse(message, rule="RPR-10", field="cost")
     before, shipment.cost_fen = shipment.cost_fen, checked_cost(cost_fen)
     shipment.save(update_fields=["cost_fen"])
     happened(shipment, "shipment.cost", actor=actor, now=now, rule=TRACKED, before=before, cost_fen=cost_fen)

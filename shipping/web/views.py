@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from shipping.models import Shipment, Stage
 from shipping.permissions import Permission
 from shipping.queries.legs import leg_rows
 from shipping.queries.shipments import (
+    STATES,
     shipments_visible_to,
     to_pack,
     to_report,
@@ -33,13 +34,6 @@ from shipping.web.forms import NewShipmentForm
 MOST_ON_PAGE = 100
 # The leg of parcels that belong to no case.
 OTHER = "other.parcel"
-_OPEN = Q(arrived_at__isnull=True, lost_at__isnull=True, cancelled_at__isnull=True)
-STATES = {
-    "open": _OPEN,
-    "unreported": Q(sent_at__isnull=False, reported_at__isnull=True, lost_at__isnull=True),
-    "lost": Q(lost_at__isnull=False, arrived_at__isnull=True),
-    "arrived": Q(arrived_at__isnull=False),
-}
 
 
 @require_safe

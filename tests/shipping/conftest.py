@@ -12,7 +12,7 @@ from csdesk.cases.services.cases import open_case
 from csdesk.people.models import Member, Team
 from csdesk.tenancy.models import Tenant
 from shipping.rules.parcels import Parcel
-from tests.tickets.company import MONDAY, furnish, hire
+from tests.tickets.company import DAY, MONDAY, furnish, hire
 
 KIND = "return"
 
@@ -20,7 +20,7 @@ KIND = "return"
 @pytest.fixture
 def desk(tenant: Tenant) -> Tenant:
     """The company under test with its roles, teams, calendars and manual, its scope open."""
-    furnish(tenant)
+    furnish(tenant, since=MONDAY - 60 * DAY)
     return tenant
 
 

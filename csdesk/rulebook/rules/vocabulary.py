@@ -108,6 +108,7 @@ CASE_KINDS = {
     "return": gettext_noop("Repair return"),
     "doa": gettext_noop("DOA exchange"),
     "spares": gettext_noop("Spares request"),
+    "freight": gettext_noop("Freight reconciliation"),
     "dealer": gettext_noop("Dealer file"),
 }
 HOLDER = "holder"

@@ -1,0 +1,1 @@
+"""What bench/repairs.py is made of."""
