@@ -18,6 +18,7 @@ class DealersConfig(AppConfig):
         _register_file()
         _register_notices()
         _register_import()
+        _register_releases()
         _register_places()
         _register_portal()
         _register_portal_notices()
@@ -56,12 +57,34 @@ def _register_import() -> None:
     register_import(DEALERS)
 
 
+def _register_releases() -> None:
+    from csdesk.api.registry import register_scopes  # noqa: PLC0415
+    from csdesk.approvals.registry import register_approval_kind  # noqa: PLC0415
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.people.registry import register_security_labels  # noqa: PLC0415
+    from dealers.queries.releases import REQUEST, page_of_release, releases_seen_by  # noqa: PLC0415
+    from dealers.services.releasing import RELEASE  # noqa: PLC0415
+
+    label = _("Application for files")
+    register_kind(
+        CaseKind(REQUEST, label, "JY", page=page_of_release, visible_to=releases_seen_by, facts=lambda case: {})
+    )
+    register_approval_kind(RELEASE)
+    register_scopes({"dealers:read": _("Read the archive of dealers")})
+    register_security_labels({"dealers.files": _("Customer files handed out")})
+
+
 # kind -> (one, its body, several)
 NOTICES = {
     "dealer.new": (
         gettext_noop("A new dealer is yours: %(case_title)s"),
         gettext_noop("Handed over by %(by)s. Call within the time limit."),
         gettext_noop("%(count)s new dealers are yours"),
+    ),
+    "dealer.files": (
+        gettext_noop("The files are granted: %(number)s"),
+        gettext_noop("They can be fetched once."),
+        gettext_noop("%(count)s applications for files are granted"),
     ),
     "dealer.filed": (
         gettext_noop("The file is complete: %(case_title)s"),

@@ -3,6 +3,7 @@
 from dealers.models.case_party import CaseParty
 from dealers.models.contact import ContactRole, DealerContact, Sex
 from dealers.models.dealer import LANGUAGES, Dealer, DealerState
+from dealers.models.file_release import FileRelease, ReleaseState
 from dealers.models.welcome import WelcomeCall, WelcomeMail
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Dealer",
     "DealerContact",
     "DealerState",
+    "FileRelease",
+    "ReleaseState",
     "Sex",
     "WelcomeCall",
     "WelcomeMail",

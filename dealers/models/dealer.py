@@ -11,8 +11,8 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 class DealerState(TextChoices):
     """Whether we still do business."""
 
-    ACTIVE = "active", _("Active")
-    ENDED = "ended", _("Ended")
+    ACTIVE = "active", _("Doing business")
+    ENDED = "ended", _("Dealings ended")
 
 
 class Dealer(TenantOwned):

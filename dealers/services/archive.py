@@ -80,7 +80,7 @@ def change_dealer(
     for name in names:
         setattr(dealer, name, facts[name])
     _refuse_taken_code(dealer)
-    sign(dealer, actor, reason)
+    sign(dealer, actor, reason, now)
     dealer.save()
     _tell(dealer, "dealer.change", actor=actor, now=now, fields=[name for name in names if name != "sort_key"])
     return dealer
@@ -97,7 +97,7 @@ def end_dealer(dealer: Dealer, *, reason: str, actor: Member | None, now: dateti
     if not reason:
         raise RuleViolation("DLR-01", _("Say why the dealings end."), field="reason")
     dealer.state, dealer.ended_at, dealer.ended_reason = DealerState.ENDED, now, reason
-    sign(dealer, actor, reason)
+    sign(dealer, actor, reason, now)
     dealer.save()
     case = open_file(dealer, now=now)
     portal = Member.objects.filter(dealer_contacts__dealer=dealer).exclude(state=MemberState.INACTIVE)
@@ -114,14 +114,15 @@ def resume_dealer(dealer: Dealer, *, actor: Member | None, now: datetime) -> Dea
     """We do business again; contacts are invited anew. Raises PermissionDenied, StaleRecord."""
     dealer = _to_end(dealer, DealerState.ENDED, actor)
     dealer.state, dealer.ended_at, dealer.ended_reason = DealerState.ACTIVE, None, ""
-    sign(dealer, actor, "")
+    sign(dealer, actor, "", now)
     dealer.save()
     _tell(dealer, "dealer.resume", actor=actor, now=now)
     return dealer
 
 
-def sign(record: Any, actor: Member | None, reason: str) -> None:
-    """Let the field history say who, and why."""
+def sign(record: Any, actor: Member | None, reason: str, now: datetime) -> None:
+    """Let the field history say who, why and when."""
+    record._history_date = now
     if actor is not None:
         record._history_user = actor.user
     record._change_reason = reason[:100] or None
@@ -132,7 +133,7 @@ def _noted(values: Mapping[str, Any], *, actor: Member | None, now: datetime, **
     dealer = Dealer(**facts, **given)
     _check_people(facts, dealer)
     _refuse_taken_code(dealer)
-    sign(dealer, actor, "")
+    sign(dealer, actor, "", now)
     dealer.save()
     return dealer
 

@@ -27,7 +27,7 @@ def add_contact(dealer: Dealer, values: Mapping[str, Any], *, actor: Member | No
     if not dealer.contacts.filter(is_active=True).exists():
         facts["is_main"] = True
     contact = DealerContact(dealer=dealer, **facts)
-    sign(contact, actor, "")
+    sign(contact, actor, "", now)
     contact.save()
     _keep_one_main(contact)
     _tell(contact, "dealer.contact", actor=actor, now=now)
@@ -45,7 +45,7 @@ def change_contact(
     if names:
         for name in names:
             setattr(contact, name, facts[name])
-        sign(contact, actor, reason)
+        sign(contact, actor, reason, now)
         contact.save()
         _keep_one_main(contact)
         _tell(contact, "dealer.contact", actor=actor, now=now, fields=names)
@@ -57,7 +57,7 @@ def retire_contact(contact: DealerContact, *, actor: Member | None, now: datetim
     """The person is there no more: access to the portal ends at once, what was written stays. PermissionDenied."""
     contact = _locked(contact, actor)
     contact.is_active = contact.is_main = False
-    sign(contact, actor, "")
+    sign(contact, actor, "", now)
     contact.save()
     if contact.member is not None:
         close_outsiders_access(contact.member, actor=actor, now=now)

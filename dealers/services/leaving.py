@@ -49,7 +49,7 @@ def hand_over_dealers(leaver: Member, heir: Member, actor: Member | None, now: d
         for name in ("specialist", "channel_person"):
             if getattr(dealer, f"{name}_id") == leaver.pk:
                 setattr(dealer, name, heir)
-        sign(dealer, actor, _("%(name)s has left.") % {"name": leaver.name})
+        sign(dealer, actor, _("%(name)s has left.") % {"name": leaver.name}, now)
         dealer.save()
         if dealer.case is not None and dealer.specialist_id == heir.pk:
             _pass_file(dealer.case, heir, actor, now)

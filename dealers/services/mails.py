@@ -28,7 +28,7 @@ def send_welcome_mails(
     """Send those of the manual's mails that were not sent yet; each once, whoever asks how often (DLR-05)."""
     case = open_file(dealer, now=now)
     sent = set(dealer.welcome_mails.values_list("key", flat=True))
-    values = placeholders(dealer, contact)
+    values = placeholders(dealer, contact, actor)
     made = []
     for mail in rulebook_at(now).document.dealers.mails:
         if mail.key in sent:
@@ -47,9 +47,12 @@ def _text_of(mail: MailText, language: str) -> str:
     return "\n".join(lines)
 
 
-def placeholders(dealer: Dealer, contact: DealerContact | None) -> dict[str, str]:
-    """What {contact}, {dealer}, {company} and {specialist} stand for in the script and in the mails."""
-    specialist = dealer.specialist
+def placeholders(dealer: Dealer, contact: DealerContact | None, speaker: Member | None = None) -> dict[str, str]:
+    """What {contact}, {dealer}, {company} and {specialist} stand for in the script and in the mails.
+
+    `speaker` speaks for a dealer who has no specialist of his own yet.
+    """
+    specialist = dealer.specialist or speaker
     return {
         "contact": contact.name if contact is not None else dealer.name,
         "dealer": dealer.name,

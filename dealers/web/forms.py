@@ -79,7 +79,7 @@ class DealerForm(TenantForm):
     interests = _line(_("Products of interest"), 300)
     view_of_us = _text(_("View of our company"))
     suggestions = _text(_("Suggestions and complaints"))
-    note = _text(_("Remark"))
+    note = _text(_("Note"))
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

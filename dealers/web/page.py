@@ -1,5 +1,6 @@
 """One dealer's page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,13 @@ from csdesk.conversations.services.messages import post_note
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.web.invitations import FRESH_LINK
 from csdesk.refusals import RuleViolation
+from csdesk.rulebook.sections.dealers import Dealers
 from csdesk.sla.models import Task, TaskState
 from csdesk.web.storable import storable
-from dealers.models import Dealer
+from dealers.models import Dealer, DealerContact
 from dealers.permissions import Permission
 from dealers.policies import may_edit_dealers, may_invite_contacts, may_view_contacts
-from dealers.queries.on_page import case_lines, changes_of, contacts_of, mails_of
+from dealers.queries.on_page import Change, case_lines, changes_of, contacts_of, mails_of
 from dealers.services.filing import open_file
 from dealers.web.forms import EndForm, NoteForm
 from dealers.web.words import label_of, manual_at
@@ -78,7 +80,7 @@ def _context(request: DeskRequest, dealer: Dealer) -> dict[str, Any]:
         "has_sent": bool(sent),
         "is_mail_missing": any(mail.key not in sent for mail in manual.mails),
         "notes": _notes(dealer),
-        "changes": changes_of([dealer, *contacts]) if may_see else [],
+        "changes": _changes(dealer, contacts, manual) if may_see else [],
         "note_form": NoteForm(),
         "end_form": EndForm(),
         "may_view_contacts": may_see,
@@ -86,6 +88,21 @@ def _context(request: DeskRequest, dealer: Dealer) -> dict[str, Any]:
         "may_invite": may_invite_contacts(member),
         "may_note": dealer.case is not None and may_note(member, dealer.case),
     }
+
+
+def _changes(dealer: Dealer, contacts: list[DealerContact], manual: Dealers) -> list[Change]:
+    """The history of the file in the manual's words."""
+    lists = {"kind": manual.kinds, "urgency": manual.urgencies, "relation_grade": manual.relation_grades}
+    return [
+        replace(
+            change,
+            before=label_of(lists[change.name], change.before),
+            after=label_of(lists[change.name], change.after),
+        )
+        if change.name in lists
+        else change
+        for change in changes_of([dealer, *contacts])
+    ]
 
 
 def _notes(dealer: Dealer) -> list[Any]:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from dealers.web import archive, contacts, editing, page, welcome
+from dealers.web import archive, contacts, editing, files_out, page, welcome
 
 app_name = "dealers"
 urlpatterns = [
     path("", archive.show_archive, name="archive"),
     path("new/", editing.new_dealer, name="new"),
     path("hand-over/", editing.hand_over, name="hand_over"),
+    path("files-out/", files_out.files_out, name="files_out"),
+    path("files-out/<int:pk>/fetch/", files_out.fetch, name="fetch_files"),
     path("files/<str:number>/", page.show_file, name="file"),
     path("<int:pk>/", page.show_dealer, name="dealer"),
     path("<int:pk>/edit/", editing.edit_dealer, name="edit"),

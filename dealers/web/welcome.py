@@ -154,7 +154,7 @@ def _known(dealer: Dealer, asked: list[str]) -> dict[str, Any]:
 
 def _steps(request: DeskRequest, dealer: Dealer, form: ScriptForm) -> list[dict[str, Any]]:
     """The script's steps with their words filled in, and the fields that each reads back."""
-    values = placeholders(dealer, main_contact(dealer))
+    values = placeholders(dealer, main_contact(dealer), request.member)
     chinese = (get_language() or "").startswith("zh")
     steps = []
     for step in manual_at(request.now).script:
