@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from csdesk.cases.models import Case
 from csdesk.conversations.queries import said_between
+from csdesk.outbox.services.notices import read_notices_of_page
 from csdesk.refusals import RuleViolation
 from csdesk.web.forms import FilesField, TenantForm
 from dealers.portal.doors import PortalRequest, find_case, portal_view
@@ -61,6 +62,8 @@ def render_case(
     }
     if request.htmx and request.htmx.target in PARTS:
         return render(request, f"{TEMPLATE}#{request.htmx.target}", context)
+    # What the bell told of is read here.
+    read_notices_of_page(context["url"], actor=request.member, now=request.now)
     return render(request, template, {**context, "form": MessageForm(), **more}, status=status)
 
 

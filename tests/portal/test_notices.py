@@ -88,3 +88,16 @@ def test_dealers_choose_among_what_concerns_them(house: Tenant, owner: DealerCon
     assert "Your cases" in page
     assert "told_clock" not in page
     assert "portal" not in notice_groups()
+
+
+def test_who_opens_the_case_has_read_the_notice(
+    house: Tenant, clerk: DealerContact, agent: Member, complaint: Complaint, enter: Any
+) -> None:
+    with in_company(house):
+        said(complaint, agent)
+
+    enter(clerk).get(f"/portal/complaints/{complaint.case.number}/")
+
+    with in_company(house):
+        unread = Notification.objects.filter(read_at=None, member__kind="dealer")
+        assert [row.member.name for row in unread.select_related("member")] == ["Liu"]

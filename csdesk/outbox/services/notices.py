@@ -20,6 +20,15 @@ def read_notice(notice: Notification, *, actor: Member, now: datetime) -> None:
     _tell_badges(actor)
 
 
+def read_notices_of_page(url: str, *, actor: Member, now: datetime) -> int:
+    """Mark as read what told the person to look at a page that he has before him now; how many there were."""
+    mine = Notification.objects.filter(member=actor, read_at=None, count=1, items__0__url=url)
+    number = mine.update(read_at=now)
+    if number:
+        _tell_badges(actor)
+    return number
+
+
 def read_all_notices(*, actor: Member, now: datetime) -> int:
     """Mark all of a person's notices as read; how many there were."""
     number = Notification.objects.filter(member=actor, read_at=None).update(read_at=now)
