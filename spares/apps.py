@@ -23,6 +23,27 @@ class SparesConfig(AppConfig):
         _register_notices()
         _register_places()
         _register_at_desk()
+        _register_papers()
+
+
+def _register_papers() -> None:
+    from csdesk.documents.registry import BLOCKS, Form, SignatureLine, register_form  # noqa: PLC0415
+    from spares.policies import KIND_STOCKTAKE  # noqa: PLC0415
+    from spares.queries.papers import is_counted, movement_ledger, stock_list  # noqa: PLC0415
+
+    counted = (SignatureLine(_("Counted by"), required=True),)
+    register_form(
+        Form(
+            "spares.stock_list", _("Stock list of spares"), "", "", BLOCKS, stock_list, signatures=counted,
+            internal=True, case_kinds=(KIND_STOCKTAKE,),
+        )
+    )  # fmt: skip
+    register_form(
+        Form(
+            "spares.ledger", _("Movement ledger of spares"), "", "", BLOCKS, movement_ledger, internal=True,
+            case_kinds=(KIND_STOCKTAKE,), offered=is_counted,
+        )
+    )  # fmt: skip
 
 
 def _register_book() -> None:
