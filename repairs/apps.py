@@ -19,6 +19,7 @@ class RepairsConfig(AppConfig):
         _register_application_paper()
         _register_found()
         _register_notices()
+        _register_goods()
 
 
 def _register_returns() -> None:
@@ -123,3 +124,16 @@ def _register_notices() -> None:
     register_notice_group("return", gettext_lazy("Repair returns"))
     for kind, (title, body, many) in NOTICES.items():
         register_notice(kind, title=title, body=body, many=many)
+
+
+def _register_goods() -> None:
+    from products.registry import register_history  # noqa: PLC0415
+    from repairs.queries.unit_history import told_of_units  # noqa: PLC0415
+    from repairs.services.parcels import FROM_FACTORY, INBOUND, OUTBOUND, TO_FACTORY  # noqa: PLC0415
+    from shipping.registry import Leg, register_leg  # noqa: PLC0415
+
+    register_history(told_of_units)
+    register_leg(Leg(INBOUND, gettext_lazy("Dealer to us"), payer="dealer", order=10))
+    register_leg(Leg(TO_FACTORY, gettext_lazy("To the factory"), order=20))
+    register_leg(Leg(FROM_FACTORY, gettext_lazy("Back from the factory"), payer="factory", order=30))
+    register_leg(Leg(OUTBOUND, gettext_lazy("To the dealer"), order=40))

@@ -9,9 +9,11 @@ from csdesk.conversations.rules import clean_line
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
+from products.rules.serials import spelled
 from repairs.lifecycle import Road
 from repairs.models import ReturnOrder
 from shipping.models import Payer, Shipment
+from shipping.queries.shipments import is_known
 
 INBOUND, TO_FACTORY, FROM_FACTORY, OUTBOUND = (
     "return.inbound",
@@ -51,7 +53,8 @@ def send_parcel(order: ReturnOrder, leg: str, parcel: Parcel, *, actor: Member |
         recipient=recipient[:120],
         address=address,
         carrier=clean_line(parcel.carrier, 80),
-        waybill=clean_line(parcel.waybill, 80),
+        waybill=spelled(parcel.waybill)[:80],
+        shares_waybill=is_known(parcel.waybill),
         pieces=max(parcel.pieces, 1),
         sent_at=now,
         expected_on=parcel.expected_on,

@@ -17,7 +17,9 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
+from products.rules.serials import spelled
 from shipping.models import Shipment
+from shipping.queries.shipments import is_known
 from spares.lifecycle import TRANSFER_LIFECYCLE
 from spares.models import Grade, MovementKind, Place, PlaceKind, Transfer, TransferLine
 from spares.policies import may_send, may_work_at
@@ -124,8 +126,9 @@ def report_waybill(transfer: Transfer, *, carrier: str, waybill: str, actor: Mem
     if not waybill.strip():
         raise RuleViolation("SPR-09", _("Write down the waybill number."), field="waybill")
     parcel = transfer.shipment
-    parcel.carrier, parcel.waybill, parcel.reported_at = carrier[:80], waybill.strip()[:80], now
-    parcel.save(update_fields=["carrier", "waybill", "reported_at"])
+    parcel.shares_waybill = is_known(waybill)
+    parcel.carrier, parcel.waybill, parcel.reported_at = carrier[:80], spelled(waybill)[:80], now
+    parcel.save(update_fields=["carrier", "waybill", "shares_waybill", "reported_at"])
     tick_off(transfer.waybill_task, waybill.strip(), now=now)
     return transfer
 
@@ -205,7 +208,8 @@ def _ship(
         recipient=str(transfer.target),
         address=transfer.target.address,
         carrier=carrier[:80],
-        waybill=waybill.strip()[:80],
+        waybill=spelled(waybill)[:80],
+        shares_waybill=is_known(waybill),
         pieces=sum(line.sent or 0 for line in lines),
         sent_at=transfer.sent_at,
         reported_at=now if waybill.strip() else None,
