@@ -19,7 +19,10 @@ class RepairsConfig(AppConfig):
         _register_application_paper()
         _register_found()
         _register_notices()
-        _register_goods()
+        _register_places()
+        _register_papers()
+        _register_legs()
+        _register_in_portal()
 
 
 def _register_returns() -> None:
@@ -126,14 +129,111 @@ def _register_notices() -> None:
         register_notice(kind, title=title, body=body, many=many)
 
 
-def _register_goods() -> None:
+def _register_places() -> None:
+    from csdesk.desk.queries.queue import mine_to_do  # noqa: PLC0415
+    from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+    from repairs.permissions import Permission  # noqa: PLC0415
+    from repairs.queries.returns import KIND  # noqa: PLC0415
+    from repairs.web.at_desk import RETURNS  # noqa: PLC0415
+
+    register_desk_kind(RETURNS)
+    register(
+        Entry(
+            "returns",
+            gettext_lazy("Repair returns"),
+            "repairs:queue",
+            icon="tool",
+            order=110,
+            permission=Permission.RETURN_VIEW,
+            shortcut="f",
+            count=lambda request: mine_to_do(request.member, KIND),
+        )
+    )
+    _register_narrow_places()
+
+
+def _register_narrow_places() -> None:
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+    from repairs.permissions import Permission  # noqa: PLC0415
+
+    register(
+        Entry(
+            "factory",
+            gettext_lazy("Repairs"),
+            "repairs:factory",
+            icon="tool",
+            order=115,
+            permission=Permission.RETURN_SHIP,
+        )
+    )
+    register(
+        Entry(
+            "return_analysis",
+            gettext_lazy("Analysis of returns"),
+            "repairs:analysis",
+            icon="chart-bar",
+            order=180,
+            permission=Permission.ANALYSIS_VIEW,
+        )
+    )
+
+
+def _register_papers() -> None:
+    from csdesk.documents.registry import BLOCKS, Form, SignatureLine, register_form  # noqa: PLC0415
+    from repairs.queries.papers import bill_picture, has_results, slip_picture  # noqa: PLC0415
+    from repairs.queries.returns import KIND  # noqa: PLC0415
+
+    sender, checker = SignatureLine(gettext_lazy("Sent by")), SignatureLine(gettext_lazy("Goods checked by"))
+    register_form(
+        Form(
+            "return.slip", gettext_lazy("Return slip"), "", "", BLOCKS, slip_picture,
+            signatures=(sender, checker), case_kinds=(KIND,), outside_prints=True,
+        )
+    )  # fmt: skip
+    register_form(
+        Form(
+            "return.bill", gettext_lazy("Three-part bill"), "", "", BLOCKS, bill_picture,
+            signatures=(checker, SignatureLine(gettext_lazy("Second checker, when the customer is absent"))),
+            case_kinds=(KIND,), copies=3, offered=has_results,
+        )
+    )  # fmt: skip
+
+
+def _register_legs() -> None:
     from products.registry import register_history  # noqa: PLC0415
+    from repairs.policies import may_move_parcels  # noqa: PLC0415
     from repairs.queries.unit_history import told_of_units  # noqa: PLC0415
-    from repairs.services.parcels import FROM_FACTORY, INBOUND, OUTBOUND, TO_FACTORY  # noqa: PLC0415
+    from repairs.rules.legs import FROM_FACTORY, INBOUND, OUTBOUND, TO_FACTORY  # noqa: PLC0415
     from shipping.registry import Leg, register_leg  # noqa: PLC0415
 
     register_history(told_of_units)
-    register_leg(Leg(INBOUND, gettext_lazy("Dealer to us"), payer="dealer", order=10))
-    register_leg(Leg(TO_FACTORY, gettext_lazy("To the factory"), order=20))
-    register_leg(Leg(FROM_FACTORY, gettext_lazy("Back from the factory"), payer="factory", order=30))
-    register_leg(Leg(OUTBOUND, gettext_lazy("To the dealer"), order=40))
+    for order, (key, label, payer) in enumerate(
+        (
+            (INBOUND, gettext_lazy("Return: in"), "dealer"),
+            (TO_FACTORY, gettext_lazy("Return: to the factory"), "company"),
+            (FROM_FACTORY, gettext_lazy("Return: from the factory"), "factory"),
+            (OUTBOUND, gettext_lazy("Return: to the dealer"), "company"),
+        )
+    ):
+        register_leg(Leg(key, label, payer=payer, may=may_move_parcels, order=10 + order))
+
+
+def _register_in_portal() -> None:
+    from dealers.registry import NewLink, PortalKind, register_portal_kind  # noqa: PLC0415
+    from repairs.queries import in_portal as q  # noqa: PLC0415
+    from repairs.queries.returns import KIND  # noqa: PLC0415
+
+    register_portal_kind(
+        PortalKind(
+            KIND, gettext_lazy("Repair return"), q.page_in_portal, q.stage_in_portal, q.promised_in_portal,
+            q.needs_of,
+            new_links=(
+                NewLink(
+                    gettext_lazy("Send goods in for repair"), "repairs_portal:new_return", "tool",
+                    gettext_lazy("Paste or scan the serials, print the slip"),
+                ),
+            ),
+            standings=q.standings, found=q.found_by, icon="tool",
+        )
+    )  # fmt: skip

@@ -26,7 +26,7 @@ class Status(TextChoices):
     APPLIED = "applied", _("Applied for")
     REFUSED = "refused", _("Application refused")
     FILED = "filed", _("Filed, goods awaited")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("return", "Received")
     INSPECTED = "inspected", _("Inspected")
     AT_FACTORY = "at_factory", _("At the factory")
     IN_HOUSE = "in_house", _("Repaired in-house")

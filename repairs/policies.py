@@ -5,6 +5,7 @@ from django.db.models import Q
 from csdesk.cases.models import Case
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
+from dealers.policies import own_cases
 from dealers.queries import contact_of, party_of
 from repairs.lifecycle import OVER, Status
 from repairs.models import ReturnOrder
@@ -12,14 +13,19 @@ from repairs.permissions import Permission
 
 
 def returns_seen_by(member: Member) -> Q:
-    """Which cases of kind return a person may see at the desk. Factory and warehouse have pages of their own."""
-    if member.is_staff_member and member.may(Permission.RETURN_VIEW):
-        return Q()
-    return Q(pk__in=[])
+    """Which cases of kind return a person may see: at the desk all, a dealer's contact those of his dealer.
+
+    Factory and warehouse have pages of their own.
+    """
+    if not member.is_staff_member:
+        return own_cases(member)
+    return Q() if member.may(Permission.RETURN_VIEW) else Q(pk__in=[])
 
 
 def seen_returns(member: Member) -> Q:
     """The same of the returns themselves."""
+    if not member.is_staff_member:
+        return Q(case__in=Case.objects.filter(own_cases(member)).values("pk"))
     return returns_seen_by(member)
 
 
@@ -77,6 +83,11 @@ def may_repair(actor: Member | None) -> bool:
     return actor is None or actor.may(Permission.RETURN_REPAIR) or actor.may(Permission.RETURN_WORK)
 
 
+def may_see_factory(actor: Member) -> bool:
+    """The narrow pages of who repairs and ships: no contacts, no words, only what is to be done (RPR-03)."""
+    return actor.is_staff_member and (actor.may(Permission.RETURN_REPAIR) or actor.may(Permission.RETURN_SHIP))
+
+
 def may_ship(actor: Member | None) -> bool:
     """Ship repaired goods and tell the waybill."""
     return actor is None or actor.may(Permission.RETURN_SHIP) or actor.may(Permission.RETURN_WORK)
@@ -93,6 +104,11 @@ def may_answer(actor: Member | None, order: ReturnOrder) -> bool:
     if actor is None:
         return True
     return speaks_for_sender(actor, order) if not actor.is_staff_member else may_work_on(actor, order)
+
+
+def may_move_parcels(actor: Member, case: Case, act: str) -> bool:
+    """Correct what shipping knows of a return's parcels: whoever works on returns."""
+    return actor.is_staff_member and actor.may(Permission.RETURN_WORK)
 
 
 def may_withdraw(actor: Member | None, order: ReturnOrder) -> bool:

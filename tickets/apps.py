@@ -117,12 +117,15 @@ def _register_listeners() -> None:
         register_survivor,
     )
     from csdesk.events.registry import subscribe  # noqa: PLC0415
+    from repairs.registry import register_dissatisfied  # noqa: PLC0415
     from tickets.queries.complaints import KIND, complaint_of, survivor_case  # noqa: PLC0415
+    from tickets.services.dissatisfaction import complain_again  # noqa: PLC0415
     from tickets.services.listening import clock_went_on, customer_wrote  # noqa: PLC0415
     from tickets.services.macro_acts import macro_acts  # noqa: PLC0415
     from tickets.services.results import report_result  # noqa: PLC0415
 
     register_incoming(KIND, customer_wrote)
+    register_dissatisfied(KIND, complain_again)
     register_survivor(KIND, survivor_case)
     register_placeholders(KIND, lambda case: {"customer_name": complaint_of(case).complainant_name})
     register_macro_acts(KIND, macro_acts())

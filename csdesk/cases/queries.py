@@ -19,6 +19,15 @@ def cases_visible_to(member: Member) -> QuerySet[Case]:
     return Case.objects.filter(visible)
 
 
+def family_of(case: Case, member: Member) -> QuerySet[Case]:
+    """The cases of one matter that the member may see: what this one came of, and what came of it."""
+    seen = cases_visible_to(member).exclude(pk=case.pk)
+    children = seen.filter(parent=case)
+    if case.parent_id is None:
+        return children.order_by("pk")
+    return (children | seen.filter(pk=case.parent_id) | seen.filter(parent=case.parent_id)).order_by("pk")
+
+
 def people_who_work() -> QuerySet[Member]:
     """Those to whom cases of any kind may be given, by name."""
     may = Q(pk__in=[])

@@ -9,6 +9,7 @@ from csdesk.demo.dealers import fill_archive
 from csdesk.demo.goods import move_parcels, stock_goods
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
+from csdesk.demo.returns import at_the_bench
 from csdesk.demo.stage import furnish, person
 from csdesk.demo.story import Story
 from csdesk.mail.lifecycle import IntakeStatus
@@ -49,6 +50,7 @@ def live_through(
     with tenant_atomic(tenant.pk):
         stock_goods(tenant, preset, now=now)
         move_parcels(tenant, person(tenant, "specialist"), now=now)
+    at_the_bench(tenant, now=now)
     return played
 
 

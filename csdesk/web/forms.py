@@ -91,3 +91,12 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The chosen files; empty ones too, which the service refuses by name."""
         return [file for file in data or [] if isinstance(file, UploadedFile)]
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time in the company's zone, by the browser's own picker."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)

@@ -32,7 +32,7 @@ def lose_goods(order: ReturnOrder, *, text: str, actor: Member | None, now: date
     if not text:
         raise RuleViolation("RPR-09", _("Write down what is known of the loss."), field="text")
     order = move_return(order, "lose", actor=actor, now=now, text=text)
-    note_loss(order, now=now)
+    note_loss(order, text, now=now)
     note_difference(order, DifferenceKind.LOST, text, actor=None, now=now)
     order.refresh_from_db(fields=["agreement"])
     return order

@@ -16,6 +16,7 @@ from csdesk.refusals import RuleViolation, StaleRecord
 from repairs.lifecycle import AT_DESK, IN_REPAIR, QuoteStatus, Status
 from repairs.models import QuoteLine, RepairQuote, Result, ReturnLine, ReturnOrder
 from repairs.policies import may_answer, may_work_on
+from repairs.queries.prices import prices_for
 from repairs.services.locking import lock_return
 from repairs.services.moving import tell
 from repairs.services.repairing import finish_if_done
@@ -50,6 +51,7 @@ def offer_quote(
     if order.status not in AT_DESK | IN_REPAIR:
         raise RuleViolation(RULE, _("A quote is made while the goods are inspected or in repair."))
     _check(order, items)
+    _check_listed(items, now=now)
     in_force = order.quotes.filter(status__in=[QuoteStatus.OFFERED, QuoteStatus.ACCEPTED])
     in_force.update(status=QuoteStatus.REPLACED)
     last = order.quotes.aggregate(last=Max("number"))["last"] or 0
@@ -88,6 +90,20 @@ def _check(order: ReturnOrder, items: Sequence[Item]) -> None:
             raise RuleViolation(RULE, _("Name each item."), field="items")
         if not 0 <= item.price_fen <= MOST_FEN:
             raise RuleViolation(RULE, _("This is no price of a repair."), field="items")
+
+
+def _check_listed(items: Sequence[Item], *, now: datetime) -> None:
+    """What refers to the price list costs what the list says, and is something that may be charged."""
+    for item in items:
+        if not item.item:
+            continue
+        listed = next((each for each in prices_for(item.line, now=now) if each.key == item.item), None)
+        if listed is None:
+            message = _("Out of warranty this may not be charged here: %(item)s.") % {"item": item.label}
+            raise RuleViolation("RPR-14", message, field="items")
+        if listed.price_fen != item.price_fen:
+            message = _("By the price list %(item)s costs something else.") % {"item": item.label}
+            raise RuleViolation(RULE, message, field="items")
 
 
 @transaction.atomic

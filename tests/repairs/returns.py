@@ -69,7 +69,7 @@ def inspected(actor: Member, *serials: str, now: datetime = MONDAY, **fields: An
     return inspect_return(counted(order, actor, now=now), actor=actor, now=now)
 
 
-PARCEL = Parcel("顺丰", "SF1234567890", date(2026, 12, 30), cost_fen=2500)
+PARCEL = Parcel("顺丰", "SF1234567890", date(2026, 12, 30), cost_fen=2500, is_shared=True)
 
 
 def at_factory(actor: Member, *serials: str, now: datetime = MONDAY, **fields: Any) -> ReturnOrder:

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from csdesk.cases.models import Case
+from csdesk.desk.queries.stream import contacts_in, entries_of, stream_of
 from csdesk.events.models import Event
 from csdesk.outbox.models import Notification
 from csdesk.people.models import StandIn, Team
@@ -14,7 +15,6 @@ from tests.tickets.company import DAY, HOUR, MINUTE, MONDAY, hire, taken
 from tickets.lifecycle import Status
 from tickets.models import StepKind
 from tickets.queries.contacts import contacts_of
-from tickets.queries.stream import contacts_in, entries_of, stream_of
 from tickets.services.answering import enter_call
 from tickets.services.assigning import assign_complaint
 from tickets.services.follow_up import finish_follow_up

@@ -9,17 +9,17 @@ from csdesk.cases.models import Case, CaseLabel
 from csdesk.conversations.models import Draft, Macro, Message, MessageAttachment, Reading
 from csdesk.conversations.queries import drafts_of, macros_for, reading_of
 from csdesk.desk.queries.rows import given_labels
+from csdesk.desk.queries.stream import entries_of
 from csdesk.documents.models import Attachment
 from csdesk.events.models import Event
 from csdesk.people.models import Member
 from csdesk.people.queries import Reader, reader_of
 from csdesk.sla.models import Clock
+from csdesk.sla.queries.shown import clocks_of
 from csdesk.tenancy.prepared import Prepared
 from csdesk.tenancy.together import hang
 from tickets.models import Complaint, ComplaintDepartment, SpotCheck
-from tickets.queries.clocks import clocks_of
 from tickets.queries.complaints import complaints_visible_to, of_customer, spellings_of
-from tickets.queries.stream import entries_of
 
 # Longer menus are not read; the palette finds by name among as many.
 MOST_MACROS = 30

@@ -18,7 +18,7 @@ from tickets.web.acts import ACTS
 from tickets.web.forms import OpinionForm
 from tickets.web.page import find_complaint, render_part
 
-TEMPLATE = "tickets/form_page.html"
+TEMPLATE = "desk/case_form_page.html"
 
 
 @member_required()
@@ -67,7 +67,7 @@ def opinion(request: DeskRequest, number: str, department: int) -> HttpResponse:
 
 
 def _form_page(request: DeskRequest, complaint: Complaint, form: TenantForm, words: dict[str, object]) -> HttpResponse:
-    context = {"complaint": complaint, "case": complaint.case, "form": form, **words}
+    context = {"page_url": complaint.get_absolute_url(), "case": complaint.case, "form": form, **words}
     template = TEMPLATE + ("#dialog" if request.htmx else "")
     return render(request, template, context, status=422 if form.errors else 200)
 

@@ -1,50 +1,21 @@
-"""What is typed into the composer: a reply, a note, a call."""
-
-from typing import Any
+"""What is typed into the composer of a complaint besides the words: whether they are the answer."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from csdesk.web.forms import FilesField, TenantForm
+from csdesk.desk.web import compose_forms
 from tickets.services.answering import AfterClosing
-from tickets.web.forms import LONG, MomentField
 
 
-def _area(words: Any) -> forms.CharField:
-    # No required attribute: an empty text is refused by the service, with its reason.
-    area = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=words, required=False, widget=area, max_length=LONG, strip=False)
+class ReplyForm(compose_forms.ReplyForm):
+    """Words to the customer of a complaint."""
 
-
-class ReplyForm(TenantForm):
-    """Words to the customer. `seen` is the last message that the page showed."""
-
-    text = _area(_("Reply to the customer"))
     is_answer = forms.BooleanField(label=_("This is the answer"), required=False)
-    files = FilesField()  # type: ignore[assignment]
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    # The phrases, one a line, that the writer was warned of and wants to send all the same.
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LONG)
     # Of a closed complaint: whether it stays closed. Its buttons say so.
     after_closing = forms.ChoiceField(choices=AfterClosing.choices, required=False)
 
 
-class NoteForm(TenantForm):
-    """A note for colleagues."""
+class CallForm(compose_forms.CallForm):
+    """A call about a complaint."""
 
-    text = _area(_("Note for colleagues"))
-    files = FilesField()  # type: ignore[assignment]
-
-
-class CallForm(TenantForm):
-    """A call that took place."""
-
-    text = _area(_("What was said on the phone"))
-    direction = forms.ChoiceField(label=_("Who called?"), choices=[("out", _("We did")), ("in", _("The customer"))])
-    outcome = forms.ChoiceField(
-        label=_("Reached?"),
-        choices=[("reached", _("Yes")), ("not_reached", _("Nobody answered")), ("voicemail", _("Left a message"))],
-    )
-    number = forms.CharField(label=_("Number"), max_length=60, required=False)
-    at = MomentField(label=_("When?"), required=False, help_text=_("Empty: just now."))
     is_answer = forms.BooleanField(label=_("This was the answer"), required=False)

@@ -1,37 +1,29 @@
 """The composer: a reply to the customer, a note, or a call; what was typed comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from csdesk.conversations.models import Draft, Message, MessageKind
+from csdesk.conversations.models import Draft, MessageKind
 from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import customer_address
+from csdesk.desk.web.compose_forms import NoteForm
+from csdesk.desk.web.composer import Composer, Tab, Way, tabs_among
 from csdesk.people.models import Member
 from csdesk.web.forms import TenantForm
 from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, Liability
 from tickets.policies import may_work_on
-from tickets.web.compose_forms import CallForm, NoteForm, ReplyForm
+from tickets.web.compose_forms import CallForm, ReplyForm
 
 FORMS: dict[str, type[TenantForm]] = {
     MessageKind.PUBLIC: ReplyForm,
     MessageKind.INTERNAL: NoteForm,
     MessageKind.CALL: CallForm,
 }
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way to say something: who may, at which door, by which key."""
-
-    permission: str
-    door: str
-    icon: str
-    shortcut: str
 
 
 WAYS: dict[str, Way] = {
@@ -42,18 +34,9 @@ WAYS: dict[str, Way] = {
 
 
 @dataclass(frozen=True)
-class Composer:
-    """One kind's form, its address, the button's words, and what the writer has to know before sending."""
+class ComplaintComposer(Composer):
+    """The composer of a complaint."""
 
-    kind: str
-    form: TenantForm
-    door: str
-    shortcut: str
-    button: str
-    # What the server keeps of it.
-    draft: Draft | None = None
-    newer: list[Message] = field(default_factory=list)
-    warning: str = ""
     no_apology: bool = False
     # The complaint is closed: writing on it is one of two buttons, each saying what becomes of it.
     is_closed: bool = False
@@ -61,16 +44,6 @@ class Composer:
     closed_since: bool = False
     # The complaint was merged into this one, where the words now wait.
     goes_on_at: Complaint | None = None
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A kind that the member may say here."""
-
-    kind: str
-    label: str
-    way: Way
-    is_current: bool
 
 
 def kinds_for(complaint: Complaint, member: Member) -> list[str]:
@@ -83,7 +56,7 @@ def kinds_for(complaint: Complaint, member: Member) -> list[str]:
 
 def composer_of(
     complaint: Complaint, member: Member, kind: str, *, drafts: Mapping[str, Draft], seen: int
-) -> Composer | None:
+) -> ComplaintComposer | None:
     """The empty composer of a kind (the first that the member may, when he may not that), with his draft in it."""
     kinds = kinds_for(complaint, member)
     if not kinds:
@@ -96,18 +69,20 @@ def composer_of(
     return composer_with(complaint, kind, FORMS[kind](initial=initial, auto_id=f"{kind}_%s"), draft=draft)
 
 
-def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any) -> Composer:
+def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any) -> ComplaintComposer:
     """The composer around a form, which may hold errors."""
     if complaint.status not in LIVE and "is_answer" in form.fields:
         # An answer is given once; on an answered complaint one only writes.
         del form.fields["is_answer"]
     draft, closed_at = told.get("draft"), complaint.case.closed_at
     is_public = kind == MessageKind.PUBLIC
-    return Composer(
+    return ComplaintComposer(
         kind,
         form,
         door=WAYS[kind].door,
         shortcut=WAYS[kind].shortcut,
+        page_url=complaint.get_absolute_url(),
+        draft_url=reverse("tickets:draft", args=[complaint.case.number, kind]),
         button=_button(complaint, kind, warned=bool(told.get("warning"))),
         no_apology=is_public and complaint.liability == Liability.OTHERS,
         is_closed=is_public and complaint.status == Status.CLOSED,
@@ -118,13 +93,7 @@ def composer_with(complaint: Complaint, kind: str, form: TenantForm, **told: Any
 
 def tabs_of(complaint: Complaint, member: Member, composer: Composer | None) -> list[Tab]:
     """The kinds to choose from."""
-    labels: dict[str, str] = {
-        MessageKind.PUBLIC: pgettext("composer", "Reply"),
-        MessageKind.INTERNAL: pgettext("composer", "Note"),
-        MessageKind.CALL: pgettext("composer", "Call"),
-    }
-    current = composer.kind if composer is not None else ""
-    return [Tab(kind, labels[kind], WAYS[kind], kind == current) for kind in kinds_for(complaint, member)]
+    return tabs_among(kinds_for(complaint, member), WAYS, composer)
 
 
 def _button(complaint: Complaint, kind: str, *, warned: bool) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from csdesk.people.models import Member, Team
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
-from csdesk.web.forms import TenantForm
+from csdesk.web.forms import MomentField, TenantForm
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
 from tickets.queries.people import working_members
 from tickets.services.follow_up import OUTCOMES
@@ -21,15 +21,6 @@ LONG = 100_000
 def _text(words: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=words, required=required, widget=area, max_length=LONG, help_text=help_text)
-
-
-class MomentField(forms.DateTimeField):
-    """A date and time in the company's zone, by the browser's own picker."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
 
 
 class ManualForm(TenantForm):

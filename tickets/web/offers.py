@@ -1,31 +1,19 @@
 """What can be done with a complaint now, as its page offers it: with a reason where it cannot be done."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from csdesk.desk.web.offers import Offer
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.sla.models import Task
 from csdesk.sla.policies import may_finish_task, may_pause
+from repairs.permissions import Permission as RepairPermission
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, LIVE, Status
 from tickets.models import Complaint
 from tickets.policies import may_read_and_sign, may_spot_check, may_work_on
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One button: a page or dialog (`is_post` False) or a click that acts; with its refusal if it cannot be done."""
-
-    name: str
-    label: Any
-    icon: str
-    url: str
-    shortcut: str = ""
-    is_post: bool = False
-    refusal: RuleViolation | None = None
 
 
 def offers_of(complaint: Complaint, member: Member, *, follow_up: Task | None) -> dict[str, list[Offer]]:
@@ -40,7 +28,11 @@ def offers_of(complaint: Complaint, member: Member, *, follow_up: Task | None) -
     primary = _primary(complaint, member, may_ask=may_ask)
     known = {each.name for each in primary}
     near = [offer for offer in _near(complaint, member, may_ask=may_ask) if offer.name not in known]
-    return {"primary": primary, "near": near, "more": [*_more(complaint), *_sign(complaint, member)]}
+    return {
+        "primary": primary,
+        "near": near,
+        "more": [*_more(complaint), *_return(complaint, member), *_sign(complaint, member)],
+    }
 
 
 def _offer(complaint: Complaint, name: str, label: Any, *, icon: str, **options: Any) -> Offer:
@@ -67,7 +59,7 @@ def _primary(complaint: Complaint, member: Member, *, may_ask: bool) -> list[Off
         return [_follow_up(complaint)] if may_ask else []
     if complaint.status in LIVE and complaint.case.holder_id == member.pk:
         url = f"{complaint.get_absolute_url()}?compose=public#composer"
-        return [Offer("reply", _("Reply"), icon="corner-up-left", url=url)]
+        return [Offer("reply", _("Reply"), icon="corner-up-left", url=url, is_page=True)]
     return []
 
 
@@ -108,6 +100,14 @@ def _more(complaint: Complaint) -> list[Offer]:
     if complaint.status != Status.CLOSED:
         offers.append(_offer(complaint, "merge", _("Merge into another"), icon="arrow-merge"))
     return offers
+
+
+def _return(complaint: Complaint, member: Member) -> list[Offer]:
+    """The goods go back: a return that belongs to this complaint, with clocks of its own."""
+    if complaint.status in GONE or not member.may(RepairPermission.RETURN_FILE):
+        return []
+    url = f"{reverse('repairs:new_return')}?of={complaint.case.number}"
+    return [Offer("return", _("Start a return"), icon="package-import", url=url, is_page=True)]
 
 
 def _sign(complaint: Complaint, member: Member) -> list[Offer]:

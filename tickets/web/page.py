@@ -5,26 +5,27 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from csdesk.approvals.queries import open_request
 from csdesk.conversations.permissions import Permission as Say
 from csdesk.conversations.queries import others_on
 from csdesk.conversations.services.readings import note_read
 from csdesk.desk.queries.rows import by_case
+from csdesk.desk.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
 from csdesk.desk.web.workspace import workspace_of
 from csdesk.people.doors import DeskRequest
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
+from csdesk.sla.queries.shown import clocks_to_show
 from csdesk.web.storable import storable
 from tickets.lifecycle import GONE, LIVE, Status
 from tickets.models import Complaint, Nature, StepKind
 from tickets.policies import may_give_opinion, may_work_on
-from tickets.queries.clocks import clocks_to_show
 from tickets.queries.complaints import complaint_numbered
 from tickets.queries.handling_report import REPORT, report_needed, signed_report
 from tickets.queries.holding import rules_holding
 from tickets.queries.on_page import OnPage, read_page
-from tickets.queries.stream import Item, contacts_in, noted_in, opens_with, stream_of
 from tickets.rules import kept_until, road
 from tickets.services.follow_up import follow_up_task
 from tickets.web import words
@@ -83,6 +84,7 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         "macros": found.macros,
         "follow_up": follow_up,
         "tabs": tabs_of(complaint, member, composer),
+        "silence": _silence(complaint),
         # Whoever chose what to write wants to write.
         "takes_focus": request.GET.get("part") == "composer",
         "workspace": workspace_of(request, here=case),
@@ -91,6 +93,13 @@ def context_of(request: DeskRequest, complaint: Complaint, *, composer: Composer
         **_stream(request, complaint, found, manual),
         **_context_column(request, complaint, found, manual),
     }
+
+
+def _silence(complaint: Complaint) -> str:
+    """Why nobody writes here."""
+    if complaint.status == Status.MERGED:
+        return _("This complaint was merged; the conversation goes on there.")
+    return ""
 
 
 def _stage_label(key: str) -> str:
@@ -121,7 +130,7 @@ def _stream(request: DeskRequest, complaint: Complaint, found: OnPage, manual: D
         "shows_opening": not opens_with(stream, complaint.content),
         # Told from what the page has read anyway.
         "contacts": contacts_in(stream),
-        "first_actions": words.first_actions(noted_in(stream, StepKind.FIRST_LINE), manual),
+        "first_actions": words.first_actions(noted_in(stream, "complaint.step", StepKind.FIRST_LINE), manual),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from csdesk.desk.web import bulk, labels, queue, views
+from csdesk.desk.web import bulk, family, labels, queue, views
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("labels/", labels.list_labels, name="labels"),
     path("labels/<int:pk>/", labels.change, name="label"),
     path("cases/<str:number>/labels/", labels.on_case, name="case_labels"),
+    path("cases/<str:number>/family/", family.show_family, name="family"),
     path("bulk/undo/<int:run>/", bulk.undo, name="undo"),
     path("bulk/<str:act>/", bulk.act_on_cases, name="bulk"),
 ]

@@ -1,4 +1,4 @@
-"""Clocks of complaints for their pages."""
+"""Clocks for the page of their case."""
 
 from collections.abc import Iterable
 

@@ -53,7 +53,7 @@ def stream_of(messages: Sequence[Message], events: Sequence[Event], *, whole: bo
 
 
 def opens_with(stream: Stream, text: str) -> bool:
-    """Whether the first message says what the complaint was entered with: a mail need not be read twice."""
+    """Whether the first message says what the case was entered with: a mail need not be read twice."""
     first = next((item.message for item in stream.items if item.message is not None), None)
     if first is None or stream.has_earlier:
         return False
@@ -67,10 +67,10 @@ def contacts_in(stream: Stream) -> int:
     return len(calls) + sum(each.kind == MessageKind.INCOMING for each in messages)
 
 
-def noted_in(stream: Stream, kind: str) -> set[str]:
-    """The texts of the steps of a kind, as far as the stream goes."""
-    events = [item.event for item in stream.items if item.event is not None and item.event.kind == "complaint.step"]
-    return {event.facts.get("text", "") for event in events if event.facts.get("step_kind") == kind}
+def noted_in(stream: Stream, event_kind: str, step_kind: str) -> set[str]:
+    """The texts of the steps of a kind that such events tell of, as far as the stream goes."""
+    events = [item.event for item in stream.items if item.event is not None and item.event.kind == event_kind]
+    return {event.facts.get("text", "") for event in events if event.facts.get("step_kind") == step_kind}
 
 
 def _is_shown(event: Event) -> bool:

@@ -1,0 +1,33 @@
+"""What a dealer types about his returns."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from csdesk.web.forms import TenantForm
+
+LONGEST_LIST = 200_000
+
+
+class FileForm(TenantForm):
+    """A return as the dealer files it."""
+
+    serials = forms.CharField(
+        label=_("Serial numbers"),
+        max_length=LONGEST_LIST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("Paste or scan them, one a line. A fault may stand behind a serial, parted by a tab or a bar."),
+    )
+    fault = forms.ChoiceField(label=_("What is wrong?"), required=False)
+    fault_text = forms.CharField(label=_("In your words"), max_length=500, required=False)
+    model = forms.CharField(label=_("Model, for goods without serials"), max_length=80, required=False)
+    pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=500, required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+    wipe_notice_read = forms.BooleanField(required=False)
+
+
+class AnswerForm(TenantForm):
+    """A word on a proposal."""
+
+    agrees = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
+    answer = forms.CharField(max_length=5000, required=False)

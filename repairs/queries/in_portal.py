@@ -1,0 +1,91 @@
+"""What the portal tells a dealer of his returns: stage, promise, what waits for him."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from csdesk.cases.models import Case
+from csdesk.sla.models import Clock
+from dealers.models import Dealer
+from dealers.registry import Need, Stage, Standing
+from products.rules.serials import spelled
+from repairs.lifecycle import QuoteStatus, Status
+from repairs.models import RepairQuote, ReturnAgreement, ReturnLine, ReturnOrder
+from repairs.queries.returns import KIND
+from repairs.rules.road import STAGES, road
+
+# What the dealer is promised by when, the outward promise first (RPR-03); inward ones are ours alone.
+PROMISES = ("return_outward", "return_word")
+
+
+def page_in_portal(case: Case) -> str:
+    """The address of a return in the portal."""
+    return reverse("repairs_portal:return", args=[case.number])
+
+
+def stage_name(key: str) -> str:
+    """What a dealer calls a stage."""
+    return {
+        "filed": pgettext("portal return", "Filed"),
+        "received": pgettext("portal return", "We have it"),
+        "repair": pgettext("portal return", "In repair"),
+        "shipped": pgettext("portal return", "On its way"),
+        "arrived": pgettext("portal return", "With you"),
+    }[key]
+
+
+def stage_in_portal(case: Case, now: datetime) -> Stage:
+    """Where a return stands, for its dealer."""
+    return _stage(ReturnOrder.objects.only("status", "tenant_id", "case_id").get(case=case))
+
+
+def _stage(order: ReturnOrder) -> Stage:
+    names = tuple(stage_name(key) for key in STAGES)
+    stages = road(order.status)
+    if not stages:
+        return Stage(order.get_status_display(), len(STAGES), len(STAGES), names)
+    if order.status == Status.ARRIVED:
+        return Stage(names[-1], len(STAGES), len(STAGES), names)
+    place = next(number for number, stage in enumerate(stages, 1) if stage.state == "current")
+    return Stage(order.get_status_display(), place, len(STAGES), names)
+
+
+def promised_in_portal(case: Case, now: datetime) -> datetime | None:
+    """Until when we have promised something."""
+    found = Clock.objects.filter(case=case, kind__in=PROMISES, settled_at=None).order_by("due_at")
+    return found.values_list("due_at", flat=True).first()
+
+
+def standings(cases: Sequence[Case], now: datetime) -> Mapping[int, Standing]:
+    """Stage and promise of all returns on a page, in two statements."""
+    found = ReturnOrder.objects.filter(case__in=[case.pk for case in cases]).only("status", "tenant_id", "case_id")
+    running = Clock.objects.filter(case__in=[case.pk for case in cases], kind__in=PROMISES, settled_at=None)
+    promised: dict[int, datetime] = {}
+    for case_id, due_at in running.order_by("-due_at").values_list("case", "due_at"):
+        promised[case_id] = due_at
+    return {order.case_id: Standing(_stage(order), promised.get(order.case_id)) for order in found}
+
+
+def needs_of(dealer: Dealer, now: datetime) -> list[Need]:
+    """What waits for the dealer: a quote, a proposal, goods to confirm."""
+    mine = Q(order__case__parties__dealer=dealer)
+    quotes = RepairQuote.objects.filter(mine, status=QuoteStatus.OFFERED).select_related("order__case")
+    proposals = ReturnAgreement.objects.filter(mine, is_agreed=None).select_related("order__case")
+    shipped = ReturnOrder.objects.filter(case__parties__dealer=dealer, status=Status.SHIPPED).select_related("case")
+    needs = [Need(_("Accept or refuse a quote"), page_in_portal(q.order.case), q.order.case) for q in quotes]
+    needs += [
+        Need(_("Something differs: do you agree?"), page_in_portal(p.order.case), p.order.case) for p in proposals
+    ]
+    needs += [Need(_("Confirm that your goods have arrived"), page_in_portal(o.case), o.case) for o in shipped]
+    return needs
+
+
+def found_by(words: str) -> Q:
+    """Returns with a serial that begins so."""
+    serial = spelled(words)
+    lines = ReturnLine.objects.filter(Q(serial__startswith=serial) | Q(replacement_serial__startswith=serial))
+    return Q(kind=KIND, pk__in=lines.values("order__case")) if serial else Q(pk__in=[])

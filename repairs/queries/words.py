@@ -1,0 +1,42 @@
+"""The manual's own words for what returns keep as keys, in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+
+from csdesk.rulebook.sections import Document
+from products.rules.warranty import Verdict
+from repairs.models import ReturnLine
+
+Choices = list[tuple[str, Any]]
+
+
+def route_choices(manual: Document) -> Choices:
+    """The repair routes."""
+    return [(route.key, route.label.text(get_language() or "")) for route in manual.repairs.routes]
+
+
+def spell_route(key: str, manual: Document) -> str:
+    """A route's name; a key that the manual no longer knows stays the key."""
+    return str(dict(route_choices(manual)).get(key, key))
+
+
+def fault_choices(manual: Document) -> Choices:
+    """The faults to choose from, "not said" first."""
+    return [("", "–"), *((fault.key, fault.label.text(get_language() or "")) for fault in manual.repairs.faults)]
+
+
+def spell_fault(line: ReturnLine, manual: Document) -> str:
+    """What is wrong with a unit: the manual's word, and the sender's own."""
+    named = str(dict(fault_choices(manual)).get(line.fault, line.fault)) if line.fault else ""
+    return " · ".join(part for part in (named, line.fault_text) if part)
+
+
+def spell_verdict(line: ReturnLine) -> str:
+    """Why the unit is in or out of warranty, in the reader's language."""
+    return Verdict.read(line.verdict).reason if line.verdict else ""
+
+
+def notice_text(manual: Document) -> str:
+    """What whoever sends goods in has to know about the data on them (RPR-12)."""
+    return manual.repairs.wipe_notice.text.text(get_language() or "")

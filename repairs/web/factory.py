@@ -1,0 +1,86 @@
+"""The factory's narrow pages: what to repair, what came of it, what to ship. No contacts, no words."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from csdesk.people.doors import DeskRequest, member_required
+from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
+from csdesk.web.storable import storable
+from repairs.lifecycle import Status
+from repairs.models import ReturnOrder
+from repairs.policies import may_repair, may_see_factory, may_ship
+from repairs.queries.factory import factory_orders, to_repair, to_ship
+from repairs.queries.facts import route_of
+from repairs.services.parcels import Parcel
+from repairs.services.returning import report_from_factory, ship_return
+from repairs.web.forms import ParcelForm
+from repairs.web.results import enter_results, results_context
+
+
+@member_required()
+@require_GET
+def show_factory(request: DeskRequest) -> HttpResponse:
+    """What to repair by due date, and what to ship."""
+    if not may_see_factory(request.member):
+        raise PermissionDenied
+    context = {"repairs": to_repair() if may_repair(request.member) else [], "parcels": to_ship()}
+    return render(request, "repairs/factory.html", context)
+
+
+def find_for_factory(request: DeskRequest, number: str) -> ReturnOrder:
+    """A return that lies at the factory. Raises Http404 for any other, and for who has nothing to do there."""
+    if not may_see_factory(request.member) or not storable(number):
+        raise Http404
+    return get_object_or_404(factory_orders(), case__number=number)
+
+
+@member_required()
+@require_http_methods(["GET", "HEAD", "POST"])
+def factory_return(request: DeskRequest, number: str) -> HttpResponse:
+    """One return at the factory: its units, and what came of each."""
+    order = find_for_factory(request, number)
+    if order.status == Status.REPAIRED:
+        return redirect("repairs:factory_ship", number)
+    refused: RuleViolation | None = None
+    if request.method == "POST":
+        if not may_repair(request.member):
+            raise PermissionDenied
+        try:
+            done = enter_results(request, order)
+            messages.success(request, str(done.get_status_display()))
+            return redirect("repairs:factory")
+        except RuleViolation as refusal:
+            refused = refusal
+    context = {"order": order, "case": order.case, "is_lost": False, **results_context(order, request.POST, refused)}
+    return render(request, "repairs/factory_return.html", context, status=422 if refused else 200)
+
+
+@member_required()
+@require_http_methods(["GET", "HEAD", "POST"])
+def factory_ship(request: DeskRequest, number: str) -> HttpResponse:
+    """Ship what is finished: to our desk, or by the route straight to the dealer (RPR-03, RPR-18)."""
+    order = find_for_factory(request, number)
+    if not may_ship(request.member):
+        raise PermissionDenied
+    if order.status != Status.REPAIRED:
+        return redirect("repairs:factory_return", number)
+    route = route_of(rulebook_at(request.now).document.repairs, order.route)
+    to_dealer = route is not None and route.returns_to == "dealer"
+    form = ParcelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        parcel = Parcel(typed["carrier"], typed["waybill"], typed["expected_on"], typed["cost"], typed["is_shared"])
+        try:
+            (ship_return if to_dealer else report_from_factory)(order, parcel, actor=request.member, now=request.now)
+        except RuleViolation as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Noted: %(waybill)s.") % {"waybill": parcel.waybill})
+            return redirect("repairs:factory")
+    context = {"order": order, "case": order.case, "form": form, "to_dealer": to_dealer}
+    return render(request, "repairs/factory_ship.html", context, status=422 if form.errors else 200)
