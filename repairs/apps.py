@@ -135,9 +135,10 @@ def _register_places() -> None:
     from csdesk.web.navigation import Entry, register  # noqa: PLC0415
     from repairs.permissions import Permission  # noqa: PLC0415
     from repairs.queries.returns import KIND  # noqa: PLC0415
-    from repairs.web.at_desk import RETURNS  # noqa: PLC0415
+    from repairs.web.at_desk import APPLICATIONS, RETURNS  # noqa: PLC0415
 
     register_desk_kind(RETURNS)
+    register_desk_kind(APPLICATIONS)
     register(
         Entry(
             "returns",
@@ -154,29 +155,18 @@ def _register_places() -> None:
 
 
 def _register_narrow_places() -> None:
+    """Pages of those who have one thing to do with returns."""
     from csdesk.web.navigation import Entry, register  # noqa: PLC0415
-    from repairs.permissions import Permission  # noqa: PLC0415
+    from repairs.permissions import Permission as P  # noqa: N817, PLC0415
 
-    register(
-        Entry(
-            "factory",
-            gettext_lazy("Repairs"),
-            "repairs:factory",
-            icon="tool",
-            order=115,
-            permission=Permission.RETURN_SHIP,
-        )
-    )
-    register(
-        Entry(
-            "return_analysis",
-            gettext_lazy("Analysis of returns"),
-            "repairs:analysis",
-            icon="chart-bar",
-            order=180,
-            permission=Permission.ANALYSIS_VIEW,
-        )
-    )
+    factory, refunds, analysis = "repairs:factory", "repairs:refunds", "repairs:analysis"
+    repairs, exchanges = gettext_lazy("Repairs"), gettext_lazy("To exchange")
+    register(Entry("factory", repairs, factory, icon="tool", order=115, permission=P.RETURN_SHIP))
+    register(Entry("exchanges", exchanges, factory, icon="replace", order=116, permission=P.RETURN_EXCHANGE))
+    label = gettext_lazy("Refunds")
+    register(Entry("refunds", label, refunds, icon="receipt", order=117, permission=P.RETURN_CREDIT))
+    label = gettext_lazy("Analysis of returns")
+    register(Entry("return_analysis", label, analysis, icon="chart-bar", order=180, permission=P.ANALYSIS_VIEW))
 
 
 def _register_papers() -> None:
@@ -222,7 +212,7 @@ def _register_legs() -> None:
 def _register_in_portal() -> None:
     from dealers.registry import NewLink, PortalKind, register_portal_kind  # noqa: PLC0415
     from repairs.queries import in_portal as q  # noqa: PLC0415
-    from repairs.queries.returns import KIND  # noqa: PLC0415
+    from repairs.queries.returns import DOA_KIND, KIND  # noqa: PLC0415
 
     register_portal_kind(
         PortalKind(
@@ -235,5 +225,18 @@ def _register_in_portal() -> None:
                 ),
             ),
             standings=q.standings, found=q.found_by, icon="tool",
+        )
+    )  # fmt: skip
+    register_portal_kind(
+        PortalKind(
+            DOA_KIND, gettext_lazy("Returned goods"), q.page_in_portal, q.stage_in_portal, q.promised_in_portal,
+            q.nothing_needed,
+            new_links=(
+                NewLink(
+                    gettext_lazy("Apply to send goods back"), "repairs_portal:new_application", "package-export",
+                    gettext_lazy("Dead on arrival, exchange, refund: first approved, then sent"),
+                ),
+            ),
+            standings=q.standings, icon="package-export",
         )
     )  # fmt: skip

@@ -85,7 +85,18 @@ def may_repair(actor: Member | None) -> bool:
 
 def may_see_factory(actor: Member) -> bool:
     """The narrow pages of who repairs and ships: no contacts, no words, only what is to be done (RPR-03)."""
-    return actor.is_staff_member and (actor.may(Permission.RETURN_REPAIR) or actor.may(Permission.RETURN_SHIP))
+    narrow = (Permission.RETURN_REPAIR, Permission.RETURN_EXCHANGE, Permission.RETURN_SHIP)
+    return actor.is_staff_member and any(actor.may(permission) for permission in narrow)
+
+
+def may_exchange(actor: Member | None) -> bool:
+    """Find good units for those dead on arrival: purchasing, and the desk for it (DOA-08)."""
+    return actor is None or actor.may(Permission.RETURN_EXCHANGE) or actor.may(Permission.RETURN_WORK)
+
+
+def may_mark(actor: Member | None, order: ReturnOrder) -> bool:
+    """Say what came of the units of this return, where they lie now."""
+    return may_exchange(actor) if order.status == Status.AT_PURCHASING else may_repair(actor)
 
 
 def may_ship(actor: Member | None) -> bool:

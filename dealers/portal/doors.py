@@ -60,10 +60,14 @@ def owner_only(view: View) -> View:
     return guarded
 
 
-def find_case(request: PortalRequest, number: str, *, kind: str | None = None) -> Case:
-    """A case of the dealer's own. Raises Http404 for any other and for none, which look the same."""
+def find_case(request: PortalRequest, number: str, *, kind: str | tuple[str, ...] = ()) -> Case:
+    """A case of the dealer's own, of one of these kinds; none named, of any.
+
+    Raises Http404 for any other and for none, which look the same.
+    """
     cases = cases_of(request.dealer).select_related("holder")
-    case = get_object_or_404(cases.filter(kind=kind) if kind is not None else cases, number=number)
+    kinds = (kind,) if isinstance(kind, str) else kind
+    case = get_object_or_404(cases.filter(kind__in=kinds) if kinds else cases, number=number)
     if portal_kind_of(case.kind) is None:
         raise Http404
     return case

@@ -31,3 +31,22 @@ class AnswerForm(TenantForm):
 
     agrees = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
     answer = forms.CharField(max_length=5000, required=False)
+
+
+class ApplyForm(TenantForm):
+    """What a dealer says when he applies to send goods back."""
+
+    ground = forms.ChoiceField(label=_("Why do the goods come back?"), required=False)
+    ground_text = forms.CharField(
+        label=_("What is wrong with them?"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    serials = forms.CharField(
+        label=_("Serial numbers"),
+        max_length=LONGEST_LIST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("Paste or scan them, one a line. A fault may stand behind a serial, parted by a tab or a bar."),
+    )
+    model = forms.CharField(label=_("Model, for goods without serials"), max_length=80, required=False)
+    pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=500, required=False)
+    wants_refund = forms.BooleanField(label=_("I would rather have a refund"), required=False)

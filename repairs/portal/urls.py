@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from repairs.portal import views
+from repairs.portal import applying, views
 
 app_name = "repairs_portal"
 urlpatterns = [
+    path("returns/apply/", applying.new_application, name="new_application"),
     path("returns/new/", views.new_return, name="new_return"),
     path("returns/<str:number>/", views.show_return, name="return"),
     path("returns/<str:number>/quote/", views.answer_to_quote, name="quote"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,11 +14,11 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from dealers.portal.case_page import render_case
 from dealers.portal.doors import PortalRequest, find_case, portal_view
-from repairs.lifecycle import QuoteStatus, Status
+from repairs.lifecycle import QuoteStatus, Road, Status
 from repairs.models import ReturnOrder, Source
 from repairs.portal.forms import AnswerForm, FileForm
 from repairs.queries import words
-from repairs.queries.returns import KIND, lines_of, return_of
+from repairs.queries.returns import KINDS, lines_of, return_of
 from repairs.rules.intake import LineRefusals
 from repairs.rules.pasting import read_units
 from repairs.services.differences import answer_agreement
@@ -34,7 +35,7 @@ TEMPLATE = "repairs/portal/return.html"
 @require_safe
 def show_return(request: PortalRequest, number: str) -> HttpResponse:
     """One return of the dealer's own."""
-    case = find_case(request, number, kind=KIND)
+    case = find_case(request, number, kind=KINDS)
     return _page(request, return_of(case))
 
 
@@ -52,14 +53,17 @@ def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | N
         "differences": list(order.differences.filter(agreed_by=None).select_related("line")),
         "parcel": parcels.first(),
         "may_confirm": order.status == Status.SHIPPED,
-        "may_withdraw": order.status == Status.FILED,
+        "may_withdraw": order.status in (Status.APPLIED, Status.FILED),
+        "is_application": order.road != Road.REPAIR,
+        "ground": words.spell_ground(order.ground, manual),
+        "ship_to": manual.exchanges.ship_to.text(get_language() or "") if order.approved_at else "",
         "refused": refused,
     }
     return render_case(request, order.case, TEMPLATE, status=409 if refused else 200, **more)
 
 
 def _do(request: PortalRequest, number: str, act: Callable[[ReturnOrder], object], said: str) -> HttpResponse:
-    order = return_of(find_case(request, number, kind=KIND))
+    order = return_of(find_case(request, number, kind=KINDS))
     try:
         act(order)
     except RuleViolation as refusal:

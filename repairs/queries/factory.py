@@ -1,5 +1,7 @@
 """What the factory has to repair and ship: units by due date, of several returns, without whose they are."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 
 from csdesk.sla.models import Clock
@@ -18,9 +20,9 @@ def _with_due(orders: QuerySet[ReturnOrder]) -> QuerySet[ReturnOrder]:
     return orders.annotate(due_at=Subquery(due)).select_related("case").order_by("due_at", "pk")
 
 
-def to_repair() -> list[tuple[ReturnOrder, list[ReturnLine]]]:
-    """The returns at the factory with the units that are still open, by due date."""
-    orders = list(_with_due(ReturnOrder.objects.filter(status=Status.AT_FACTORY))[:MOST])
+def to_repair(places: Collection[str]) -> list[tuple[ReturnOrder, list[ReturnLine]]]:
+    """The returns that lie in these hands (statuses) with the units that are still open, by due date."""
+    orders = list(_with_due(ReturnOrder.objects.filter(status__in=places))[:MOST])
     lines: dict[int, list[ReturnLine]] = {order.pk: [] for order in orders}
     open_lines = ReturnLine.objects.filter(order__in=orders, result=Result.OPEN)
     for line in open_lines.select_related("product").order_by("order", "position"):
@@ -34,6 +36,6 @@ def to_ship() -> list[ReturnOrder]:
     return list(_with_due(ReturnOrder.objects.filter(~Exists(sent), status=Status.REPAIRED))[:MOST])
 
 
-def factory_orders() -> QuerySet[ReturnOrder]:
-    """Every return that the factory may open."""
-    return _with_due(ReturnOrder.objects.filter(status__in=[Status.AT_FACTORY, Status.REPAIRED]))
+def factory_orders(places: Collection[str]) -> QuerySet[ReturnOrder]:
+    """Every return that may be opened by whoever works in these places (statuses)."""
+    return _with_due(ReturnOrder.objects.filter(status__in=places))

@@ -15,11 +15,11 @@ from dealers.registry import Need, Stage, Standing
 from products.rules.serials import spelled
 from repairs.lifecycle import QuoteStatus, Status
 from repairs.models import RepairQuote, ReturnAgreement, ReturnLine, ReturnOrder
-from repairs.queries.returns import KIND
+from repairs.queries.returns import KINDS
 from repairs.rules.road import STAGES, road
 
 # What the dealer is promised by when, the outward promise first (RPR-03); inward ones are ours alone.
-PROMISES = ("return_outward", "return_word")
+PROMISES = ("doa_approval", "doa_replacement", "return_outward", "return_word")
 
 
 def page_in_portal(case: Case) -> str:
@@ -84,8 +84,13 @@ def needs_of(dealer: Dealer, now: datetime) -> list[Need]:
     return needs
 
 
+def nothing_needed(dealer: Dealer, now: datetime) -> list[Need]:
+    """What waits for the dealer on applications: `needs_of` tells it with that of returns."""
+    return []
+
+
 def found_by(words: str) -> Q:
     """Returns with a serial that begins so."""
     serial = spelled(words)
     lines = ReturnLine.objects.filter(Q(serial__startswith=serial) | Q(replacement_serial__startswith=serial))
-    return Q(kind=KIND, pk__in=lines.values("order__case")) if serial else Q(pk__in=[])
+    return Q(kind__in=KINDS, pk__in=lines.values("order__case")) if serial else Q(pk__in=[])

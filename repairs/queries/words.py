@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from csdesk.rulebook.sections import Document
 from products.rules.warranty import Verdict
 from repairs.models import ReturnLine
+from repairs.queries.grounds import grounds_for
 
 Choices = list[tuple[str, Any]]
 
@@ -24,6 +25,20 @@ def spell_route(key: str, manual: Document) -> str:
 def fault_choices(manual: Document) -> Choices:
     """The faults to choose from, "not said" first."""
     return [("", "–"), *((fault.key, fault.label.text(get_language() or "")) for fault in manual.repairs.faults)]
+
+
+def ground_choices(manual: Document, customer_kind: str | None = None) -> Choices:
+    """The grounds on which goods may come back that are not to be repaired, "choose" first.
+
+    With a kind of customer those that are for him.
+    """
+    grounds = manual.exchanges.grounds if customer_kind is None else grounds_for(manual, customer_kind)
+    return [("", "–"), *((ground.key, ground.label.text(get_language() or "")) for ground in grounds)]
+
+
+def spell_ground(key: str, manual: Document) -> str:
+    """A ground's name; a key that the manual no longer knows stays the key."""
+    return str(dict(ground_choices(manual)).get(key, key)) if key else ""
 
 
 def spell_fault(line: ReturnLine, manual: Document) -> str:

@@ -1,4 +1,4 @@
-"""A DOA's goods are here: the sales head signs for the freight, purchasing finds good units (DOA-06…DOA-08)."""
+"""A DOA's goods: the sales head signs for their freight, purchasing finds good units (DOA-06…DOA-08)."""
 
 from datetime import datetime
 
@@ -13,29 +13,19 @@ from repairs.lifecycle import RETURN_LIFECYCLE, Road
 from repairs.models import Result, ReturnOrder
 from repairs.services.locking import lock_return
 from repairs.services.moving import move_return, refuse_while_unsettled
-from repairs.services.parcels import INBOUND, Parcel
-from repairs.services.receiving import receive_return
+from repairs.services.parcels import INBOUND
 from shipping.models import Shipment
 
 FREIGHT = "doa.freight"
 
 
-@transaction.atomic
-def receive_exchange(order: ReturnOrder, *, actor: Member | None, now: datetime, parcel: Parcel) -> ReturnOrder:
-    """Take in goods that were approved; the sales head is asked to sign for their freight (DOA-07).
-
-    Raises as `receive_return`; RuleViolation without the freight, which the sales department bears (DOA-06).
-    """
-    if parcel.cost_fen is None:
-        raise RuleViolation("DOA-07", _("Enter what the freight of the goods has cost."), field="cost")
-    order = receive_return(order, actor=actor, now=now, parcel=parcel)
-    if order.road == Road.DOA:
-        ask_for_freight(order, actor=actor, now=now)
-    return lock_return(order)
+def needs_freight(order: ReturnOrder) -> bool:
+    """Whether the sales department bears the freight of these goods, so that it has to be known (DOA-06)."""
+    return order.road == Road.DOA
 
 
 def ask_for_freight(order: ReturnOrder, *, actor: Member | None, now: datetime) -> None:
-    """Ask the sales head to sign for the inward freight, once."""
+    """Ask the sales head to sign for the inward freight, once (DOA-07)."""
     if latest_request(order.case, FREIGHT) is not None:
         return
     costs = Shipment.objects.filter(case=order.case, leg=INBOUND).values_list("cost_fen", flat=True)
@@ -48,8 +38,8 @@ def ask_for_freight(order: ReturnOrder, *, actor: Member | None, now: datetime) 
 def hand_to_purchasing(order: ReturnOrder, *, actor: Member | None, now: datetime) -> ReturnOrder:
     """Purchasing takes the faulty units, mends or replaces them, and lets the warehouse ship (DOA-08).
 
-    Raises PermissionDenied, TransitionNotAllowed; RuleViolation while something is not agreed on (DOA-05), or when no
-    unit is left.
+    Raises PermissionDenied, TransitionNotAllowed; RuleViolation while something is not agreed on (DOA-05), when no
+    unit is left, or before the signed application was scanned (DOA-11).
     """
     order = lock_return(order)
     RETURN_LIFECYCLE.named("purchase", leaving=order.status)

@@ -21,6 +21,7 @@ from repairs.queries.intake import known_about
 from repairs.queries.returns import lines_of
 from repairs.rules.intake import LineRefusals, Sender, problems_in
 from repairs.services.differences import differ_by_count
+from repairs.services.exchanging import ask_for_freight, needs_freight
 from repairs.services.filing import NewUnit, line_of
 from repairs.services.indexing import index_return
 from repairs.services.judging import judge, judge_again
@@ -44,15 +45,20 @@ def receive_return(
 ) -> ReturnOrder:
     """The goods are here: within the manual's time they are checked and sent on (RPR-01, RPR-02).
 
-    Raises PermissionDenied, TransitionNotAllowed; RuleViolation for goods that came before they were approved (DOA-01).
+    Raises PermissionDenied, TransitionNotAllowed; RuleViolation for goods that came before they were approved (DOA-01),
+    or without what their freight has cost, for which the sales head is asked to sign (DOA-07).
     """
     if lock_return(order).status in BEFORE_APPROVAL:
         message = _("First the application is signed, then the goods are sent: these are not approved.")
         raise RuleViolation("DOA-01", message)
+    if needs_freight(order) and (parcel is None or parcel.cost_fen is None):
+        raise RuleViolation("DOA-07", _("Enter what the freight of the goods has cost."), field="cost")
     order = move_return(order, "receive", actor=actor, now=now, changed={"received_at": now})
     if parcel is not None and under_way(order, INBOUND) is None:
         send_parcel(order, INBOUND, parcel, actor=actor, now=now)
     note_arrival(order, INBOUND, now=now)
+    if needs_freight(order):
+        ask_for_freight(order, actor=actor, now=now)
     return order
 
 

@@ -22,7 +22,7 @@ from repairs.lifecycle import (
     Status,
 )
 from repairs.models import QuoteLine, Result, ReturnLine, ReturnOrder, Warranty
-from repairs.policies import may_repair, may_work_on
+from repairs.policies import may_mark, may_work_on
 from repairs.queries.returns import lines_of
 from repairs.services.indexing import index_return
 from repairs.services.locking import lock_return
@@ -83,9 +83,9 @@ def mark_lines(order: ReturnOrder, marks: Mapping[int, Mark], *, actor: Member |
     Faulty and new serial are both kept. Raises PermissionDenied; TransitionNotAllowed when nothing is in repair;
     RuleViolation at `line-<id>` for a serial that cannot be, or a paid repair without an accepted quote (RPR-11).
     """
-    if not may_repair(actor):
-        raise PermissionDenied(f"{actor} does not repair.")
     order = lock_return(order)
+    if not may_mark(actor, order):
+        raise PermissionDenied(f"{actor} does not say what came of {order}.")
     if order.status not in IN_REPAIR:
         RETURN_LIFECYCLE.named("finish", leaving=order.status)
     lines = {line.pk: line for line in lines_of(order)}

@@ -15,13 +15,15 @@ from csdesk.refusals import RuleViolation
 from csdesk.web import notices
 from csdesk.web.forms import TenantForm
 from repairs.models import ReturnOrder
-from repairs.policies import may_settle, may_work_on
+from repairs.policies import may_credit, may_settle, may_work_on
+from repairs.services.applying import apply_again
 from repairs.services.assigning import assign_return
 from repairs.services.differences import answer_agreement, decide_dispute, note_difference, propose_agreement
 from repairs.services.following import finish_callback
 from repairs.services.losing import find_goods, lose_goods, settle_return, withdraw_return
 from repairs.services.parcels import Parcel
 from repairs.services.quoting import answer_quote
+from repairs.services.refunding import ask_refund, credit_refund
 from repairs.services.repairing import forward_return, send_back_unrepaired
 from repairs.services.returning import confirm_arrival, ship_return, tell_customer
 from repairs.web import forms
@@ -61,6 +63,12 @@ def _parcel(typed: Typed) -> Parcel:
     return Parcel(typed["carrier"], typed["waybill"], typed["expected_on"], typed["cost"], typed["is_shared"])
 
 
+def _refund(request: DeskRequest, order: ReturnOrder, typed: Typed) -> None:
+    price, amount = typed["price"] or 0, typed["amount"] or 0
+    ask_refund(order, price_fen=price, amount_fen=amount, note=typed["note"], actor=request.member, now=request.now)
+    messages.success(request, _("Three departments are asked to sign."))
+
+
 def _answer(request: DeskRequest, order: ReturnOrder, typed: Typed) -> None:
     agreement = order.agreements.filter(is_agreed=None).first()
     if agreement is None:
@@ -93,6 +101,10 @@ def _may_settle(member: Member, order: ReturnOrder) -> bool:
     return may_settle(member)
 
 
+def _may_credit(member: Member, order: ReturnOrder) -> bool:
+    return may_credit(member)
+
+
 ACTS: dict[str, Act] = {
     "assign": Act(
         gettext_lazy("Hand over"),
@@ -117,6 +129,30 @@ ACTS: dict[str, Act] = {
         _ship,
         may=_may,
         hint=gettext_lazy("The dealer is written carrier, waybill and expected arrival (RPR-18)."),
+    ),
+    "refund": Act(
+        gettext_lazy("Ask for a refund"),
+        gettext_lazy("Ask for signatures"),
+        _simple(forms.RefundForm),
+        _refund,
+        may=_may,
+        hint=gettext_lazy("Product department, finance and commerce sign; it is credited against goods (DOA-10)."),
+    ),
+    "reapply": Act(
+        gettext_lazy("Apply again"),
+        gettext_lazy("Ask for signatures"),
+        _note(gettext_lazy("What is new?"), "text"),
+        _service(apply_again),
+        may=_may,
+        hint=gettext_lazy("After both sides have agreed on what follows from the refusal (DOA-05)."),
+    ),
+    "credit": Act(
+        gettext_lazy("Credit the refund"),
+        gettext_lazy("Credited"),
+        _simple(forms.CreditForm),
+        _service(credit_refund),
+        may=_may_credit,
+        hint=gettext_lazy("Commerce writes the sales return and credits the money against goods (DOA-10)."),
     ),
     "tell": Act(
         gettext_lazy("Customer told"),

@@ -18,7 +18,7 @@ from repairs.models import ReturnOrder
 from repairs.permissions import Permission
 from repairs.policies import may_file, may_work_on_case
 from repairs.queries import words
-from repairs.queries.returns import KIND, return_of
+from repairs.queries.returns import DOA_KIND, KIND, return_of
 from repairs.services.assigning import assign_return, take_back_assignment
 
 _SHOWN = ("case_id", "sender_name", "status", "agreement", "unit_count")
@@ -51,6 +51,11 @@ def _links(member: Member) -> Iterable[Link]:
         yield Link(_("Came back"), "packages", reverse("repairs:sorting"))
 
 
+def _application_links(member: Member) -> Iterable[Link]:
+    if may_file(member):
+        yield Link(_("New application"), "package-export", reverse("repairs:new_application"))
+
+
 def _stages(now: datetime) -> Iterable[tuple[str, Any]]:
     return _STAGES.items()
 
@@ -70,6 +75,17 @@ def _take_back(case: Case, kept: dict[str, Any], *, actor: Member, now: datetime
     take_back_assignment(return_of(case), before, given_to=kept["after"], actor=actor, now=now)
 
 
+APPLICATIONS = DeskKind(
+    DOA_KIND,
+    describe=describe,
+    facets=(Facet("doa_stage", gettext_lazy("Stage"), _stages, lambda value: Q(kind=DOA_KIND, first_facet=value)),),
+    in_register=~Q(kind=DOA_KIND, first_facet=str(Status.WITHDRAWN)),
+    may_work=may_work_on_case,
+    acts={"assign": DeskAct(_assign, _take_back)},
+    links=_application_links,
+    home="repairs:queue",
+    styles=("css/tickets.css", "css/complaint.css", "css/composer.css", "css/returns.css"),
+)
 RETURNS = DeskKind(
     KIND,
     describe=describe,

@@ -1,6 +1,7 @@
 """Receiving and counting: for a scanner at a desk, and with a thumb on a phone."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,10 @@ from repairs.permissions import Permission
 from repairs.policies import may_work_on
 from repairs.queries.returns import lines_of, returns_visible_to
 from repairs.rules.intake import LineRefusals
+from repairs.services.exchanging import needs_freight
+from repairs.services.parcels import Parcel
 from repairs.services.receiving import Count, count_return, inspect_return, receive_return
+from repairs.web.forms import YuanField
 from repairs.web.page import find_return
 
 CHOICES = (Counted.PRESENT, Counted.DAMAGED, Counted.MISSING)
@@ -51,6 +55,8 @@ def count(request: DeskRequest, number: str) -> HttpResponse:
         "choices": [(str(choice.value), choice.label) for choice in CHOICES],
         "problems": problems,
         "scanned": request.POST.get("scanned", ""),
+        "asks_freight": order.status == Status.FILED and needs_freight(order),
+        "typed": request.POST,
         "left": sum(line.counted == Counted.OPEN for line in lines),
     }
     return render(request, "repairs/count.html", context, status=422 if problems else 200)
@@ -65,7 +71,7 @@ def _row(line: ReturnLine, typed: dict[str, str]) -> tuple[ReturnLine, str, str]
 def _counted(request: DeskRequest, order: ReturnOrder) -> HttpResponse:
     actor, now = request.member, request.now
     if order.status == Status.FILED:
-        order = receive_return(order, actor=actor, now=now)
+        order = receive_return(order, actor=actor, now=now, parcel=_parcel(request) if needs_freight(order) else None)
     text = request.POST.get("scanned", "")[:LONGEST]
     counts = _counts(request, order)
     order = count_return(order, counts, actor=actor, now=now, scanned=split(text) if storable(text) else [])
@@ -75,6 +81,18 @@ def _counted(request: DeskRequest, order: ReturnOrder) -> HttpResponse:
         return redirect(order)
     messages.success(request, _("Counted."))
     return redirect("repairs:count", order.case.number)
+
+
+def _parcel(request: DeskRequest) -> Parcel:
+    """The parcel in which approved goods came; the sales department bears what it has cost (DOA-06)."""
+    typed = {name: request.POST.get(name, "").strip()[:80] for name in ("carrier", "waybill", "cost")}
+    if not all(storable(value) for value in typed.values()):
+        raise RuleViolation("DOA-07", _("Enter what the freight of the goods has cost."), field="cost")
+    try:
+        cost_fen = YuanField(required=False).clean(typed["cost"])
+    except ValidationError as wrong:
+        raise RuleViolation("DOA-07", _("This is no amount in yuan."), field="cost") from wrong
+    return Parcel(typed["carrier"], typed["waybill"], cost_fen=cost_fen)
 
 
 def _counts(request: DeskRequest, order: ReturnOrder) -> dict[int, Count]:
@@ -101,7 +119,8 @@ def scan(request: DeskRequest) -> HttpResponse:
     found: list[ReturnOrder] = []
     if typed and storable(typed):
         # A paper's QR code is an address; its number, or the return's, stands between the slashes.
-        number = next((part for part in typed.upper().split("/") if part.startswith(("FX-", "DJ-"))), typed.upper())
+        parts = typed.upper().split("/")
+        number = next((part for part in parts if part.startswith(("FX-", "DOA-", "DJ-"))), typed.upper())
         mine = returns_visible_to(request.member)
         papers = PrintedForm.objects.filter(number=number).values("case")
         found = list(mine.filter(Q(case__number=number) | Q(case__in=papers))[:1])

@@ -5,18 +5,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.web.storable import storable
-from repairs.lifecycle import Status
+from repairs.lifecycle import Road, Status
 from repairs.models import ReturnOrder
-from repairs.policies import may_repair, may_see_factory, may_ship
-from repairs.queries.factory import factory_orders, to_repair, to_ship
+from repairs.permissions import Permission
+from repairs.policies import may_exchange, may_mark, may_repair, may_see_factory, may_ship
+from repairs.queries.factory import MOST, factory_orders, to_repair, to_ship
 from repairs.queries.facts import route_of
+from repairs.queries.refunds import credited_lately, to_credit
 from repairs.services.parcels import Parcel
+from repairs.services.refunding import credit_refund
 from repairs.services.returning import report_from_factory, ship_return
 from repairs.web.forms import ParcelForm
 from repairs.web.results import enter_results, results_context
@@ -28,15 +31,24 @@ def show_factory(request: DeskRequest) -> HttpResponse:
     """What to repair by due date, and what to ship."""
     if not may_see_factory(request.member):
         raise PermissionDenied
-    context = {"repairs": to_repair() if may_repair(request.member) else [], "parcels": to_ship()}
+    parcels = to_ship() if may_ship(request.member) else []
+    context = {"repairs": to_repair(_places(request)), "parcels": parcels}
     return render(request, "repairs/factory.html", context)
+
+
+def _places(request: DeskRequest) -> list[str]:
+    """Where the goods lie of which the member says what came of them."""
+    member = request.member
+    held = [(Status.AT_FACTORY, may_repair(member)), (Status.AT_PURCHASING, may_exchange(member))]
+    return [str(status.value) for status, may in held if may]
 
 
 def find_for_factory(request: DeskRequest, number: str) -> ReturnOrder:
     """A return that lies at the factory. Raises Http404 for any other, and for who has nothing to do there."""
     if not may_see_factory(request.member) or not storable(number):
         raise Http404
-    return get_object_or_404(factory_orders(), case__number=number)
+    places = [*_places(request), str(Status.REPAIRED.value)]
+    return get_object_or_404(factory_orders(places), case__number=number)
 
 
 @member_required()
@@ -48,7 +60,7 @@ def factory_return(request: DeskRequest, number: str) -> HttpResponse:
         return redirect("repairs:factory_ship", number)
     refused: RuleViolation | None = None
     if request.method == "POST":
-        if not may_repair(request.member):
+        if not may_mark(request.member, order):
             raise PermissionDenied
         try:
             done = enter_results(request, order)
@@ -70,7 +82,7 @@ def factory_ship(request: DeskRequest, number: str) -> HttpResponse:
     if order.status != Status.REPAIRED:
         return redirect("repairs:factory_return", number)
     route = route_of(rulebook_at(request.now).document.repairs, order.route)
-    to_dealer = route is not None and route.returns_to == "dealer"
+    to_dealer = order.road != Road.REPAIR or (route is not None and route.returns_to == "dealer")
     form = ParcelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -84,3 +96,33 @@ def factory_ship(request: DeskRequest, number: str) -> HttpResponse:
             return redirect("repairs:factory")
     context = {"order": order, "case": order.case, "form": form, "to_dealer": to_dealer}
     return render(request, "repairs/factory_ship.html", context, status=422 if form.errors else 200)
+
+
+@member_required(Permission.RETURN_CREDIT)
+@require_GET
+def show_refunds(request: DeskRequest) -> HttpResponse:
+    """What commerce has to credit against goods, and what it credited lately (DOA-10)."""
+    return render(request, "repairs/refunds.html", {"waiting": to_credit()[:MOST], "credited": credited_lately()})
+
+
+@member_required(Permission.RETURN_CREDIT)
+@require_POST
+def credit(request: DeskRequest, number: str) -> HttpResponse:
+    """The sales return is written: its number ends the application."""
+    refund = get_object_or_404(to_credit(), order__case__number=number) if storable(number) else None
+    if refund is None:
+        raise Http404
+    typed = request.POST.get("sales_return", "")
+    number_typed = typed if storable(typed) else ""
+    try:
+        credit_refund(refund.order, sales_return=number_typed, actor=request.member, now=request.now)
+    except RuleViolation as refusal:
+        context = {
+            "waiting": to_credit()[:MOST],
+            "credited": credited_lately(),
+            "refused": refusal,
+            "refused_at": refund.pk,
+        }
+        return render(request, "repairs/refunds.html", {**context, "typed": typed}, status=422)
+    messages.success(request, _("%(number)s is credited.") % {"number": number})
+    return redirect("repairs:refunds")

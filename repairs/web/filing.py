@@ -32,9 +32,9 @@ MOST_OFFERED = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_return(request: DeskRequest) -> HttpResponse:
     """The form, and the return that comes of it."""
-    parent = _parent(request)
+    parent = parent_of(request)
     form = NewReturnForm(
-        request.POST if request.method == "POST" else None, initial=_initial(parent), auto_id="return_%s"
+        request.POST if request.method == "POST" else None, initial=initial_of(parent), auto_id="return_%s"
     )
     manual = rulebook_at(request.now).document
     form.fields["route"].choices = [("", _("that of the goods")), *words.route_choices(manual)]
@@ -53,13 +53,13 @@ def new_return(request: DeskRequest) -> HttpResponse:
         "parent": parent,
         "notice": words.notice_text(manual) if manual.repairs.wipe_notice.holds_on(day) else "",
         "refused": refused,
-        "bad_lines": _bad_lines(request.POST, refused),
+        "bad_lines": bad_lines_of(request.POST, refused),
     }
     status = 422 if form.errors or refused else 200
     return render(request, "repairs/new_return.html", context, status=status)
 
 
-def _parent(request: DeskRequest) -> Case | None:
+def parent_of(request: DeskRequest) -> Case | None:
     """The case that the return comes of, when it was begun there; 404 for one that the member may not see."""
     number = request.GET.get("of", "")
     if not number:
@@ -70,7 +70,8 @@ def _parent(request: DeskRequest) -> Case | None:
     return case
 
 
-def _initial(parent: Case | None) -> dict[str, Any]:
+def initial_of(parent: Case | None) -> dict[str, Any]:
+    """What the form begins with when the case it comes of has a dealer."""
     party = party_of(parent) if parent is not None else None
     if party is None:
         return {}
@@ -91,9 +92,9 @@ def units_typed(typed: dict[str, Any]) -> tuple[NewUnit, ...]:
     return (*units, *[NewUnit("", model, fault, text)] * (typed.get("pieces") or 0))
 
 
-def _file(request: DeskRequest, form: NewReturnForm, parent: Case | None) -> ReturnOrder:
-    typed = form.cleaned_data
-    new = NewReturn(
+def typed_return(typed: dict[str, Any]) -> NewReturn:
+    """What was typed, as the services know it."""
+    return NewReturn(
         units_typed(typed),
         dealer=typed["dealer"],
         route=typed["route"],
@@ -105,7 +106,10 @@ def _file(request: DeskRequest, form: NewReturnForm, parent: Case | None) -> Ret
         wipe_notice_read=typed["wipe_notice_read"],
         insists=typed["insists"],
     )
-    order = file_return(new, actor=request.member, now=request.now, parent=parent)
+
+
+def _file(request: DeskRequest, form: NewReturnForm, parent: Case | None) -> ReturnOrder:
+    order = file_return(typed_return(form.cleaned_data), actor=request.member, now=request.now, parent=parent)
     if "arrived" in request.POST:
         order = receive_return(order, actor=request.member, now=request.now)
     return order
@@ -116,7 +120,7 @@ def _opened(request: DeskRequest, order: ReturnOrder) -> HttpResponse:
     return redirect("repairs:count", order.case.number) if "arrived" in request.POST else redirect(order)
 
 
-def _bad_lines(data: QueryDict, refused: LineRefusals | None) -> list[tuple[int, str, str]]:
+def bad_lines_of(data: QueryDict, refused: LineRefusals | None) -> list[tuple[int, str, str]]:
     """(line, serial, reason) of each line that needs a look."""
     if refused is None:
         return []

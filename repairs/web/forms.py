@@ -152,3 +152,25 @@ class NewReturnForm(TenantForm):
         if len(found) != 1:
             raise forms.ValidationError(_("There is no dealer of this code or name."), code="unknown")
         return found[0]
+
+
+class RefundForm(TenantForm):
+    """Money instead of a good unit (DOA-10)."""
+
+    price = YuanField(label=_("Price of the goods in yuan"), required=False)
+    amount = YuanField(label=_("Refund in yuan"), required=False)
+    note = text_field(_("Why?"), required=False, rows=2)
+
+
+class CreditForm(TenantForm):
+    """What commerce has written."""
+
+    sales_return = forms.CharField(label=_("Number of the sales return"), max_length=60, required=False)
+
+
+class ApplicationForm(NewReturnForm):
+    """Goods that somebody applies to send back, and why."""
+
+    ground = forms.ChoiceField(label=_("Ground"), required=False)
+    ground_text = text_field(_("What is wrong with the goods?"), required=False)
+    wants_refund = forms.BooleanField(label=_("A refund is wanted instead of a good unit"), required=False)

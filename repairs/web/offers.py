@@ -10,7 +10,7 @@ from csdesk.desk.web.offers import Offer
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
-from repairs.lifecycle import AT_DESK, IN_REPAIR, LIVE, UNSETTLED, Agreement, Status, is_on_road
+from repairs.lifecycle import APPLIED_FOR, AT_DESK, IN_REPAIR, LIVE, UNSETTLED, Agreement, Road, Status, is_on_road
 from repairs.models import ReturnOrder
 from repairs.policies import may_settle, may_work_on
 from repairs.queries.facts import route_of
@@ -59,6 +59,8 @@ def _primary(order: ReturnOrder, member: Member, manual: Document, callback: Any
         yield _act(order, "decide", _("Settle the dispute"), icon="checks")
     if order.agreement in UNSETTLED and order.status != Status.RECEIVED:
         yield from _agreeing(order)
+    if order.road in APPLIED_FOR:
+        yield from _exchanging(order)
     if order.status == Status.FILED:
         yield _page(order, "count", _("Receive and count"), icon="package-import")
     elif order.status == Status.RECEIVED:
@@ -77,6 +79,18 @@ def _primary(order: ReturnOrder, member: Member, manual: Document, callback: Any
         yield _act(order, "callback", _("Callback result"), icon="phone-check", shortcut="e")
     elif order.status == Status.LOST:
         yield _page(order, "results", _("Replace what was lost"), icon="rotate", refusal=_unsettled(order))
+
+
+def _exchanging(order: ReturnOrder) -> Iterable[Offer]:
+    """What only goods know that were applied for."""
+    if order.status == Status.REFUSED:
+        yield _act(order, "reapply", _("Apply again"), icon="rotate", refusal=_unsettled(order))
+    elif order.status == Status.INSPECTED and order.wants_refund:
+        yield _act(order, "refund", _("Ask for a refund"), icon="receipt", refusal=_unsettled(order))
+    elif order.status == Status.INSPECTED:
+        yield _move(order, "purchase", _("Hand to purchasing"), icon="package-export", refusal=_unsettled(order))
+    elif order.status == Status.REPAIRED:
+        yield _act(order, "ship", _("Ship to the dealer"), icon="truck-delivery")
 
 
 def _agreeing(order: ReturnOrder) -> Iterable[Offer]:
@@ -105,7 +119,12 @@ def _near(order: ReturnOrder, member: Member, manual: Document) -> Iterable[Offe
         yield _act(order, "assign", label, icon="arrows-exchange", shortcut="a")
     if order.status == Status.RECEIVED:
         yield _move(order, "inspect", _("Inspection done"), icon="circle-check")
-    if order.status in AT_DESK | IN_REPAIR:
+    if order.status == Status.INSPECTED and order.road in APPLIED_FOR:
+        if order.wants_refund:
+            yield _move(order, "purchase", _("Hand to purchasing"), icon="package-export", refusal=_unsettled(order))
+        else:
+            yield _act(order, "refund", _("Ask for a refund"), icon="receipt", refusal=_unsettled(order))
+    if order.status in AT_DESK | IN_REPAIR and order.road == Road.REPAIR:
         yield _page(order, "quote", _("Quote"), icon="receipt")
     if order.status == Status.INSPECTED and manual.repairs.repairs_in_house:
         yield _move(order, "keep", _("Repair in-house"), icon="tool", refusal=_unsettled(order))
@@ -123,7 +142,7 @@ def _more(order: ReturnOrder) -> Iterable[Offer]:
         yield _act(order, "lose", _("Lost in transit"), icon="alert-triangle")
     if status == Status.LOST:
         yield _act(order, "arrive" if order.shipped_at else "find", _("Turned up again"), icon="package-import")
-    if status in AT_DESK | {Status.LOST}:
+    if status in AT_DESK | {Status.LOST, Status.REFUSED}:
         yield _act(order, "settle", _("Settle otherwise"), icon="checks")
-    if status == Status.FILED:
+    if status in {Status.APPLIED, Status.FILED}:
         yield _act(order, "withdraw", _("Withdraw"), icon="circle-off")

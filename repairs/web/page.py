@@ -20,12 +20,13 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
 from csdesk.sla.queries.shown import clocks_to_show
 from csdesk.web.storable import storable
-from repairs.lifecycle import LIVE, UNSETTLED, QuoteStatus, Status
+from repairs.lifecycle import LIVE, UNSETTLED, QuoteStatus, Road, Status
 from repairs.models import ReturnOrder
 from repairs.policies import may_work_on
 from repairs.queries import words
 from repairs.queries.on_page import OnPage, read_page
 from repairs.queries.returns import returns_visible_to
+from repairs.rules.admission import Admission
 from repairs.rules.road import road
 from repairs.services.following import callback_task
 from repairs.web.offers import offers_of
@@ -74,6 +75,7 @@ def context_of(request: DeskRequest, order: ReturnOrder, *, composer: Composer |
     return {
         "order": order,
         "case": case,
+        **_application(order, manual),
         "live_url": f"{order.get_absolute_url()}?part=live",
         "offers": offers_of(order, member, manual, callback=callback),
         "may_work": may_work,
@@ -91,6 +93,19 @@ def context_of(request: DeskRequest, order: ReturnOrder, *, composer: Composer |
         "may_say": [str(code) for code in Say if member.may(code)],
         **_stream(request, found, manual),
         **_goods(order, found, manual),
+    }
+
+
+def _application(order: ReturnOrder, manual: Document) -> dict[str, Any]:
+    """What only goods have that were applied for; where they are sent is nobody's business before the approval."""
+    if order.road == Road.REPAIR:
+        return {}
+    language = get_language() or ""
+    return {
+        "ground": words.spell_ground(order.ground, manual),
+        "admission": Admission(**order.admission).reason if order.admission else "",
+        "ship_to": manual.exchanges.ship_to.text(language) if order.approved_at else "",
+        "refunds": list(order.refunds.order_by("pk")),
     }
 
 

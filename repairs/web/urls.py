@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from repairs.web import analysis, counting, factory, filing, quoting, results, views
+from repairs.web import analysis, applying, counting, factory, filing, quoting, results, views
 from repairs.web.page import TALK
 
 _TALK = TALK.views()
@@ -11,11 +11,14 @@ app_name = "repairs"
 urlpatterns = [
     path("returns/", views.show_queue, name="queue"),
     path("returns/new/", filing.new_return, name="new_return"),
+    path("returns/apply/", applying.new_application, name="new_application"),
     path("returns/new/dealers/", filing.find_dealers, name="find_dealers"),
     path("returns/scan/", counting.scan, name="scan"),
     path("returns/back/", views.show_sorting, name="sorting"),
     path("returns/analysis/", analysis.show_analysis, name="analysis"),
     path("factory/", factory.show_factory, name="factory"),
+    path("refunds/", factory.show_refunds, name="refunds"),
+    path("refunds/<str:number>/", factory.credit, name="credit"),
     path("factory/<str:number>/", factory.factory_return, name="factory_return"),
     path("factory/<str:number>/ship/", factory.factory_ship, name="factory_ship"),
     path("returns/<str:number>/", views.show_return, name="show_return"),

@@ -15,6 +15,7 @@ from repairs.permissions import Permission
 from repairs.policies import may_see_factory
 from repairs.queries.sorting import came_back
 from repairs.services.assigning import assign_return
+from repairs.services.exchanging import hand_to_purchasing
 from repairs.services.receiving import inspect_return
 from repairs.services.repairing import keep_return
 from repairs.services.returning import take_back_goods
@@ -22,7 +23,7 @@ from repairs.web.acts import ACTS
 from repairs.web.page import find_return, render_return
 
 # Transitions that need no more than a click.
-_CLICKS = {"inspect": inspect_return, "keep": keep_return, "come_back": take_back_goods}
+_CLICKS = {"purchase": hand_to_purchasing, "inspect": inspect_return, "keep": keep_return, "come_back": take_back_goods}
 
 
 @member_required(Permission.RETURN_VIEW)

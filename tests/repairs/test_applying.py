@@ -22,7 +22,7 @@ from repairs.lifecycle import Agreement, Road, Status
 from repairs.models import Refund, Result, ReturnOrder
 from repairs.services.applying import apply_again, apply_for_return
 from repairs.services.differences import answer_agreement, propose_agreement
-from repairs.services.exchanging import hand_to_purchasing, receive_exchange
+from repairs.services.exchanging import hand_to_purchasing
 from repairs.services.filing import NewReturn, NewUnit
 from repairs.services.losing import settle_return, withdraw_return
 from repairs.services.moving import move_return
@@ -68,7 +68,7 @@ def approved(chen, hengda, disk, signers):
 @pytest.fixture
 def here(approved, chen):
     """Approved goods that were received, counted and inspected."""
-    order = receive_exchange(approved, actor=chen, now=MONDAY, parcel=replace(PARCEL, waybill="SF0000000001"))
+    order = receive_return(approved, actor=chen, now=MONDAY, parcel=replace(PARCEL, waybill="SF0000000001"))
     paper = print_form(order.case, "doa.application", actor=None, now=MONDAY)
     add_scan(paper, PDF, "DOA.pdf", "application/pdf", actor=None, now=MONDAY)
     return inspect_return(counted(order, chen), actor=chen, now=MONDAY)
@@ -112,7 +112,7 @@ def test_the_approval_is_due_within_one_working_day(chen, hengda, disk, signers)
 
 @pytest.mark.rule("DOA-04")
 def test_the_replacement_is_due_seven_working_days_after_receipt(approved, chen):
-    receive_exchange(approved, actor=chen, now=MONDAY + HOUR, parcel=PARCEL)
+    receive_return(approved, actor=chen, now=MONDAY + HOUR, parcel=PARCEL)
 
     clock = Clock.objects.get(case=approved.case, kind="doa_replacement")
     assert (clock.rule, clock.started_at) == ("DOA-04", MONDAY + HOUR)
@@ -179,7 +179,7 @@ def test_withdrawing_the_signatures_withdraws_the_application(chen, hengda, disk
 
 @pytest.mark.rule("DOA-06", "DOA-07")
 def test_freight_is_ours_on_the_sales_departments_account_and_its_head_signs_on_receipt(approved, chen, signers):
-    order = receive_exchange(approved, actor=chen, now=MONDAY, parcel=PARCEL)
+    order = receive_return(approved, actor=chen, now=MONDAY, parcel=PARCEL)
 
     parcel = Shipment.objects.get(case=order.case)
     assert (parcel.payer, parcel.account, parcel.cost_fen) == (Payer.COMPANY, "sales", 2500)
@@ -190,9 +190,9 @@ def test_freight_is_ours_on_the_sales_departments_account_and_its_head_signs_on_
 
 
 @pytest.mark.rule("DOA-07")
-def test_receive_exchange_asks_what_the_freight_has_cost(approved, chen):
+def test_receive_return_asks_what_the_freight_has_cost(approved, chen):
     with pytest.raises(RuleViolation) as refused:
-        receive_exchange(approved, actor=chen, now=MONDAY, parcel=type(PARCEL)("顺丰", "SF1"))
+        receive_return(approved, actor=chen, now=MONDAY, parcel=type(PARCEL)("顺丰", "SF1"))
 
     assert (refused.value.rule_id, refused.value.field) == ("DOA-07", "cost")
 

@@ -1,0 +1,207 @@
+"""Applications on pages: at the desk, in the portal, at purchasing and commerce."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from csdesk.approvals.queries import open_request
+from csdesk.approvals.services import sign
+from dealers.models import Dealer
+from repairs.lifecycle import Status
+from repairs.models import Refund, ReturnOrder
+from repairs.services.applying import apply_for_return
+from repairs.services.filing import NewReturn, NewUnit
+from repairs.services.receiving import inspect_return, receive_return
+from tests.conftest import in_company
+from tests.repairs.returns import PARCEL, SERIALS, counted, make_contact, make_dealer, make_product, make_units
+from tests.tickets.company import furnish, hire
+
+
+@pytest.fixture
+def company(alpha):
+    """A company with goods and a dealer; its scope closed again, for requests."""
+    with in_company(alpha) as now:
+        furnish(alpha, since=now - timedelta(days=60))
+        make_units(make_product(), dealer=make_dealer())
+    return alpha
+
+
+@pytest.fixture
+def person(company):
+    """Hire somebody: `person("Chen", "specialist")`."""
+
+    def make(name, role, **fields):
+        with in_company(company) as now:
+            return hire(name, role, since=now - timedelta(days=50), **fields)
+
+    return make
+
+
+@pytest.fixture
+def chen(person):
+    return person("Chen", "specialist", team="service")
+
+
+@pytest.fixture
+def liu(person, company):
+    """A contact of the dealer."""
+    member = person("Liu", "dealer")
+    with in_company(company):
+        make_contact(Dealer.objects.get(), member)
+    return member
+
+
+@pytest.fixture
+def application(company, chen):
+    with in_company(company) as now:
+        new = NewReturn(
+            tuple(NewUnit(serial) for serial in SERIALS),
+            dealer=Dealer.objects.get(),
+            ground="dead_on_arrival",
+            ground_text="开箱不通电",
+        )
+        return apply_for_return(new, actor=chen, now=now)
+
+
+def approve(company, order, *roles, person):
+    signers = [person(role.title(), role) for role in roles]
+    with in_company(company) as now:
+        for signer in signers:
+            sign(open_request(order.case, "doa.application").pk, "approve", reason="", actor=signer, now=now)
+        return ReturnOrder.objects.select_related("case").get(pk=order.pk)
+
+
+TYPED = {"dealer": "GZ01", "ground": "dead_on_arrival", "ground_text": "开箱不通电", "serials": "\n".join(SERIALS)}
+
+
+def test_new_application_asks_for_signatures(sign_in, chen, company):
+    client = sign_in(chen)
+
+    shown = client.get(reverse("repairs:new_application"))
+    done = client.post(reverse("repairs:new_application"), TYPED)
+
+    assert (shown.status_code, done.status_code) == (200, 302)
+    with in_company(company):
+        order = ReturnOrder.objects.select_related("case").get()
+        assert open_request(order.case, "doa.application") is not None
+        page = order.get_absolute_url()
+    assert done.headers["Location"] == page
+    assert "批准后才显示" in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"ground": ""}, {"ground_text": ""}, {"serials": ""}, {"ground": "nonsense"}, {"dealer": "nobody"}]
+)
+def test_new_application_refuses_and_keeps_what_was_typed(sign_in, chen, company, wrong):
+    answer = sign_in(chen).post(reverse("repairs:new_application"), {**TYPED, **wrong})
+
+    assert answer.status_code == 422
+    if "ground_text" not in wrong:
+        assert "开箱不通电" in answer.content.decode()
+    with in_company(company):
+        assert not ReturnOrder.objects.exists()
+
+
+@pytest.mark.rule("DOA-01")
+def test_the_portal_shows_the_address_only_after_the_approval(sign_in, liu, company, person):
+    client = sign_in(liu)
+    client.post(reverse("repairs_portal:new_application"), {k: v for k, v in TYPED.items() if k != "dealer"})
+    with in_company(company):
+        order = ReturnOrder.objects.select_related("case__holder").get()
+    page = reverse("repairs_portal:return", args=[order.case.number])
+
+    before = client.get(page).content.decode()
+    approve(company, order, "head-channel", "head-product", person=person)
+    after = client.get(page).content.decode()
+
+    assert ("置富数码客服部" in before, "置富数码客服部" in after) == (False, True)
+
+
+def test_the_portal_refuses_an_application_without_a_ground(sign_in, liu, company):
+    answer = sign_in(liu).post(reverse("repairs_portal:new_application"), {"serials": SERIALS[0], "ground_text": "坏"})
+
+    assert answer.status_code == 422
+    with in_company(company):
+        assert not ReturnOrder.objects.exists()
+
+
+def test_another_dealer_finds_no_application(sign_in, person, company, application):
+    other = person("Wu", "dealer")
+    with in_company(company):
+        make_contact(make_dealer("SZ02"), other)
+
+    assert sign_in(other).get(reverse("repairs_portal:return", args=[application.case.number])).status_code == 404
+
+
+@pytest.mark.rule("DOA-07")
+def test_counting_asks_for_the_freight_of_approved_goods(sign_in, chen, company, application, person):
+    order = approve(company, application, "head-channel", "head-product", person=person)
+    client, page = sign_in(chen), reverse("repairs:count", args=[order.case.number])
+    counts = {f"line-{pk}": "present" for pk in _lines(company, order)}
+
+    refused = client.post(page, counts)
+    wrong = client.post(page, {**counts, "cost": "viel"})
+    done = client.post(page, {**counts, "carrier": "顺丰", "waybill": "SF0000001", "cost": "25.50"})
+
+    assert (refused.status_code, wrong.status_code, done.status_code) == (422, 422, 302)
+    with in_company(company):
+        assert open_request(order.case, "doa.freight").amount_fen == 2550
+
+
+def _lines(company, order):
+    with in_company(company):
+        return list(order.lines.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def refund(company, application, chen, person):
+    """A refund that all have signed."""
+    order = approve(company, application, "head-channel", "head-product", person=person)
+    commerce = person("Commerce", "commerce")
+    with in_company(company) as now:
+        order = receive_return(order, actor=chen, now=now, parcel=PARCEL)
+        order = inspect_return(counted(order, chen, now=now), actor=chen, now=now)
+        ReturnOrder.objects.filter(pk=order.pk).update(status=Status.REFUNDING)
+        made = Refund.objects.create(
+            order=order, price_fen=90_000, amount_fen=90_000, state="approved", asked_by=chen, asked_at=now
+        )
+    return made, commerce
+
+
+@pytest.mark.rule("DOA-10")
+def test_commerce_credits_what_all_have_signed(sign_in, refund, company):
+    made, commerce = refund
+    client, number = sign_in(commerce), made.order.case.number
+
+    listed = client.get(reverse("repairs:refunds"))
+    refused = client.post(reverse("repairs:credit", args=[number]), {"sales_return": " "})
+    done = client.post(reverse("repairs:credit", args=[number]), {"sales_return": "XT-2026-1"})
+
+    assert number in listed.content.decode()
+    assert (refused.status_code, done.status_code) == (422, 302)
+    with in_company(company):
+        assert ReturnOrder.objects.get(pk=made.order_id).status == Status.REFUNDED
+    assert client.post(reverse("repairs:credit", args=[number]), {"sales_return": "X"}).status_code == 404
+
+
+def test_refunds_are_commerces_alone(sign_in, refund, chen):
+    made, _commerce = refund
+    client = sign_in(chen)
+
+    assert client.get(reverse("repairs:refunds")).status_code == 403
+    assert client.post(reverse("repairs:credit", args=[made.order.case.number])).status_code == 403
+
+
+@pytest.mark.rule("DOA-08")
+def test_purchasing_sees_what_to_exchange_and_the_factory_does_not(sign_in, application, company, person):
+    with in_company(company):
+        ReturnOrder.objects.filter(pk=application.pk).update(status=Status.AT_PURCHASING)
+    number = application.case.number
+    purchasing, factory = person("Meng", "purchasing", team="purchasing"), person("Fan", "factory", team="factory")
+
+    seen = {who: sign_in(who).get(reverse("repairs:factory")).content.decode() for who in (purchasing, factory)}
+
+    assert [number in page for page in seen.values()] == [True, False]
+    assert sign_in(factory).get(reverse("repairs:factory_return", args=[number])).status_code == 404
+    assert sign_in(purchasing).get(reverse("repairs:factory_return", args=[number])).status_code == 200
