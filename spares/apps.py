@@ -21,6 +21,7 @@ class SparesConfig(AppConfig):
         _register_signatures()
         _register_leg()
         _register_notices()
+        _register_scopes()
         _register_places()
         _register_at_desk()
         _register_papers()
@@ -100,6 +101,12 @@ def _register_leg() -> None:
     from spares.services.transfers import LEG  # noqa: PLC0415
 
     register_leg(Leg(LEG, _("Spares to another place"), order=400))
+
+
+def _register_scopes() -> None:
+    from csdesk.api.registry import register_scopes  # noqa: PLC0415
+
+    register_scopes({"stock:read": _("Read stock of spares"), "stock:write": _("Book movements of spares")})
 
 
 def _register_places() -> None:

@@ -10,6 +10,7 @@ from csdesk.demo.goods import move_parcels, stock_goods
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
 from csdesk.demo.returns import at_the_bench
+from csdesk.demo.spares import keep_spares
 from csdesk.demo.stage import furnish, person
 from csdesk.demo.story import Story
 from csdesk.mail.lifecycle import IntakeStatus
@@ -51,6 +52,8 @@ def live_through(
         stock_goods(tenant, preset, now=now)
         move_parcels(tenant, person(tenant, "specialist"), now=now)
     at_the_bench(tenant, now=now)
+    if preset != "online_shop":
+        keep_spares(tenant, begin=begin, now=now)
     return played
 
 

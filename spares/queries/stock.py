@@ -15,8 +15,8 @@ from spares.models import GRADES, MovementKind, Place, StockLevel, TransferLine
 from spares.rules.levels import standing
 
 BOOK = "spares"
-# What counts as use: pieces that went to customers, not to another place.
-USED_BY = [MovementKind.ISSUE, MovementKind.SWAP]
+# What counts as use: pieces that went to customers, or on to where they are needed.
+USED_BY = [MovementKind.ISSUE, MovementKind.SWAP, MovementKind.SEND]
 
 
 @dataclass(frozen=True)

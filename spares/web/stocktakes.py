@@ -147,7 +147,7 @@ def _page(
         "form": form,
         "adding": adding or (AddLineForm() if form is not None and stocktake.status == "counting" else None),
         # Blind: as long as somebody counts, the book is not told.
-        "lines": [] if is_counting else lines,
+        "lines": [] if is_counting else sorted(lines, key=lambda line: not line.difference),
         "counted": sum(1 for line in lines if line.first is not None),
         "of": len(lines),
         "is_counting": is_counting,

@@ -7,11 +7,11 @@ from spares.web import duties, movements, reconciliations, requests, setup, stoc
 app_name = "spares"
 urlpatterns = [
     path("", stock.home, name="home"),
-    path("places/", setup.list_places, name="places"),
-    path("places/new/", setup.edit_place, name="new_place"),
+    path("setup/", setup.list_places, name="places"),
+    path("setup/new/", setup.edit_place, name="new_place"),
     path("places/<slug:key>/", stock.show_place, name="place"),
-    path("places/<slug:key>/edit/", setup.edit_place, name="edit_place"),
-    path("places/<slug:key>/levels/", setup.edit_levels, name="levels"),
+    path("setup/<slug:key>/", setup.edit_place, name="edit_place"),
+    path("setup/<slug:key>/levels/", setup.edit_levels, name="levels"),
     path("places/<slug:key>/ledger/", stock.show_ledger, name="ledger"),
     path("places/<slug:key>/reconcile/", reconciliations.new_reconciliation, name="reconcile"),
     path("places/<slug:key>/return/", duties.return_all, name="return_all"),

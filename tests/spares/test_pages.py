@@ -32,7 +32,7 @@ def world(alpha, sign_in):
 
 LISTS = ["", "movements/", "transfers/", "requests/", "stocktakes/", "reconciliations/", "duties/", "going-back/"]
 FORMS = ["movements/new/", "transfers/new/", "requests/new/", "stocktakes/new/", "places/branch/",
-         "places/branch/ledger/", "periods/", "places/"]  # fmt: skip
+         "places/branch/ledger/", "periods/", "setup/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", LISTS + FORMS)
@@ -53,11 +53,11 @@ def test_who_has_nothing_to_do_with_spares_sees_none_of_it(world, path):
 def test_each_role_has_its_narrow_pages(world):
     codes = {
         ("keeper", ""): 302, ("keeper", "places/branch/"): 200, ("keeper", "places/head-office/"): 404,
-        ("keeper", "places/"): 403, ("keeper", "periods/"): 403, ("keeper", "places/branch/reconcile/"): 403,
+        ("keeper", "setup/"): 403, ("keeper", "periods/"): 403, ("keeper", "places/branch/reconcile/"): 403,
         ("shipper", "places/shipping/"): 200, ("shipper", "places/branch/"): 404,
         ("brand", "places/partner/"): 200, ("brand", "stocktakes/"): 200, ("brand", "places/shipping/"): 404,
         ("purchasing", "transfers/"): 200, ("purchasing", ""): 403, ("purchasing", "movements/new/"): 403,
-        ("specialist", "places/new/"): 403,
+        ("specialist", "setup/new/"): 403,
     }  # fmt: skip
 
     found = {key: world[key[0]].get(f"/spares/{key[1]}").status_code for key in codes}
@@ -242,11 +242,11 @@ def test_the_stock_is_narrowed(world, show):
 def test_places_and_levels_are_set_up(world, alpha):
     typed = {"key": "north", "name": "北方办", "kind": "branch", "is_active": "on"}
 
-    made = world["supervisor"].post("/spares/places/new/", typed)
-    twice = world["supervisor"].post("/spares/places/new/", typed)
-    level = world["supervisor"].post("/spares/places/branch/levels/", {"model": "mx-32g", "minimum": 9, "maximum": 20})
-    wrong = world["supervisor"].post("/spares/places/branch/levels/", {"model": "MX-32G", "minimum": 9, "maximum": 2})
-    given_up = world["supervisor"].post("/spares/places/branch/edit/", {"name": "x", "kind": "branch"})
+    made = world["supervisor"].post("/spares/setup/new/", typed)
+    twice = world["supervisor"].post("/spares/setup/new/", typed)
+    level = world["supervisor"].post("/spares/setup/branch/levels/", {"model": "mx-32g", "minimum": 9, "maximum": 20})
+    wrong = world["supervisor"].post("/spares/setup/branch/levels/", {"model": "MX-32G", "minimum": 9, "maximum": 2})
+    given_up = world["supervisor"].post("/spares/setup/branch/", {"name": "x", "kind": "branch"})
 
     codes = [each.status_code for each in (made, twice, level, wrong, given_up)]
     assert codes == [302, 422, 302, 422, 422]

@@ -21,8 +21,6 @@ WHERE account.tenant_id = %s AND account.id = change.id"""
 class Shortage(RuleViolation):
     """An account holds less than was to be taken; nothing was written. `facts`: account, available, wanted."""
 
-    kind = "shortage"
-
 
 def book_named(key: str) -> Book:
     """The company's book, made when it is first written to."""
