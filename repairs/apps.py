@@ -171,8 +171,9 @@ def _register_narrow_places() -> None:
 
 def _register_papers() -> None:
     from csdesk.documents.registry import BLOCKS, Form, SignatureLine, register_form  # noqa: PLC0415
-    from repairs.queries.papers import bill_picture, has_results, slip_picture  # noqa: PLC0415
-    from repairs.queries.returns import KIND  # noqa: PLC0415
+    from csdesk.documents.services.bills import three_part_bill  # noqa: PLC0415
+    from repairs.queries.papers import bill_blocks, has_results, slip_picture  # noqa: PLC0415
+    from repairs.queries.returns import KIND, return_of  # noqa: PLC0415
 
     sender, checker = SignatureLine(gettext_lazy("Sent by")), SignatureLine(gettext_lazy("Goods checked by"))
     register_form(
@@ -182,10 +183,9 @@ def _register_papers() -> None:
         )
     )  # fmt: skip
     register_form(
-        Form(
-            "return.bill", gettext_lazy("Three-part bill"), "", "", BLOCKS, bill_picture,
-            signatures=(checker, SignatureLine(gettext_lazy("Second checker, when the customer is absent"))),
-            case_kinds=(KIND,), copies=3, offered=has_results,
+        three_part_bill(
+            "return.bill", gettext_lazy("Three-part bill"), bill_blocks,
+            customer=lambda case: return_of(case).sender_name, case_kinds=(KIND,), offered=has_results,
         )
     )  # fmt: skip
 

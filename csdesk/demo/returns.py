@@ -26,10 +26,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # (model, name, product line, its name, brand): what the two demo companies sell.
 GOODS = {
     "zhifu": (
-        ("HD-500G", "移动硬盘 500G", "hdd", "移动硬盘", "置富"),
-        ("UD-16G", "U盘 16G", "flash", "闪存盘", "置富"),
+        ("ZF-HD500", "移动硬盘 500G", "hard-drives", "移动硬盘", ""),
+        ("ZF-UD16", "U盘 16G", "flash-drives", "闪存盘", ""),
     ),
-    "taoqi": (("PB-10K", "充电宝 10000mAh", "power", "移动电源", "淘气"),),
+    "taoqi": (("TQ-PB10", "充电宝 10000mAh", "power-banks", "移动电源", ""),),
 }
 FAULTS = (("no_power", "插上没反应"), ("not_recognised", "电脑不识别"), ("unstable", "拷贝时掉线"), ("noise", "咔咔响"))
 # How far the returns have come, each with how many days ago it began.
@@ -120,7 +120,12 @@ class _Road:
         units = tuple(NewUnit(serial, self.product.model, *self.dice.choice(FAULTS)) for serial in serials)
         source = Source.PORTAL if self.number % 2 else Source.DESK
         new = NewReturn(
-            units, dealer=self.dealer, sender_name="" if self.dealer else "张先生", source=source, wipe_notice_read=True
+            units,
+            dealer=self.dealer,
+            sender_name="" if self.dealer else "张先生",
+            source=source,
+            wipe_notice_read=True,
+            insists=True,
         )
         self.order = file_return(new, actor=self.desk, now=at)
 

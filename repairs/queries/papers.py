@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from csdesk.cases.models import Case
-from csdesk.documents.rules.picture import fields, notice, table
+from csdesk.documents.rules.picture import Block, fields, notice, table
 from csdesk.rulebook.at import rulebook_at
 from repairs.models import Counted, Result, ReturnLine, ReturnOrder
 from repairs.queries.returns import lines_of, return_of
@@ -33,8 +33,8 @@ def slip_picture(case: Case) -> dict[str, Any]:
     return {"blocks": [*blocks, notice(words)] if words else blocks}
 
 
-def bill_picture(case: Case) -> dict[str, Any]:
-    """The three-part bill that goes back with the goods: what came of each unit (DOC-06)."""
+def bill_blocks(case: Case) -> list[Block]:
+    """What the three-part bill says that goes back with the goods: what came of each unit (DOC-06)."""
     order = return_of(case)
     rows = [
         (line.position, line.serial, line.product or "", _result(line), line.replacement_serial, line.result_text)
@@ -44,7 +44,7 @@ def bill_picture(case: Case) -> dict[str, Any]:
     dates = fields(
         (_("Received"), order.received_at), (_("Inspected"), order.inspected_at), (_("Shipped"), order.shipped_at)
     )
-    return {"blocks": [_sender(order), dates, table(heads, rows)]}
+    return [_sender(order), dates, table(heads, rows)]
 
 
 def _sender(order: ReturnOrder) -> dict[str, Any]:

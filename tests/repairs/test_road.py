@@ -515,3 +515,23 @@ def test_withdraw_return_frees_its_serials(chen, hengda, disk):
     withdraw_return(filed(chen, dealer=hengda), note="", actor=chen, now=MONDAY)
 
     assert filed(chen, dealer=hengda).unit_count == 3
+
+
+# Papers
+
+
+@pytest.mark.rule("RPR-12")
+def test_the_papers_of_a_return_say_whose_and_what_came_of_each_unit(chen, hengda, disk):
+    from repairs.queries.papers import bill_blocks, has_results, slip_picture
+
+    order = filed(chen, SERIALS[0], dealer=hengda)
+    slip = str(slip_picture(order.case))
+    assert SERIALS[0] in slip
+    assert hengda.name in slip
+    assert "2011" in slip
+    assert not has_results(order.case)
+
+    done = repaired(chen, SERIALS[1], dealer=hengda)
+
+    assert has_results(done.case)
+    assert "换主板" in str(bill_blocks(done.case))
