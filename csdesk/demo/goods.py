@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from csdesk.people.models import Member, Team
 from csdesk.tenancy.models import Tenant
 from dealers.models import Dealer
-from products.models import Product, ProductLine, Unit
+from products.models import PriceList, Product, ProductLine, Unit
 from products.services.prices import NewItem, plan_list, set_item
 from shipping.models import Shipment
 from shipping.rules.matching import Listed
@@ -33,10 +33,10 @@ def contents() -> dict[str, Any]:
 
 def stock_goods(tenant: Tenant, preset: str, *, now: datetime) -> None:
     """Enter lines, models, units and prices where there are none yet."""
-    if preset not in contents() or ProductLine.objects.exists():
+    if preset not in contents() or PriceList.objects.exists():
         return
     goods, dice = contents()[preset], random.Random(f"{tenant.slug} goods")  # noqa: S311 - a story, not a secret
-    lines = {row["key"]: ProductLine.objects.create(**row) for row in goods["lines"]}
+    lines = {row["key"]: ProductLine.objects.get_or_create(key=row["key"], defaults=row)[0] for row in goods["lines"]}
     models = [
         Product.objects.create(
             line=lines[key], model=model, name=name, is_part=key == "parts", has_serials=key != "parts"
@@ -66,7 +66,7 @@ def _sell(products: list[Product], dice: random.Random, today: date) -> None:
                 received_on=left + timedelta(days=4) if dice.random() < 0.7 else None,
             )
         )
-    Unit.objects.bulk_create(units, batch_size=500)
+    Unit.objects.bulk_create(units, batch_size=500, ignore_conflicts=True)
 
 
 def _price(rows: list[dict[str, Any]], lines: dict[str, ProductLine]) -> None:
