@@ -8,7 +8,7 @@ from csdesk.people.models import Member
 from csdesk.sla.models import Clock
 from products.rules.serials import spelled
 from shipping.models import Shipment
-from shipping.policies import shipments_seen_by, teams_of
+from shipping.policies import shipments_seen_by
 
 # The kind of promise which the manual's clocks keep for a waybill (SPR-09, DOA-09).
 WAYBILL = "waybill"
@@ -33,19 +33,19 @@ def _furnished(found: QuerySet[Shipment]) -> QuerySet[Shipment]:
 def to_pack(member: Member) -> QuerySet[Shipment]:
     """What the person's departments have to send, the oldest first."""
     planned = Shipment.objects.filter(sent_at__isnull=True, cancelled_at__isnull=True)
-    return _furnished(planned.filter(from_team__in=teams_of(member))).order_by("pk")
+    return _furnished(planned.filter(from_team__memberships__member=member)).order_by("pk")
 
 
 def to_report(member: Member) -> QuerySet[Shipment]:
     """What the person's departments have sent and still owe the waybill of (SPR-09)."""
     sent = Shipment.objects.filter(sent_at__isnull=False, reported_at__isnull=True, lost_at__isnull=True)
-    return _furnished(sent.filter(from_team__in=teams_of(member))).order_by("sent_at", "pk")
+    return _furnished(sent.filter(from_team__memberships__member=member)).order_by("sent_at", "pk")
 
 
 def to_unpack(member: Member) -> QuerySet[Shipment]:
     """What is on its way to the person's departments (SPR-08)."""
     under_way = Shipment.objects.filter(sent_at__isnull=False, arrived_at__isnull=True, lost_at__isnull=True)
-    return _furnished(under_way.filter(to_team__in=teams_of(member))).order_by("sent_at", "pk")
+    return _furnished(under_way.filter(to_team__memberships__member=member)).order_by("sent_at", "pk")
 
 
 def waybill_clocks(shipments: Iterable[Shipment]) -> dict[int, Clock]:

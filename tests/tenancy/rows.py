@@ -16,6 +16,7 @@ _serial = count(1)
 SPECIAL: dict[str, dict[str, Any]] = {
     "conversations.CannedReply": {"team": None, "text_zh": "您好"},
     "desk.SavedView": {"audience": "team"},
+    "repairs.Refund": {"price_fen": 2, "amount_fen": 1},
 }
 
 
