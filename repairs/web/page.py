@@ -1,5 +1,6 @@
 """Everything that a return's page shows, in a fixed number of statements."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -31,7 +32,7 @@ from repairs.rules.road import road
 from repairs.services.following import callback_task
 from repairs.web.offers import offers_of
 from repairs.web.timeline import sentence_of
-from shipping.registry import leg_of
+from shipping.queries.legs import journey_of
 
 TEMPLATE = "repairs/show_return.html"
 
@@ -92,7 +93,7 @@ def context_of(request: DeskRequest, order: ReturnOrder, *, composer: Composer |
         "case_labels": by_case(found.labels).get(case.pk, []),
         "may_say": [str(code) for code in Say if member.may(code)],
         **_stream(request, found, manual),
-        **_goods(order, found, manual),
+        **_goods(order, found, manual, request.now),
     }
 
 
@@ -140,9 +141,8 @@ def _stream(request: DeskRequest, found: OnPage, manual: Document) -> dict[str, 
     return {"stream": shown, "has_earlier": stream.has_earlier}
 
 
-def _goods(order: ReturnOrder, found: OnPage, manual: Document) -> dict[str, Any]:
+def _goods(order: ReturnOrder, found: OnPage, manual: Document, now: datetime) -> dict[str, Any]:
     quote = next(iter(found.quotes), None)
-    parcels = list(found.parcels)
     return {
         "lines": [(line, words.spell_fault(line, manual), words.spell_verdict(line)) for line in found.lines],
         "route": words.spell_route(order.route, manual),
@@ -153,6 +153,5 @@ def _goods(order: ReturnOrder, found: OnPage, manual: Document) -> dict[str, Any
         "quote": quote,
         "quote_lines": list(quote.lines.select_related("line")) if quote is not None else [],
         "quote_waits": quote is not None and quote.status == QuoteStatus.OFFERED,
-        "parcels": [(parcel, leg_of(parcel.leg).label) for parcel in parcels],
-        "freight_fen": sum(parcel.cost_fen or 0 for parcel in parcels),
+        "journey": journey_of(found.parcels, now=now),
     }

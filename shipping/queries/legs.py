@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import get_language
 
-from csdesk.cases.models import Case
 from csdesk.rulebook.at import NoRulebook, rulebook_at
 from csdesk.rulebook.sections import Document
 from shipping.models import Shipment, Stage
@@ -58,10 +56,12 @@ class Journey:
     open_costs: int
 
 
-def journey_of(case: Case, *, now: datetime) -> Journey:
-    """The transport of a case leg by leg, with payer, cost and account (RPR-09)."""
-    found = Shipment.objects.filter(case=case, cancelled_at__isnull=True)
-    rows = leg_rows(found.order_by(F("sent_at").asc(nulls_last=True), "pk"), now=now)
+def journey_of(shipments: Iterable[Shipment], *, now: datetime) -> Journey:
+    """The transport of a case, whose parcels are given, leg by leg with payer, cost and account (RPR-09)."""
+    counted = [each for each in shipments if each.cancelled_at is None]
+    # What is not sent yet comes last.
+    counted.sort(key=lambda each: (each.sent_at is None, each.sent_at or now, each.pk))
+    rows = leg_rows(counted, now=now)
     sent = [row for row in rows if row.shipment.stage != Stage.PLANNED]
     by_account: dict[str, int] = {}
     for row in sent:
