@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from csdesk.demo.dealers import fill_archive
+from csdesk.demo.exchanges import give_back
 from csdesk.demo.goods import move_parcels, stock_goods
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
@@ -52,6 +53,7 @@ def live_through(
         stock_goods(tenant, preset, now=now)
         move_parcels(tenant, person(tenant, "specialist"), now=now)
     at_the_bench(tenant, now=now)
+    give_back(tenant, now=now)
     if preset != "online_shop":
         keep_spares(tenant, begin=begin, now=now)
     return played

@@ -36,9 +36,9 @@ class AnswerForm(TenantForm):
 class ApplyForm(TenantForm):
     """What a dealer says when he applies to send goods back."""
 
-    ground = forms.ChoiceField(label=_("Why do the goods come back?"), required=False)
+    ground = forms.ChoiceField(label=_("Why do the goods come back?"))
     ground_text = forms.CharField(
-        label=_("What is wrong with them?"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What is wrong with them?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
     serials = forms.CharField(
         label=_("Serial numbers"),

@@ -171,6 +171,6 @@ class CreditForm(TenantForm):
 class ApplicationForm(NewReturnForm):
     """Goods that somebody applies to send back, and why."""
 
-    ground = forms.ChoiceField(label=_("Ground"), required=False)
-    ground_text = text_field(_("What is wrong with the goods?"), required=False)
+    ground = forms.ChoiceField(label=_("Ground"))
+    ground_text = text_field(_("What is wrong with the goods?"))
     wants_refund = forms.BooleanField(label=_("A refund is wanted instead of a good unit"), required=False)
