@@ -15,7 +15,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.web import notices
 from csdesk.web.forms import TenantForm
 from repairs.models import ReturnOrder
-from repairs.policies import may_credit, may_settle, may_work_on
+from repairs.policies import may_settle, may_work_on
 from repairs.services.applying import apply_again
 from repairs.services.assigning import assign_return
 from repairs.services.differences import answer_agreement, decide_dispute, note_difference, propose_agreement
@@ -23,7 +23,7 @@ from repairs.services.following import finish_callback
 from repairs.services.losing import find_goods, lose_goods, settle_return, withdraw_return
 from repairs.services.parcels import Parcel
 from repairs.services.quoting import answer_quote
-from repairs.services.refunding import ask_refund, credit_refund
+from repairs.services.refunding import ask_refund
 from repairs.services.repairing import forward_return, send_back_unrepaired
 from repairs.services.returning import confirm_arrival, ship_return, tell_customer
 from repairs.web import forms
@@ -101,10 +101,6 @@ def _may_settle(member: Member, order: ReturnOrder) -> bool:
     return may_settle(member)
 
 
-def _may_credit(member: Member, order: ReturnOrder) -> bool:
-    return may_credit(member)
-
-
 ACTS: dict[str, Act] = {
     "assign": Act(
         gettext_lazy("Hand over"),
@@ -145,14 +141,6 @@ ACTS: dict[str, Act] = {
         _service(apply_again),
         may=_may,
         hint=gettext_lazy("After both sides have agreed on what follows from the refusal (DOA-05)."),
-    ),
-    "credit": Act(
-        gettext_lazy("Credit the refund"),
-        gettext_lazy("Credited"),
-        _simple(forms.CreditForm),
-        _service(credit_refund),
-        may=_may_credit,
-        hint=gettext_lazy("Commerce writes the sales return and credits the money against goods (DOA-10)."),
     ),
     "tell": Act(
         gettext_lazy("Customer told"),

@@ -162,12 +162,6 @@ class RefundForm(TenantForm):
     note = text_field(_("Why?"), required=False, rows=2)
 
 
-class CreditForm(TenantForm):
-    """What commerce has written."""
-
-    sales_return = forms.CharField(label=_("Number of the sales return"), max_length=60, required=False)
-
-
 class ApplicationForm(NewReturnForm):
     """Goods that somebody applies to send back, and why."""
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from csdesk.approvals.queries import open_request
 from csdesk.approvals.services import sign
+from csdesk.documents.services.printing import print_form
+from csdesk.documents.services.scanning import add_scan
 from dealers.models import Dealer
 from repairs.lifecycle import Status
 from repairs.models import Refund, ReturnOrder
@@ -14,6 +16,7 @@ from repairs.services.applying import apply_for_return
 from repairs.services.filing import NewReturn, NewUnit
 from repairs.services.receiving import inspect_return, receive_return
 from tests.conftest import in_company
+from tests.documents.papers import PDF
 from tests.repairs.returns import PARCEL, SERIALS, counted, make_contact, make_dealer, make_product, make_units
 from tests.tickets.company import furnish, hire
 
@@ -162,6 +165,8 @@ def refund(company, application, chen, person):
     with in_company(company) as now:
         order = receive_return(order, actor=chen, now=now, parcel=PARCEL)
         order = inspect_return(counted(order, chen, now=now), actor=chen, now=now)
+        paper = print_form(order.case, "doa.application", actor=None, now=now)
+        add_scan(paper, PDF, "DOA.pdf", "application/pdf", actor=None, now=now)
         ReturnOrder.objects.filter(pk=order.pk).update(status=Status.REFUNDING)
         made = Refund.objects.create(
             order=order, price_fen=90_000, amount_fen=90_000, state="approved", asked_by=chen, asked_at=now

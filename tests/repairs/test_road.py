@@ -527,7 +527,7 @@ def test_the_papers_of_a_return_say_whose_and_what_came_of_each_unit(chen, hengd
     order = filed(chen, SERIALS[0], dealer=hengda)
     slip = str(slip_picture(order.case))
     assert SERIALS[0] in slip
-    assert hengda.name in slip
+    assert order.sender_name in slip
     assert "2011" in slip
     assert not has_results(order.case)
 
