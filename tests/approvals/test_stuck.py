@@ -15,30 +15,36 @@ from tests.approvals.test_signing import approve, kinds_on
 from tests.tickets.company import DAY, HOUR, MONDAY, hire
 
 
+@pytest.fixture
+def supplied(asked, manual):
+    """A request that purchasing, where nobody works yet, has to sign after the supervisor."""
+    signers = {"spares_service": "supervisor", "spares_purchasing": "purchasing"}
+    steps = [step_of(key, "spares.request", signer) for key, signer in signers.items()]
+    manual(chains=[chain_of("spares.request")], steps=steps)
+    return asked("spares.request")
+
+
 def told(kind: str) -> set[str]:
     return set(Notification.objects.filter(kind=kind).values_list("member__name", flat=True))
 
 
-def test_ask_alarms_the_administrators_when_nobody_holds_the_role(asked, cast):
-    request = asked("spares.request")
+def test_ask_alarms_the_administrators_when_nobody_holds_the_role(supplied, cast):
+    approve(supplied, cast.supervisor)
 
-    approve(request, cast.supervisor)
-
-    assert ApprovalStep.objects.get(request=request, key="spares_purchasing").nobody_since == MONDAY + HOUR
+    assert ApprovalStep.objects.get(request=supplied, key="spares_purchasing").nobody_since == MONDAY + HOUR
     assert told("approval.stuck") == {"Admin", "Wang"}
-    assert "approval.stuck" in kinds_on(request.case)
+    assert "approval.stuck" in kinds_on(supplied.case)
 
 
-def test_a_stuck_chain_goes_on_when_somebody_gets_the_role(asked, cast):
-    request = asked("spares.request")
-    approve(request, cast.supervisor)
+def test_a_stuck_chain_goes_on_when_somebody_gets_the_role(supplied, cast):
+    approve(supplied, cast.supervisor)
 
     change_roles(cast.commerce, [Role.objects.get(key="purchasing")], actor=None, now=MONDAY + 2 * HOUR)
 
-    assert ApprovalStep.objects.get(request=request, key="spares_purchasing").nobody_since is None
+    assert ApprovalStep.objects.get(request=supplied, key="spares_purchasing").nobody_since is None
     assert "Wu" in told("approval.waits")
-    assert waiting_for(cast.commerce, MONDAY + 2 * HOUR) == [request]
-    assert approve(request, cast.commerce, now=MONDAY + 3 * HOUR).state == RequestState.APPROVED
+    assert waiting_for(cast.commerce, MONDAY + 2 * HOUR) == [supplied]
+    assert approve(supplied, cast.commerce, now=MONDAY + 3 * HOUR).state == RequestState.APPROVED
 
 
 def test_a_chain_is_stuck_when_its_last_signer_leaves(asked, cast):

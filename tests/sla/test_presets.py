@@ -67,9 +67,9 @@ def test_in_a_shop_the_department_has_one_day_by_the_calendar(shop, attributes):
 def test_in_a_shop_complaints_are_analysed_every_week(shop):
     appoint(make_member("Zhao"), "supervisor")
 
-    [task] = make_duty_tasks(now=datetime(2026, 11, 26, 2, 0, tzinfo=UTC))
+    tasks = make_duty_tasks(now=datetime(2026, 11, 26, 2, 0, tzinfo=UTC))
 
-    assert (task.rule, task.occurs_on) == ("CMP-61", date(2026, 11, 27))
+    assert [task.occurs_on for task in tasks if task.rule == "CMP-61"] == [date(2026, 11, 27)]
 
 
 @pytest.mark.rule("INQ-26", "CMP-40")

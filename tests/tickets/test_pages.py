@@ -121,7 +121,7 @@ def test_page_leaves_the_queue_for_later(sign_in, wang, complaint, rows, django_
     client.get(page_of(complaint))
 
     # And the test's own savepoint around the request: it is made, left, and its company forgotten.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         response = client.get(page_of(complaint))
 
     assert response.status_code == 200
