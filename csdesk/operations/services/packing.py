@@ -25,6 +25,8 @@ from csdesk.tenancy.scoping import is_tenant_owned
 TABLES, USERS = "tables/", "users.jsonl"
 # Credentials stay here: another installation could not open them, and nobody needs them in a file.
 _CREDENTIAL = re.compile(r"(^|_)(secret|secrets|secret_hash|digest|password)$")
+# What stands in a column that must be filled, where an empty text is none of its type.
+_NOTHING = {"jsonb": "'{}'"}
 # Mails hold links by which their reader is signed in: those are for nobody else, whatever he may take out.
 _LETTERS = {("outbox_outboxmessage", "payload"), ("outbox_localmail", "text")}
 _RAW_LETTERS = {("outbox_localmail", "raw")}
@@ -92,7 +94,8 @@ def _write_table(cursor: Any, table: str, lines: Path, with_credentials: bool) -
 def _harmless(table: str, name: str, kind: str, needed: bool) -> str:
     """A column without what signs somebody in or opens a mailbox."""
     if _CREDENTIAL.search(name) or (table, name) in _RAW_LETTERS:
-        return f"""{"''" if needed else "NULL"}::{kind} AS "{name}\""""
+        nothing = _NOTHING.get(kind, "''") if needed else "NULL"
+        return f'{nothing}::{kind} AS "{name}"'
     if (table, name) in _LETTERS:
         return f"""{_WITHOUT_LINKS.format(name=name)}::{kind} AS "{name}\""""
     return f'"{name}"'
