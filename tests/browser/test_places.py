@@ -11,9 +11,11 @@ from csdesk.people.registry import all_permissions
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from csdesk.web.navigation import PORTAL, Entry, entries
+from dealers.models import ContactRole, DealerContact
 from tests.browser.fixtures import DESK, PHONE
 from tests.browser.test_gallery import picture
 from tests.browser.watch import Watched, assert_accessible, assert_fits
+from tests.portal.conftest import new_dealer
 from tests.tickets.company import furnish
 
 
@@ -31,6 +33,10 @@ def test_a_place_opens_fits_and_is_accessible(
     with tenant_atomic(alpha.pk):
         furnish(alpha)
     member = member_of(alpha, "李小明", *all_permissions(), email="li@alpha.test", kind=kind)
+    if entry.side == PORTAL:
+        with tenant_atomic(alpha.pk):
+            dealer = new_dealer("HD01", "广州恒达电子")
+            DealerContact.objects.create(dealer=dealer, member=member, role=ContactRole.OWNER, name=member.name)
     page = new_context(size).new_page()
     watched = Watched(page)
     enter(page, member)
