@@ -27,6 +27,8 @@ FOR_ALL = {
     "outbox:read_all",
     "outbox:notification_settings",
     "outbox:since",
+    # Whom the manual asks to sign is a matter of the rulebook, not of a permission; others find an empty list.
+    "approvals:inbox",
     "sla:calendars",
     "rulebook:versions",
     "search:results",
