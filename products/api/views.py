@@ -77,7 +77,7 @@ class OneUnit(ApiView):
 class Prices(ApiView):
     """What repairs cost."""
 
-    @operation("list_prices", SCOPE, answer=PricesShape, query=PriceQuery, tag=TAG)
+    @operation("list_prices", SCOPE, answer=PricesShape, query=PriceQuery, tag=TAG, extra=("refused",))
     def get(self, request: Request) -> Response:
         """What can be quoted for a product by the price list that counts on a day (RPR-11)."""
         _demand(may_see_prices(self.member))
