@@ -6,6 +6,9 @@ const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("#palette-q");
 const own = dialog?.querySelector("#palette-actions");
 let offered = [];
+// What stands below answers older words until the server has spoken: Enter waits for it.
+let awaited = false;
+let entered = false;
 
 /** What the page offers by key, places left out: those come from the server. */
 function collect() {
@@ -81,7 +84,8 @@ function onKey(event) {
     choose(all[(here + step + all.length) % all.length]);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    chosen()?.click();
+    entered = awaited && !own.contains(chosen());
+    if (!entered) chosen()?.click();
   }
 }
 
@@ -96,15 +100,22 @@ function onOpen() {
 if (dialog) {
   field.addEventListener("keydown", onKey);
   field.addEventListener("input", () => {
+    awaited = true;
+    entered = false;
     showActions();
     choose(hits()[0]);
   });
   // What was chosen stays chosen while more is found below it.
-  dialog.addEventListener("htmx:afterSwap", () => {
+  dialog.addEventListener("htmx:afterSwap", ({ detail }) => {
     for (const hit of dialog.querySelectorAll("#palette-found .palette-hit")) hit.tabIndex = -1;
     const none = dialog.querySelector("[data-none]");
     if (none) none.hidden = Boolean(own.childElementCount);
+    // An answer to what stood here before is none.
+    awaited = detail.requestConfig.parameters.q !== field.value;
     if (!chosen()) choose(hits()[0]);
+    if (awaited || !entered) return;
+    entered = false;
+    chosen()?.click();
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-opens=palette]")) onOpen();
