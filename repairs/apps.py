@@ -237,6 +237,6 @@ def _register_in_portal() -> None:
                     gettext_lazy("Dead on arrival, exchange, refund: first approved, then sent"),
                 ),
             ),
-            standings=q.standings, icon="package-export",
+            standings=q.standings, found=q.found_by, icon="package-export",
         )
     )  # fmt: skip

@@ -22,6 +22,7 @@ _PASSED = {
     Status.AT_FACTORY: 2,
     Status.IN_HOUSE: 2,
     Status.AT_PURCHASING: 2,
+    Status.REFUNDING: 2,
     Status.REPAIRED: 3,
     Status.BACK: 3,
     Status.LOST: 3,

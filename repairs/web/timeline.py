@@ -25,6 +25,10 @@ def _filed(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Filed: %(count)s units") % {"count": facts.get("units", 0)}, icon="file-plus")
 
 
+def _applied(facts: dict[str, Any], reader: Reader) -> Sentence:
+    return Sentence(_("Applied for: %(count)s units") % {"count": facts.get("units", 0)}, icon="file-plus")
+
+
 def _counted(facts: dict[str, Any], reader: Reader) -> Sentence:
     left = facts.get("left", 0)
     words = _("Counted, %(left)s still to count") % {"left": left} if left else _("Counted line by line")
@@ -77,6 +81,15 @@ def _quote(words: Callable[[], str], *, icon: str) -> Teller:
     return tell
 
 
+def _refund(words: Callable[[], str]) -> Teller:
+    def tell(facts: dict[str, Any], reader: Reader) -> Sentence:
+        number = facts.get("sales_return", "")
+        detail = _("Sales return %(number)s") % {"number": number} if number else ""
+        return Sentence(words() % {"amount": money(facts.get("amount_fen", 0))}, detail, icon="receipt")
+
+    return tell
+
+
 def _arrived(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Arrived, says %(name)s") % {"name": facts.get("said_by", "")}, icon="circle-check")
 
@@ -88,6 +101,15 @@ def _called(facts: dict[str, Any], reader: Reader) -> Sentence:
 
 _TELLERS: dict[str, Teller] = {
     "return.file": _filed,
+    "return.apply": _applied,
+    "return.approve": plain(lambda: _("Approved: the goods may be sent"), icon="circle-check"),
+    "return.refuse": _with_text(lambda: _("Application refused"), icon="circle-off", alarm=True),
+    "return.reapply": _with_text(lambda: _("Applied for again"), icon="rotate"),
+    "return.purchase": plain(lambda: _("Handed to purchasing"), icon="package-export"),
+    "return.refund": _refund(lambda: _("Refund of %(amount)s asked for")),
+    "return.refund_approved": _refund(lambda: _("Refund of %(amount)s approved")),
+    "return.keep_goods": _with_text(lambda: _("Refund refused"), icon="circle-off"),
+    "return.credit": _refund(lambda: _("Refund of %(amount)s credited against goods")),
     "return.receive": plain(lambda: _("Goods received"), icon="package-import"),
     "return.count": _counted,
     "return.inspect": plain(lambda: _("Inspection done"), icon="circle-check"),

@@ -10,11 +10,12 @@ from csdesk.approvals.services import sign
 from csdesk.documents.services.printing import print_form
 from csdesk.documents.services.scanning import add_scan
 from dealers.models import Dealer
-from repairs.lifecycle import Status
+from repairs.lifecycle import RETURN_LIFECYCLE, Status
 from repairs.models import Refund, ReturnOrder
 from repairs.services.applying import apply_for_return
 from repairs.services.filing import NewReturn, NewUnit
 from repairs.services.receiving import inspect_return, receive_return
+from repairs.web.timeline import _TELLERS
 from tests.conftest import in_company
 from tests.documents.papers import PDF
 from tests.repairs.returns import PARCEL, SERIALS, counted, make_contact, make_dealer, make_product, make_units
@@ -129,6 +130,14 @@ def test_the_portal_refuses_an_application_without_a_ground(sign_in, liu, compan
         assert not ReturnOrder.objects.exists()
 
 
+@pytest.mark.parametrize("query", ["", "?q={number}", "?q={serial}"])
+def test_the_portal_lists_applications_and_finds_them_by_number_and_serial(sign_in, liu, application, query):
+    number = application.case.number
+    page = reverse("portal:cases") + query.format(number=number, serial=SERIALS[0])
+
+    assert number in sign_in(liu).get(page).content.decode()
+
+
 def test_another_dealer_finds_no_application(sign_in, person, company, application):
     other = person("Wu", "dealer")
     with in_company(company):
@@ -188,6 +197,12 @@ def test_commerce_credits_what_all_have_signed(sign_in, refund, company):
     with in_company(company):
         assert ReturnOrder.objects.get(pk=made.order_id).status == Status.REFUNDED
     assert client.post(reverse("repairs:credit", args=[number]), {"sales_return": "X"}).status_code == 404
+
+
+def test_every_event_of_an_application_is_told_in_words():
+    known = {f"return.{each.name}" for each in RETURN_LIFECYCLE} | {"return.apply", "return.refund_approved"}
+
+    assert known - set(_TELLERS) == set()
 
 
 def test_refunds_are_commerces_alone(sign_in, refund, chen):
