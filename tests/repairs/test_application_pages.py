@@ -1,5 +1,6 @@
 """Applications on pages: at the desk, in the portal, at purchasing and commerce."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,6 +145,18 @@ def test_another_dealer_finds_no_application(sign_in, person, company, applicati
         make_contact(make_dealer("SZ02"), other)
 
     assert sign_in(other).get(reverse("repairs_portal:return", args=[application.case.number])).status_code == 404
+
+
+@pytest.mark.rule("DOA-12", "DOC-01")
+def test_the_printed_application_bears_the_customer_service_number(sign_in, chen, company, application):
+    with in_company(company) as now:
+        paper = print_form(application.case, "doa.application", actor=chen, now=now, language="zh-hans")
+        page = reverse("documents:form", args=[paper.number])
+
+    shown = sign_in(chen).get(page).content.decode()
+
+    assert "ZFKFBFJ005" in shown
+    assert re.search(f"客服部编号.{{0,40}}{application.case.number}", shown, re.DOTALL)
 
 
 @pytest.mark.rule("DOA-07")
