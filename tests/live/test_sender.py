@@ -116,11 +116,12 @@ def test_put_drops_what_does_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(mine, "_send", wait)
 
-    assert publish_many(mine, 100) < SOON_SECONDS
+    publish_many(mine, 100)
 
+    # While the one that is being sent hangs: who waited would have dropped none.
+    assert 100 - 11 <= mine.dropped <= 100 - 10
     gate.set()
     assert mine.flush(10)
-    assert 100 - 11 <= mine.dropped <= 100 - 10
 
 
 def test_one_message_that_cannot_be_sent_does_not_end_the_sender(broker: Valkey) -> None:
