@@ -1,6 +1,6 @@
 """The words of documents in the reader's language: roles, facts, choices, keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from csdesk.rulebook.rules.rhythms import spell_rhythm
 from csdesk.rulebook.rules.spans import spell_moment, spell_span
 from csdesk.rulebook.sections import Document
 from csdesk.rulebook.sections.approvals import OWN_HEAD
-from csdesk.rulebook.sections.base import Label
+from csdesk.rulebook.sections.base import Entry, Label
 
 FACTS = {
     "complaint.open": gettext_noop("Complaint taken up"),
@@ -82,6 +82,15 @@ ATTRIBUTES = {
     "manner": gettext_noop("Manner"),
     "compensation": gettext_noop("Compensation"),
     "several_departments": gettext_noop("Several departments"),
+    "route": gettext_noop("Repair route"),
+    "limited": gettext_noop("The promised time limits count"),
+    "road": gettext_noop("Road"),
+    "ground": gettext_noop("Ground"),
+    "customer_kind": gettext_noop("Kind of customer"),
+    "has_complaint": gettext_noop("Comes of a complaint"),
+    "source": gettext_noop("From where"),
+    "place": gettext_noop("Place"),
+    "occasion": gettext_noop("Occasion"),
 }
 WORDS = {
     "yes": gettext_noop("yes"),
@@ -198,7 +207,14 @@ class Names:
     def _words(self) -> Mapping[str, str]:
         """Every word that a condition may name, with the attribute it belongs to."""
         complaints = self.document.complaints
-        lists = {"severity": complaints.severities, "type": complaints.types, "channel": complaints.channels}
+        lists: dict[str, Sequence[Entry]] = {
+            "severity": complaints.severities,
+            "type": complaints.types,
+            "channel": complaints.channels,
+            "route": self.document.repairs.routes,
+            "ground": self.document.exchanges.grounds,
+            "customer_kind": self.document.dealers.kinds,
+        }
         named = {
             entry.key: _("%(attribute)s: %(word)s")
             % {"attribute": _(ATTRIBUTES[attribute]), "word": entry.label.text(self.language)}
