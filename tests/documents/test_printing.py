@@ -383,7 +383,7 @@ def test_the_archive_takes_as_many_statements_for_one_as_for_three(
     client = sign_in(wang)
     client.get("/documents/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/documents/")
 
 

@@ -58,7 +58,7 @@ def test_the_list_of_units_asks_as_often_for_one_as_for_three(people, sign_in, a
     client = sign_in(people["agent"])
     client.get("/products/")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/products/")
 
 

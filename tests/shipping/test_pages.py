@@ -119,5 +119,5 @@ def test_the_list_asks_as_often_for_one_as_for_three(people, sign_in, alpha, dja
     client = sign_in(people["specialist"])
     client.get("/shipments/")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get("/shipments/")
