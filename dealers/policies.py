@@ -48,8 +48,11 @@ def may_ask_for_files(actor: Member | None) -> bool:
 
 
 def files_seen_by(member: Member) -> Q:
-    """Which dealers' files somebody sees as cases: all of them, or none."""
-    return Q() if may_view_dealers(member) else Q(pk__in=[])
+    """Which dealers' files somebody sees as cases: all of them, or none.
+
+    Their notes, calls and mails speak of persons, so the archive alone is not enough (CUS-08).
+    """
+    return Q() if may_view_contacts(member) else Q(pk__in=[])
 
 
 def own_cases(member: Member, *, case: str = "pk") -> Q:

@@ -79,7 +79,7 @@ def _context(request: DeskRequest, dealer: Dealer) -> dict[str, Any]:
         "mails": [(label_of(manual.mails, mail.key), sent.get(mail.key)) for mail in manual.mails],
         "has_sent": bool(sent),
         "is_mail_missing": any(mail.key not in sent for mail in manual.mails),
-        "notes": _notes(dealer),
+        "notes": _notes(dealer) if may_see else [],
         "changes": _changes(dealer, contacts, manual) if may_see else [],
         "note_form": NoteForm(),
         "end_form": EndForm(),

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from dealers.models import Dealer
+from dealers.services.filing import open_file
 from tests.conftest import in_company, make_member, with_key
 from tests.dealers.archive import dealer
 
@@ -28,6 +30,16 @@ def test_get_dealer_tells_persons_to_those_who_may_see_them(alpha, key):
 
     assert [row["name"] for row in key.get("/api/v1/dealers/D-001/").json()["contacts"]] == ["韦老板"]
     assert bare.get("/api/v1/dealers/D-001/").json()["contacts"] == []
+
+
+@pytest.mark.rule("CUS-08")
+def test_list_messages_of_a_file_is_for_those_who_may_see_persons(alpha, key):
+    with in_company(alpha) as now:
+        number = open_file(Dealer.objects.get(code="D-001"), now=now).number
+        bare = with_key(Client(), make_member("Ma", "dealers.dealer_view"))
+
+    assert key.get(f"/api/v1/cases/{number}/messages/").status_code == 200
+    assert bare.get(f"/api/v1/cases/{number}/messages/").status_code == 404
 
 
 def test_dealers_of_others_and_without_permission_are_not_told(alpha, beta, key):

@@ -148,10 +148,12 @@ def test_invite_contact_mails_a_link(alpha, keeper, ours, mailoutbox):
     assert "alpha." in keeper.get(f"/dealers/{ours.pk}/").content.decode()
 
 
-def test_note_stays_with_the_file(alpha, keeper, ours):
+@pytest.mark.rule("CUS-08")
+def test_note_stays_with_the_file_and_with_those_who_see_persons(alpha, keeper, looker, ours):
     keeper.post(f"/dealers/{ours.pk}/note/", {"text": "周五到店拜访"})
 
     assert "周五到店拜访" in keeper.get(f"/dealers/{ours.pk}/").content.decode()
+    assert "周五到店拜访" not in looker.get(f"/dealers/{ours.pk}/").content.decode()
 
 
 CHANGING = (
