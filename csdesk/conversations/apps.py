@@ -11,10 +11,13 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from csdesk.conversations.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.conversations.queries import files_between  # noqa: PLC0415
+        from csdesk.documents.registry import register_given  # noqa: PLC0415
         from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_given(files_between)
         _register_sources()
         _register_places()
         register_notice_group("message", _("Messages of customers"))

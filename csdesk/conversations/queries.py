@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Case as Case_
-from django.db.models import Prefetch, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from csdesk.cases.models import Case
 from csdesk.conversations.models import CannedReply, Draft, Macro, Message, MessageAttachment, MessageKind, Reading
@@ -22,8 +22,8 @@ SOURCE_OF_KIND = {
     MessageKind.INTERNAL: NOTE,
     MessageKind.CALL: CALL,
 }
-# What both sides of a conversation read.
-BETWEEN = (MessageKind.INCOMING, MessageKind.PUBLIC)
+# What both sides of a conversation read: no notes, no calls, nothing of machines or strangers.
+_BETWEEN = {"kind__in": (MessageKind.INCOMING, MessageKind.PUBLIC), "is_automatic": False, "is_flagged": False}
 
 
 def messages_of(case: Case) -> QuerySet[Message]:
@@ -33,11 +33,17 @@ def messages_of(case: Case) -> QuerySet[Message]:
 
 
 def said_between(case: Case) -> QuerySet[Message]:
-    """What was said between the customer and us, as both may read it: no notes, no calls, nothing of machines or
-    strangers; with authors and the files that are not internal (DOC-05)."""
+    """What was said between the customer and us, as both may read it; with authors and the files that are not
+    internal (DOC-05)."""
     files = MessageAttachment.objects.filter(attachment__is_internal=False).select_related("attachment")
-    found = Message.objects.filter(case=case, kind__in=BETWEEN, is_automatic=False, is_flagged=False)
+    found = Message.objects.filter(case=case, **_BETWEEN)
     return found.select_related("author").prefetch_related(Prefetch("files", files)).order_by("pk")
+
+
+def files_between() -> Q:
+    """A condition over files: those that came or went with what was said between the customer and us."""
+    carried = MessageAttachment.objects.filter(attachment=OuterRef("pk"))
+    return Q(Exists(carried.filter(**{f"message__{name}": value for name, value in _BETWEEN.items()})))
 
 
 def words_of_customer(case: Case) -> QuerySet[Message]:

@@ -1,10 +1,12 @@
 """Who may see and add files. `actor=None` is the system."""
 
+from django.db.models import Exists, OuterRef, Q
+
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
-from csdesk.documents.models import Attachment, PrintedForm
+from csdesk.documents.models import Attachment, PrintedForm, Scan
 from csdesk.documents.permissions import Permission
-from csdesk.documents.registry import Form
+from csdesk.documents.registry import Form, given_outside
 from csdesk.people.models import Member
 
 
@@ -17,13 +19,22 @@ def may_attach(actor: Member | None, case: Case) -> bool:
     return cases_visible_to(actor).filter(pk=case.pk).exists()
 
 
+def files_for(member: Member) -> Q:
+    """Which files of a case somebody may have who sees the case: a colleague all of them.
+
+    Others what is not internal (DOC-05) and was given to them: a file on their case may also have come from a
+    stranger, or wait for a word that was never sent.
+    """
+    if member.is_staff_member:
+        return Q()
+    scans = Scan.objects.filter(attachment=OuterRef("pk"), taken_back_at=None, printed_form__is_internal=False)
+    return Q(is_internal=False) & (Q(Exists(scans)) | given_outside())
+
+
 def may_see_attachment(member: Member, attachment: Attachment) -> bool:
-    """A file is seen by whoever sees its case; internal ones by colleagues only (DOC-05)."""
-    if attachment.case_id is None:
-        return False
-    if attachment.is_internal and not member.is_staff_member:
-        return False
-    return cases_visible_to(member).filter(pk=attachment.case_id).exists()
+    """A file is seen by whoever sees its case, if it is one of those for him."""
+    cases = cases_visible_to(member).order_by().values("pk")
+    return Attachment.objects.filter(files_for(member), pk=attachment.pk, case__in=cases).exists()
 
 
 def may_print(actor: Member | None, case: Case, form: Form) -> bool:

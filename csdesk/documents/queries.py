@@ -9,6 +9,7 @@ from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
 from csdesk.documents.models import Attachment, PrintedForm, Scan
+from csdesk.documents.policies import files_for
 from csdesk.documents.registry import Form, form_of
 from csdesk.documents.rules.lines import is_signed
 from csdesk.people.models import Member
@@ -17,9 +18,8 @@ from csdesk.rulebook.sections.documents import ScanRule
 
 
 def attachments_of(case: Case, member: Member) -> QuerySet[Attachment]:
-    """The files of a case that the member may see; internal ones are for colleagues (DOC-05)."""
-    found = Attachment.objects.filter(case=case).select_related("case", "added_by")
-    return found if member.is_staff_member else found.filter(is_internal=False)
+    """The files of a case that the member may see."""
+    return Attachment.objects.filter(files_for(member), case=case).select_related("case", "added_by")
 
 
 def papers_visible_to(member: Member) -> QuerySet[PrintedForm]:

@@ -1,11 +1,16 @@
-"""Printed forms, registered by the rooms that own what stands on them: documents never needs to know a complaint."""
+"""Printed forms, registered by the rooms that own what stands on them: documents never needs to know a complaint.
+
+And which files were given to people outside, which only the rooms know that show them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -129,3 +134,17 @@ def all_forms() -> list[Form]:
 def forms_for(kind: str) -> list[Form]:
     """The forms of a kind of case."""
     return [form for form in _forms.values() if kind in form.case_kinds]
+
+
+# Each gives the files that people who do not work here were given.
+_given: list[Callable[[], Q]] = []
+
+
+def register_given(files: Callable[[], Q]) -> None:
+    """Called by a room that shows files to people who do not work here, from its `ready()`: a Q over Attachment."""
+    _given.append(files)
+
+
+def given_outside() -> Q:
+    """A condition over Attachment: those that any room has given to people who do not work here."""
+    return reduce(or_, (files() for files in _given), Q(pk__in=[]))

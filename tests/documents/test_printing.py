@@ -265,6 +265,8 @@ def test_an_internal_form_and_its_scan_reach_no_dealer(complaint, wang, monkeypa
     assert list(papers_visible_to(dealer)) == [outside]
     assert scan.attachment.is_internal
     assert not may_see_attachment(dealer, scan.attachment)
+    theirs = scanned(outside, wang)
+    assert may_see_attachment(dealer, theirs.attachment)
 
 
 def page(number: str, *more: str) -> str:

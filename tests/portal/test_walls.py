@@ -9,12 +9,13 @@ from django.test import Client
 from csdesk.conversations.services.messages import log_call, post_note
 from csdesk.conversations.services.receiving import receive_message
 from csdesk.documents.models import Attachment
-from csdesk.documents.services.attachments import attach_file
+from csdesk.documents.services.attachments import attach_file, keep_file
 from csdesk.events.queries import newest_events, visible_case_ids
 from csdesk.live.topics import may_watch
 from csdesk.people.models import Member, MemberState, SecurityEvent
 from csdesk.tenancy.models import Tenant
 from dealers.models import DealerContact, DealerState
+from dealers.services.filing import open_file
 from tests.conftest import in_company, with_key
 from tests.portal.conftest import complaint_of_dealer, new_contact, new_dealer
 from tests.test_routes import CLOSED, WITH_RECORD, filled
@@ -72,6 +73,73 @@ def answers(client: Client, method: str, values: dict[str, Any]) -> Iterator[tup
         response = getattr(client, method)(asked)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         yield name, response.status_code, len(body.replace(asked.encode(), b""))
+
+
+@pytest.mark.rule("DOC-05")
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [("customer", 200), ("answer", 200), ("stranger", 404), ("machine", 404), ("note", 404), ("not sent", 404)],
+)
+def test_a_dealer_has_the_files_of_what_was_said_to_him_and_no_others(
+    house: Tenant, owner: DealerContact, agent: Member, enter: Enter, how: str, status: int
+) -> None:
+    with in_company(house):
+        complaint = complaint_of_dealer(owner, agent)
+        file = attach_file(complaint.case, b"x", "x.txt", "text/plain", actor=agent, now=MONDAY)
+        if how == "answer":
+            reply_to_customer(complaint, "请看附件。", actor=agent, now=MONDAY, attachments=[file])
+        elif how == "note":
+            post_note(complaint.case, "x", actor=agent, now=MONDAY, attachments=[file])
+        elif how != "not sent":
+            marks = {"is_flagged": how == "stranger", "is_automatic": how == "machine"}
+            receive_message(complaint.case, now=MONDAY, text="x", attachments=[file], **marks)
+    client = with_key(enter(owner), owner.member)
+    paths = (f"/files/{file.pk}/", f"/api/v1/attachments/{file.pk}/", f"/api/v1/attachments/{file.pk}/content/")
+
+    answers = [client.get(path) for path in paths]
+
+    for answer in answers:
+        list(answer)
+    assert [answer.status_code for answer in answers] == [status] * len(paths)
+
+
+@pytest.mark.rule("DOC-05")
+@pytest.mark.parametrize(
+    ("who", "status"), [("owner", 200), ("clerk", 200), ("stranger", 404), ("left", 404), ("of another company", 404)]
+)
+def test_a_file_that_was_given_is_for_those_who_act_for_its_dealer(
+    house: Tenant, beta: Tenant, owner: DealerContact, stranger: DealerContact, agent: Member, enter: Enter,
+    who: str, status: int,
+) -> None:  # fmt: skip
+    with in_company(house):
+        complaint = complaint_of_dealer(owner, agent)
+        file = attach_file(complaint.case, b"x", "x.txt", "text/plain", actor=agent, now=MONDAY)
+        reply_to_customer(complaint, "请看附件。", actor=agent, now=MONDAY, attachments=[file])
+        people = {"owner": owner, "stranger": stranger, "clerk": new_contact(owner.dealer, "Chen")}
+        people["left"] = new_contact(owner.dealer, "Gone", is_active=False)
+    with in_company(beta):
+        furnish(beta)
+        people["of another company"] = new_contact(new_dealer("HD01"), "Zhou")
+    client = with_key(enter(people[who]), people[who].member)
+    paths = (f"/files/{file.pk}/", f"/api/v1/attachments/{file.pk}/", f"/api/v1/attachments/{file.pk}/content/")
+
+    answers = [client.get(path) for path in paths]
+
+    for answer in answers:
+        list(answer)
+    assert [answer.status_code for answer in answers] == [status] * len(paths)
+
+
+@pytest.mark.rule("DOC-05")
+def test_files_on_a_dealers_own_file_are_the_houses(
+    house: Tenant, owner: DealerContact, agent: Member, enter: Enter
+) -> None:
+    with in_company(house):
+        case = open_file(owner.dealer, now=MONDAY)
+        file = keep_file(b"x", "x.txt", "text/plain", case=case, actor=agent, now=MONDAY)
+        receive_message(case, now=MONDAY, text="x", attachments=[file])
+
+    assert enter(owner).get(f"/files/{file.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
