@@ -347,6 +347,8 @@ COMPANY_AT_ONCE = int(os.environ.get("CSDESK_COMPANY_AT_ONCE", "2"))
 # how many a person may add within an hour, far more than hands do. 0: no limit. What comes by mail is always kept.
 FILES_QUOTA_GIB = float(os.environ.get("CSDESK_FILES_QUOTA_GIB", "50"))
 UPLOADS_PER_PERSON_AN_HOUR = int(os.environ.get("CSDESK_UPLOADS_PER_PERSON_AN_HOUR", "300"))
+# How many messages and complaints a dealer's contact may send within an hour: each calls somebody. 0: no limit.
+PORTAL_MESSAGES_PER_PERSON_AN_HOUR = int(os.environ.get("CSDESK_PORTAL_MESSAGES_PER_PERSON_AN_HOUR", "60"))
 
 # One mail server for the installation itself (password resets, notices); companies' mailboxes are data.
 EMAIL_BACKEND = "csdesk.outbox.channels.backend.OutboxBackend"

@@ -1,6 +1,7 @@
 """What a contact writes on a case."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from csdesk.outbox.models import Notification
 from csdesk.people.models import Member
 from csdesk.tenancy.models import Tenant
 from dealers.models import DealerContact
+from dealers.services.portal_messages import TooManyMessages, write_from_portal
 from tests.conftest import in_company
 from tests.portal.conftest import complaint_of_dealer
 from tests.tickets.company import MONDAY
 from tickets.lifecycle import Status
 from tickets.models import Complaint
+from tickets.services.merging import merge_complaint
 from tickets.services.pausing import pause_complaint
 
 Enter = Callable[[DealerContact], Client]
@@ -94,6 +97,57 @@ def test_a_refused_message_says_why_and_keeps_nothing(
     with in_company(house):
         assert not Message.objects.exists()
         assert not Attachment.objects.exists()
+
+
+def test_f06_who_sends_too_many_messages_waits_and_the_others_of_the_dealer_do_not(
+    house: Tenant, owner: DealerContact, clerk: DealerContact, complaint: Complaint, enter: Enter, settings: Any
+) -> None:
+    settings.PORTAL_MESSAGES_PER_PERSON_AN_HOUR = 2
+    loud = enter(owner)
+
+    codes = [write(loud, complaint, text=text).status_code for text in ("1", "2", "2", "3")]
+    report = {"subject_of_complaint": "键盘", "content": "坏了"}
+    refused = loud.post("/portal/complaints/new/", report)
+
+    assert codes == [302, 302, 302, 422]
+    assert "You have sent 2 messages within an hour. Please wait 60 min." in refused.content.decode()
+    assert "坏了" in refused.content.decode()
+    assert write(enter(clerk), complaint, text="3").status_code == 302
+    with in_company(house):
+        assert Complaint.objects.count() == 1
+
+
+def test_an_hour_later_a_contact_may_write_again(
+    house: Tenant, owner: DealerContact, complaint: Complaint, settings: Any
+) -> None:
+    settings.PORTAL_MESSAGES_PER_PERSON_AN_HOUR = 1
+    with in_company(house):
+        write_from_portal(complaint.case, "1", [], contact=owner, now=MONDAY)
+        with pytest.raises(TooManyMessages) as refusal:
+            write_from_portal(complaint.case, "2", [], contact=owner, now=MONDAY + timedelta(minutes=59))
+
+        write_from_portal(complaint.case, "2", [], contact=owner, now=MONDAY + timedelta(hours=1))
+
+        assert refusal.value.facts == {"retry_after": 60}
+        assert Message.objects.count() == 2
+
+
+@pytest.mark.rule("INQ-24")
+def test_words_on_a_merged_complaint_reach_its_survivor_unless_that_is_somebody_elses(
+    house: Tenant, owner: DealerContact, stranger: DealerContact, agent: Member, complaint: Complaint, enter: Enter
+) -> None:
+    with in_company(house):
+        own, foreign = complaint_of_dealer(owner, agent), complaint_of_dealer(stranger, agent)
+        doubles = [complaint_of_dealer(owner, agent) for _into in (own, foreign)]
+        for double, into in zip(doubles, (own, foreign), strict=True):
+            merge_complaint(double, into, actor=agent, now=MONDAY, of_other_customer=True)
+    client = enter(owner)
+
+    codes = [write(client, double, text="请尽快").status_code for double in doubles]
+
+    assert codes == [302, 422]
+    with in_company(house):
+        assert Message.objects.get().case_id == own.case_id
 
 
 def test_a_refusal_over_htmx_is_the_form_alone(

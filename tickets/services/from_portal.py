@@ -13,7 +13,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from dealers.models import DealerContact
 from dealers.services.parties import attach
-from dealers.services.portal_messages import SENT_AGAIN_WITHIN, Upload, keep_uploads
+from dealers.services.portal_messages import SENT_AGAIN_WITHIN, Upload, keep_uploads, refuse_flood
 from tickets.models import Complaint
 from tickets.queries.of_dealers import complaints_like, just_reported
 from tickets.services.follow_up import take_customers_word
@@ -48,7 +48,7 @@ def report_complaint(
 
     The same words by the same person a second time are the first complaint (a form sent again). Raises
     AlreadyReported for what looks like an open one, unless the contact says that it `is_another`; RuleViolation at
-    the field that lacks, or at `files`.
+    the field that lacks, or at `files`; TooManyMessages.
     """
     content = clean_text(report.content)
     if (known := just_reported(contact, content, since=now - SENT_AGAIN_WITHIN)) is not None:
@@ -57,6 +57,7 @@ def report_complaint(
     if alike:
         words = _("You have reported something alike already. Is it the same matter?")
         raise AlreadyReported("INQ-24", words, facts={"cases": [complaint.case_id for complaint in alike]})
+    refuse_flood(contact, field="content", now=now)
     complaint = open_complaint(_new(report, content, contact, now), actor=None, now=now)
     attach(complaint.case, contact.dealer, contact)
     files = keep_uploads(complaint.case, uploads, contact=contact, now=now)

@@ -1,9 +1,10 @@
 """How much a company may keep on disk, and how many files one person may add: what the machine can bear."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -44,14 +45,18 @@ def quota_bytes() -> int:
     return int(GIB * (settings.FILES_QUOTA_GIB if own is None else own))
 
 
+def seconds_to_wait(moments: QuerySet[Any, datetime], most: int, *, now: datetime) -> int:
+    """Until there are fewer than `most` of the last hour's `moments` (the newest first); 0: there are fewer."""
+    oldest_that_counts = moments[most - 1 : most].first()
+    return 0 if oldest_that_counts is None else max(1, int((oldest_that_counts + HOUR - now).total_seconds()))
+
+
 def refuse_upload_beyond_limits(size: int, *, actor: Member | None, now: datetime) -> None:
     """Raises TooManyUploads (with `retry_after` in seconds) or NoSpaceLeft when a file of so many bytes is too much."""
     most = settings.UPLOADS_PER_PERSON_AN_HOUR
     if actor is not None and most:
-        latest = Attachment.objects.filter(added_by=actor, added_at__gt=now - HOUR).order_by("-added_at", "-pk")
-        oldest_that_counts = latest.values_list("added_at", flat=True)[most - 1 : most].first()
-        if oldest_that_counts is not None:
-            wait = max(1, int((oldest_that_counts + HOUR - now).total_seconds()))
+        added = Attachment.objects.filter(added_by=actor, added_at__gt=now - HOUR)
+        if wait := seconds_to_wait(added.values_list("added_at", flat=True).order_by("-added_at"), most, now=now):
             text = _("You have added %(count)s files within an hour. Please wait %(minutes)s min.")
             words = {"count": most, "minutes": wait // 60 + 1}
             raise TooManyUploads("CMP-13", text % words, field="files", facts={"retry_after": wait})
