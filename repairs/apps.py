@@ -102,7 +102,8 @@ def _register_found() -> None:
     register_source(Source(RETURN, gettext_lazy("Repair return"), False, return_texts))
     register_placeholders(KIND, lambda case: {"customer_name": return_of(case).sender_name})
     register_picture(KIND, picture_of)
-    for happened in ("file", "receive", "inspect", "quote", "finish", "ship", "arrive"):
+    applied = ("apply", "approve", "refuse", "credit")
+    for happened in ("file", *applied, "receive", "inspect", "quote", "finish", "ship", "arrive"):
         open_to_outsiders(f"return.{happened}")
 
 
@@ -134,7 +135,7 @@ def _register_places() -> None:
     from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
     from csdesk.web.navigation import Entry, register  # noqa: PLC0415
     from repairs.permissions import Permission  # noqa: PLC0415
-    from repairs.queries.returns import KIND  # noqa: PLC0415
+    from repairs.queries.returns import KINDS  # noqa: PLC0415
     from repairs.web.at_desk import APPLICATIONS, RETURNS  # noqa: PLC0415
 
     register_desk_kind(RETURNS)
@@ -148,7 +149,7 @@ def _register_places() -> None:
             order=110,
             permission=Permission.RETURN_VIEW,
             shortcut="f",
-            count=lambda request: mine_to_do(request.member, KIND),
+            count=lambda request: mine_to_do(request.member, *KINDS),
         )
     )
     _register_narrow_places()

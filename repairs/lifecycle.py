@@ -49,6 +49,8 @@ LIVE = set(Status) - OVER
 AT_DESK = {Status.RECEIVED, Status.INSPECTED}
 # Somebody is repairing, or finding a good unit for the faulty one (DOA-08).
 IN_REPAIR = {Status.AT_FACTORY, Status.IN_HOUSE, Status.AT_PURCHASING}
+# A price can be offered, and answered (RPR-11).
+PRICED = AT_DESK | IN_REPAIR
 # The goods may not be sent yet, or not any more.
 BEFORE_APPROVAL = {Status.APPLIED, Status.REFUSED}
 

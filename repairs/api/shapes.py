@@ -7,27 +7,19 @@ from rest_framework import serializers
 
 from csdesk.api.shapes import Flag, ListQuery, Moment, Shape, Text, Whole
 from csdesk.people.api.shapes import PersonShape, TeamShape
-from repairs.lifecycle import Agreement, QuoteStatus, Status
+from repairs.lifecycle import Agreement, QuoteStatus, Road, Status
 from repairs.models import Counted, Result, ReturnLine, ReturnOrder, Source, Warranty
 from repairs.queries.returns import lines_of, transitions_of
 from repairs.queries.words import spell_verdict
 from repairs.services.repairing import SAID
 
-# Transitions that need no more than their name and a few words, by those words.
-BY_NAME = {
-    "receive": (),
-    "inspect": (),
-    "keep": (),
-    "come_back": (),
-    "send_back": ("note",),
-    "arrive": ("name",),
-    "lose": ("note",),
-    "find": ("note",),
-    "settle": ("note",),
-    "withdraw": ("note",),
-    "forward": ("parcel",),
-    "ship": ("parcel",),
-}
+# Steps that need no more than their name, a few words, or a parcel. All but "tell" are transitions.
+STEPS = frozenset(
+    (
+        "reapply", "receive", "inspect", "keep", "purchase", "come_back", "tell", "send_back", "arrive", "lose", "find",
+        "settle", "withdraw", "forward", "ship",
+    )
+)  # fmt: skip
 
 
 class ReturnTransitionShape(serializers.Serializer):
@@ -81,6 +73,7 @@ class ReturnShape(serializers.Serializer):
     number = serializers.CharField(source="case.number")
     title = serializers.CharField(source="case.title")
     status = serializers.ChoiceField(Status.choices)
+    road = serializers.ChoiceField(Road.choices)
     agreement = serializers.ChoiceField(Agreement.choices)
     phase = serializers.CharField(source="case.phase")
     route = serializers.CharField()
@@ -93,10 +86,14 @@ class ReturnShape(serializers.Serializer):
     sender_email = serializers.CharField()
     sender_address = serializers.CharField()
     note = serializers.CharField()
+    ground = serializers.CharField(help_text="Of applications: a key of the manual's grounds.")
+    ground_text = serializers.CharField()
+    wants_refund = serializers.BooleanField()
     units = serializers.IntegerField(source="unit_count")
     opened_at = serializers.DateTimeField(source="case.opened_at")
     closed_at = serializers.DateTimeField(source="case.closed_at", allow_null=True)
     next_due_at = serializers.DateTimeField(source="case.next_due_at", allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
     inspected_at = serializers.DateTimeField(allow_null=True)
     forwarded_at = serializers.DateTimeField(allow_null=True)
@@ -143,7 +140,7 @@ class ReturnDetailShape(ReturnShape):
     @extend_schema_field(ReturnTransitionShape(many=True))
     def get_transitions(self, order: ReturnOrder) -> Any:
         """The transitions that are possible now."""
-        offered = [each for each in transitions_of(order, self.context["member"]) if each.name in BY_NAME]
+        offered = [each for each in transitions_of(order, self.context["member"]) if each.name in STEPS]
         return ReturnTransitionShape(offered, many=True).data
 
 
@@ -151,6 +148,7 @@ class ReturnQuery(ListQuery):
     """Which returns."""
 
     status = serializers.ChoiceField(Status.choices, required=False)
+    road = serializers.ChoiceField(Road.choices, required=False)
     agreement = serializers.ChoiceField(Agreement.choices, required=False)
     route = Text(max_length=40, required=False)
     holder = Text(max_length=20, required=False, help_text="A member's id, or `me`.")
@@ -172,7 +170,7 @@ class NewUnitBody(Shape):
 
 
 class NewReturnBody(Shape):
-    """A return as it is filed; a dealer's contact files for his own dealer."""
+    """A return as it is filed."""
 
     units = serializers.ListField(child=NewUnitBody(), min_length=1, max_length=2000)
     dealer = Text(max_length=40, required=False, allow_blank=True, help_text="A dealer's code.")
@@ -186,6 +184,17 @@ class NewReturnBody(Shape):
 
     class Meta:
         ref_name = "NewReturn"
+
+
+class NewApplicationBody(NewReturnBody):
+    """Goods that somebody applies to send back, and why (DOA-01)."""
+
+    ground = Text(max_length=40, help_text="A key of the manual's grounds.")
+    ground_text = Text(max_length=5000, help_text="What is wrong with the goods.")
+    wants_refund = Flag(required=False, help_text="A refund is wanted instead of a good unit (DOA-10).")
+
+    class Meta:
+        ref_name = "NewApplication"
 
 
 class ReturnTransitionBody(Shape):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,12 +19,12 @@ from csdesk.api.views import ApiView
 from csdesk.cases.api.views import wanted_of
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
-from dealers.models import Dealer, DealerContact
-from dealers.queries import contact_of
+from dealers.models import Dealer
 from products.rules.serials import spelled
 from repairs.api.shapes import (
-    BY_NAME,
+    STEPS,
     CountsBody,
+    NewApplicationBody,
     NewReturnBody,
     ResultsBody,
     ReturnDetailShape,
@@ -34,17 +35,19 @@ from repairs.api.shapes import (
 from repairs.models import ReturnLine, ReturnOrder, Source
 from repairs.policies import may_file
 from repairs.queries.returns import returns_visible_to
+from repairs.services.applying import apply_again, apply_for_return
+from repairs.services.exchanging import hand_to_purchasing
 from repairs.services.filing import NewReturn, NewUnit, file_return
 from repairs.services.losing import find_goods, lose_goods, settle_return, withdraw_return
 from repairs.services.parcels import Parcel
 from repairs.services.receiving import Count, count_return, inspect_return, receive_return
 from repairs.services.repairing import Mark, forward_return, keep_return, mark_lines, send_back_unrepaired
-from repairs.services.returning import confirm_arrival, ship_return, take_back_goods
+from repairs.services.returning import confirm_arrival, ship_return, take_back_goods, tell_customer
 
 TAG = "Returns"
 WRITES = {"answer": ReturnDetailShape, "tag": TAG, "writes": True, "finds": True}
 _PARCEL = ("carrier", "waybill", "expected_on", "cost_fen", "is_shared")
-_OWN = ("status", "agreement", "route")
+_OWN = ("status", "road", "agreement", "route")
 
 
 def find_return(member: Member, number: str) -> ReturnOrder:
@@ -84,22 +87,40 @@ class Returns(ApiView):
 
         What is wrong with units is told line by line in `facts.lines`. Send an Idempotency-Key.
         """
-        body, contact = self.body(), contact_of(self.member)
-        if not may_file(self.member) and contact is None:
-            raise Problem("forbidden")
-        units = tuple(NewUnit(**unit) for unit in body.pop("units"))
-        dealer = _dealer(body.pop("dealer", ""), contact)
-        new = NewReturn(units, dealer=dealer, contact=contact, source=Source.PROGRAM, **body)
-        order = file_return(new, actor=self.member, now=self.now)
-        response = told(order, self.member, status=201)
-        response["Location"] = f"{request.path}{order.case.number}/"
-        return response
+        order = file_return(_new(self.body(), self.member), actor=self.member, now=self.now)
+        return _made(order, self.member)
 
 
-def _dealer(code: str, contact: DealerContact | None) -> Dealer | None:
-    """The dealer of that code; of a dealer's contact always his own."""
-    if contact is not None:
-        return contact.dealer
+class Applications(ApiView):
+    """Goods that come back other than to be repaired; from the application on they are returns."""
+
+    @operation(
+        "apply_for_return", "cases:write", answer=ReturnDetailShape, status=201, body=NewApplicationBody, tag=TAG,
+        writes=True,
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Apply to send goods back (DOA-01): what the manual refuses is refused at once, then signatures are asked for.
+
+        What is wrong with units is told line by line in `facts.lines`. Send an Idempotency-Key.
+        """
+        order = apply_for_return(_new(self.body(), self.member), actor=self.member, now=self.now)
+        return _made(order, self.member)
+
+
+def _new(body: dict[str, Any], member: Member) -> NewReturn:
+    if not may_file(member):
+        raise Problem("forbidden")
+    units = tuple(NewUnit(**unit) for unit in body.pop("units"))
+    return NewReturn(units, dealer=_dealer(body.pop("dealer", "")), source=Source.PROGRAM, **body)
+
+
+def _made(order: ReturnOrder, member: Member) -> Response:
+    response = told(order, member, status=201)
+    response["Location"] = reverse("api:return", args=[order.case.number])
+    return response
+
+
+def _dealer(code: str) -> Dealer | None:
     if not code:
         return None
     dealer = Dealer.objects.filter(code=code).first()
@@ -151,12 +172,13 @@ class Transition(ApiView):
     def post(self, request: Request, number: str, name: str) -> Response:
         """Take the return a step further.
 
-        `receive`, `inspect`, `keep`, `come_back`; with a `note`: `send_back`, `lose`, `find`, `settle`, `withdraw`;
-        with a `name`: `arrive`; with carrier, waybill, expected arrival and cost: `forward`, `ship`. What the state
-        does not allow is refused with the rule.
+        `receive`, `inspect`, `keep`, `purchase`, `come_back`; with a `note`: `reapply`, `tell`, `send_back`, `lose`,
+        `find`, `settle`, `withdraw`; with a `name`: `arrive`; with carrier, waybill, expected arrival and cost:
+        `forward`, `ship`, and `receive` of goods whose freight is ours (DOA-07). What the state does not allow is
+        refused with the rule.
         """
         order, body = find_return(self.member, number), self.body()
-        if name not in BY_NAME:
+        if name not in STEPS:
             raise Http404
         return told(_STEPS[name](order, body, self.member, self.now), self.member)
 
@@ -172,21 +194,30 @@ def _said(service: Callable[..., ReturnOrder], field: str, key: str = "note") ->
     return lambda order, body, actor, now: service(order, actor=actor, now=now, **{field: body.get(key, "")})
 
 
+def _parcel(body: dict[str, Any]) -> Parcel:
+    return Parcel(**{name: body[name] for name in _PARCEL if name in body})
+
+
 def _sent(service: Callable[..., ReturnOrder]) -> Step:
     def step(order: ReturnOrder, body: dict[str, Any], actor: Member, now: Any) -> ReturnOrder:
-        known = {
-            name: body[name] for name in ("carrier", "waybill", "expected_on", "cost_fen", "is_shared") if name in body
-        }
-        return service(order, Parcel(**known), actor=actor, now=now)
+        return service(order, _parcel(body), actor=actor, now=now)
 
     return step
 
 
+def _received(order: ReturnOrder, body: dict[str, Any], actor: Member, now: Any) -> ReturnOrder:
+    parcel = _parcel(body) if "cost_fen" in body else None
+    return receive_return(order, actor=actor, now=now, parcel=parcel)
+
+
 _STEPS: dict[str, Step] = {
-    "receive": _plain(receive_return),
+    "reapply": _said(apply_again, "text"),
+    "receive": _received,
     "inspect": _plain(inspect_return),
     "keep": _plain(keep_return),
+    "purchase": _plain(hand_to_purchasing),
     "come_back": _plain(take_back_goods),
+    "tell": _said(tell_customer, "note"),
     "send_back": _said(send_back_unrepaired, "reason"),
     "arrive": _said(confirm_arrival, "name", "name"),
     "lose": _said(lose_goods, "text"),

@@ -36,10 +36,6 @@ class Result(TextChoices):
     LOST = "lost", pgettext_lazy("result", "Lost")
 
 
-# A lost unit may have been given before it was lost.
-WITH_REPLACEMENT = [str(Result.REPLACED.value), str(Result.LOST.value)]
-
-
 class ReturnLine(TenantOwned):
     """One unit of a return, from the dealer's list to what came of it; faulty and new serial both stay."""
 

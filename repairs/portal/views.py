@@ -14,11 +14,11 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from dealers.portal.case_page import render_case
 from dealers.portal.doors import PortalRequest, find_case, portal_view
-from repairs.lifecycle import QuoteStatus, Road, Status
+from repairs.lifecycle import Road, Status
 from repairs.models import ReturnOrder, Source
 from repairs.portal.forms import AnswerForm, FileForm
 from repairs.queries import words
-from repairs.queries.returns import KINDS, lines_of, return_of
+from repairs.queries.returns import KINDS, lines_of, proposal_waiting, return_of, waits_for_word
 from repairs.rules.intake import LineRefusals
 from repairs.rules.pasting import read_units
 from repairs.services.differences import answer_agreement
@@ -48,8 +48,8 @@ def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | N
         "lines": [(line, words.spell_fault(line, manual), words.spell_verdict(line)) for line in lines_of(order)],
         "quote": quote,
         "quote_lines": list(quote.lines.select_related("line")) if quote is not None else [],
-        "quote_waits": quote is not None and quote.status == QuoteStatus.OFFERED,
-        "proposal": order.agreements.filter(is_agreed=None).first(),
+        "quote_waits": waits_for_word(quote, order),
+        "proposal": proposal_waiting(order),
         "differences": list(order.differences.filter(agreed_by=None).select_related("line")),
         "parcel": parcels.first(),
         "may_confirm": order.status == Status.SHIPPED,
@@ -101,7 +101,7 @@ def answer_to_proposal(request: PortalRequest, number: str) -> HttpResponse:
     form = AnswerForm(request.POST)
 
     def act(order: ReturnOrder) -> None:
-        waiting = order.agreements.filter(is_agreed=None).first()
+        waiting = proposal_waiting(order)
         if waiting is None or not form.is_valid():
             raise RuleViolation("RPR-07", _("No proposal waits for an answer."))
         typed, name = form.cleaned_data, request.contact.name

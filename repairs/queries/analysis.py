@@ -1,7 +1,7 @@
 """Returns of a period, counted for the departments concerned (RPR-19)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +9,9 @@ from django.db.models import Avg, Count, F, Q
 
 from csdesk.sla.models import Clock, Verdict
 from repairs.models import Counted, Result, ReturnLine, ReturnOrder
+
+# What the dealer is promised from inspection or receipt to shipping (RPR-03, DOA-04).
+PROMISES = ("return_outward", "doa_replacement")
 
 
 @dataclass(frozen=True)
@@ -42,21 +45,22 @@ class Analysis:
     late: int
 
 
-def analysis_of(begins_at: datetime, ends_at: datetime) -> Analysis:
-    """The returns received from `begins_at` until before `ends_at`."""
-    received = ReturnOrder.objects.filter(received_at__gte=begins_at, received_at__lt=ends_at)
-    lines = ReturnLine.objects.filter(order__received_at__gte=begins_at, order__received_at__lt=ends_at)
-    arrived = ReturnOrder.objects.filter(arrived_at__gte=begins_at, arrived_at__lt=ends_at)
+def analysis_of(begins_at: datetime, ends_at: datetime, *, roads: Collection[str]) -> Analysis:
+    """The returns of these roads that were received from `begins_at` until before `ends_at`."""
+    returns = ReturnOrder.objects.filter(road__in=roads)
+    received = returns.filter(received_at__gte=begins_at, received_at__lt=ends_at)
+    lines = ReturnLine.objects.filter(order__in=received)
+    arrived = returns.filter(arrived_at__gte=begins_at, arrived_at__lt=ends_at)
     spans = arrived.aggregate(
         whole=Avg(F("arrived_at") - F("received_at")), outward=Avg(F("shipped_at") - F("inspected_at"))
     )
     clocks = Clock.objects.filter(
-        case__kind="return", kind="return_outward", settled_at__gte=begins_at, settled_at__lt=ends_at
+        case__returns__road__in=roads, kind__in=PROMISES, settled_at__gte=begins_at, settled_at__lt=ends_at
     ).aggregate(kept=Count("pk", filter=Q(verdict=Verdict.MET)), late=Count("pk", filter=Q(verdict=Verdict.BREACHED)))
     return Analysis(
         returns=received.count(),
         units=lines.count(),
-        by_line=_by_line(lines.values_list("product__line__name", "warranty", "result", "counted")),
+        by_line=_by_line(lines.values_list("product__line__name", "warranty", "result")),
         by_fault=_counted(lines.values_list("fault", flat=True)),
         by_damage=_counted(lines.exclude(counted=Counted.OPEN).values_list("counted", flat=True)),
         turnaround=spans["whole"],
@@ -66,9 +70,9 @@ def analysis_of(begins_at: datetime, ends_at: datetime) -> Analysis:
     )
 
 
-def _by_line(rows: Iterable[tuple[str | None, str, str, str]]) -> list[LineRow]:
+def _by_line(rows: Iterable[tuple[str | None, str, str]]) -> list[LineRow]:
     found: dict[str, Counter[str]] = {}
-    for name, warranty, result, _counted_as in rows:
+    for name, warranty, result in rows:
         count = found.setdefault(name or "", Counter())
         count.update(["units", f"warranty-{warranty}", f"result-{result}"])
     return [

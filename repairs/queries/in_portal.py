@@ -13,7 +13,7 @@ from csdesk.sla.models import Clock
 from dealers.models import Dealer
 from dealers.registry import Need, Stage, Standing
 from products.rules.serials import spelled
-from repairs.lifecycle import QuoteStatus, Status
+from repairs.lifecycle import PRICED, UNSETTLED, QuoteStatus, Status
 from repairs.models import RepairQuote, ReturnAgreement, ReturnLine, ReturnOrder
 from repairs.queries.returns import KINDS
 from repairs.rules.road import STAGES, road
@@ -73,8 +73,11 @@ def standings(cases: Sequence[Case], now: datetime) -> Mapping[int, Standing]:
 def needs_of(dealer: Dealer, now: datetime) -> list[Need]:
     """What waits for the dealer: a quote, a proposal, goods to confirm."""
     mine = Q(order__case__parties__dealer=dealer)
-    quotes = RepairQuote.objects.filter(mine, status=QuoteStatus.OFFERED).select_related("order__case")
-    proposals = ReturnAgreement.objects.filter(mine, is_agreed=None).select_related("order__case")
+    quotes = RepairQuote.objects.filter(mine, status=QuoteStatus.OFFERED, order__status__in=PRICED).select_related(
+        "order__case"
+    )
+    unsettled = ReturnAgreement.objects.filter(mine, is_agreed=None, order__agreement__in=UNSETTLED)
+    proposals = unsettled.select_related("order__case")
     shipped = ReturnOrder.objects.filter(case__parties__dealer=dealer, status=Status.SHIPPED).select_related("case")
     needs = [Need(_("Accept or refuse a quote"), page_in_portal(q.order.case), q.order.case) for q in quotes]
     needs += [

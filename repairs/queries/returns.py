@@ -1,4 +1,4 @@
-"""Finding returns: those a person may see, one by its number or case, those of one sender."""
+"""Finding returns: those a person may see, one by its case, and what waits for the dealer's word on it."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -7,9 +7,8 @@ from csdesk.cases.models import Case, Phase
 from csdesk.cases.queries import members_who_may
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
-from dealers.models import Dealer
-from repairs.lifecycle import RETURN_LIFECYCLE, Status, is_on_road
-from repairs.models import ReturnLine, ReturnOrder
+from repairs.lifecycle import PRICED, RETURN_LIFECYCLE, UNSETTLED, QuoteStatus, Status, is_on_road
+from repairs.models import RepairQuote, ReturnAgreement, ReturnLine, ReturnOrder
 from repairs.permissions import Permission
 from repairs.policies import may_transition, seen_returns
 
@@ -46,11 +45,6 @@ def returns_visible_to(member: Member) -> QuerySet[ReturnOrder]:
     return all_returns().filter(seen_returns(member))
 
 
-def returns_of_dealer(dealer: Dealer) -> QuerySet[ReturnOrder]:
-    """The returns that are a dealer's matter, latest first."""
-    return all_returns().filter(case__parties__dealer=dealer).order_by("-case_id")
-
-
 def return_of(case: Case) -> ReturnOrder:
     """The return that hangs on a case. Raises ReturnOrder.DoesNotExist."""
     return all_returns().get(case=case)
@@ -59,6 +53,16 @@ def return_of(case: Case) -> ReturnOrder:
 def lines_of(order: ReturnOrder) -> QuerySet[ReturnLine]:
     """The units of a return in their order, with their products."""
     return order.lines.select_related("product__line", "unit", "result_by").order_by("position")
+
+
+def proposal_waiting(order: ReturnOrder) -> ReturnAgreement | None:
+    """The proposal to which the dealer has still to say something; none once nothing differs any more."""
+    return order.agreements.filter(is_agreed=None).first() if order.agreement in UNSETTLED else None
+
+
+def waits_for_word(quote: RepairQuote | None, order: ReturnOrder) -> bool:
+    """Whether the dealer can still accept or refuse a quote of the return."""
+    return quote is not None and quote.status == QuoteStatus.OFFERED and order.status in PRICED
 
 
 def page_of_case(case: Case) -> str:

@@ -12,7 +12,7 @@ def return_text(order: ReturnOrder, lines: Iterable[ReturnLine]) -> str:
     """What the sender knows of his return."""
     case = order.case
     parts = [case.number, case.title, order.sender_name, order.sender_phone, order.sender_email, order.sender_address]
-    parts.append(order.note)
+    parts += [order.note, order.ground_text]
     for line in lines:
         parts += [line.serial, line.replacement_serial, line.fault_text]
     return "\n".join(dict.fromkeys(part for part in parts if part))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from csdesk.people.models import Member
 from products.registry import Happening
-from repairs.models import ReturnLine, ReturnOrder
+from repairs.models import Result, ReturnLine, ReturnOrder
 from repairs.policies import seen_returns
 
 
@@ -21,7 +21,9 @@ def told_of_units(serials: Sequence[str], member: Member) -> list[Happening]:
 def _told(line: ReturnLine) -> Happening:
     order = line.order
     replaced = _("%(old)s was replaced by %(new)s") % {"old": line.serial, "new": line.replacement_serial}
-    detail = [str(order.get_status_display()), str(line.get_result_display())]
+    detail = [str(order.get_status_display())]
+    if line.result != Result.OPEN:
+        detail.append(str(line.get_result_display()))
     if line.replacement_serial:
         detail.append(replaced)
     return Happening(order.case.opened_at, order.case.number, " · ".join(detail), order.get_absolute_url())

@@ -23,6 +23,7 @@ from repairs.queries.returns import return_of
 from repairs.rules.admission import REFUSED, Admission, admit
 from repairs.services.differences import note_difference
 from repairs.services.filing import NewReturn, file_return
+from repairs.services.indexing import index_return
 from repairs.services.locking import lock_return
 from repairs.services.moving import move_return
 
@@ -79,6 +80,7 @@ def apply_again(order: ReturnOrder, *, text: str, actor: Member | None, now: dat
     if not text:
         raise RuleViolation("DOA-05", _("Write down what is new."), field="text")
     order = move_return(order, "reapply", actor=actor, now=now, changed={"ground_text": text}, text=text)
+    index_return(order)
     _ask(order, Admission(**order.admission), actor=actor, now=now)
     return lock_return(order)
 

@@ -124,7 +124,8 @@ def answer_agreement(
 ) -> ReturnOrder:
     """Write down what the dealer says to the proposal, and who said it; a "no" is a dispute (RPR-08).
 
-    Raises PermissionDenied; StaleRecord when it was answered already; RuleViolation without a name.
+    Raises PermissionDenied; StaleRecord when it was answered already; RuleViolation without a name, or when nothing
+    differs any more.
     """
     order = lock_return(agreement.order)
     if not may_answer(actor, order):
@@ -132,6 +133,8 @@ def answer_agreement(
     agreement = ReturnAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     if agreement.is_agreed is not None:
         raise StaleRecord(RULE, _("This proposal has been answered already."))
+    if order.agreement not in UNSETTLED:
+        raise RuleViolation(RULE, _("There is nothing to agree on."))
     if not (name := clean_line(name, 120)):
         raise RuleViolation(RULE, _("Note who spoke for the dealer."), field="name")
     agreement.is_agreed, agreement.answered_name, agreement.answer = is_agreed, name, clean_text(answer)

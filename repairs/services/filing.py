@@ -20,7 +20,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.repairs import Repairs
 from dealers.models import Dealer, DealerContact
-from dealers.queries import contact_of
+from dealers.queries import contact_of, own_specialist
 from dealers.services.parties import attach
 from products.models import Product, Unit
 from products.queries.units import units_of
@@ -236,7 +236,7 @@ def _open(
     group = Team.objects.filter(key=manual.group).first() if manual.group else None
     names = [product.model if product is not None else "" for product in intake.products]
     return open_case(
-        KIND if new.road == Road.REPAIR else DOA_KIND,
+        _kind(new),
         title_of(new.sender_name, names, len(intake.units)),
         holder=_first_holder(new, group, actor=actor, at=now),
         team=group,
@@ -281,10 +281,14 @@ def line_of(
     )
 
 
+def _kind(new: NewReturn) -> str:
+    return KIND if new.road == Road.REPAIR else DOA_KIND
+
+
 def _first_holder(new: NewReturn, group: Team | None, *, actor: Member | None, at: datetime) -> Member | None:
-    """The dealer's own specialist (DLR-06), else who took it, else a free colleague; never nobody."""
-    specialist = new.dealer.specialist if new.dealer is not None else None
-    if specialist is not None and specialist.is_active and specialist.may(Permission.RETURN_WORK):
+    """The dealer's own specialist where the manual says so (DLR-06), else who took it, else a free colleague."""
+    specialist = own_specialist(new.dealer, _kind(new), at=at) if new.dealer is not None else None
+    if specialist is not None and specialist.may(Permission.RETURN_WORK):
         return specialist
     if actor is not None and actor.is_staff_member and actor.may(Permission.RETURN_WORK):
         return actor

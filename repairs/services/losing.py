@@ -11,7 +11,7 @@ from csdesk.conversations.rules import clean_line, clean_text
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from products.rules.serials import problem_of, spelled
-from repairs.lifecycle import AT_DESK, BEFORE_APPROVAL, RETURN_LIFECYCLE
+from repairs.lifecycle import AT_DESK, BEFORE_APPROVAL, RETURN_LIFECYCLE, UNSETTLED, Agreement
 from repairs.models import DifferenceKind, Result, ReturnLine, ReturnOrder
 from repairs.policies import may_withdraw
 from repairs.queries.returns import lines_of
@@ -90,7 +90,7 @@ def settle_return(order: ReturnOrder, *, note: str, actor: Member | None, now: d
     order, note = lock_return(order), clean_text(note)
     RETURN_LIFECYCLE.named("settle", leaving=order.status)
     refuse_while_unsettled(order)
-    if order.status in AT_DESK and order.lines.filter(result=Result.OPEN).exists():
+    if order.status in AT_DESK and order.lines.exclude(result=Result.MISSING).exists():
         raise RuleViolation("RPR-09", _("Units of this return are still here."))
     if not note:
         raise RuleViolation("RPR-07", _("Write down how it was settled."), field="note")
@@ -108,6 +108,9 @@ def withdraw_return(order: ReturnOrder, *, note: str, actor: Member | None, now:
     """
     order = lock_return(order)
     allowed = may_withdraw(actor, order)
-    order = move_return(order, "withdraw", actor=actor, now=now, may=allowed, text=clean_text(note)[:500])
+    changed = {"agreement": Agreement.NONE} if order.agreement in UNSETTLED else {}
+    order = move_return(
+        order, "withdraw", actor=actor, now=now, changed=changed, may=allowed, text=clean_text(note)[:500]
+    )
     withdraw_all(order.case, now=now, reason=note)
     return order

@@ -13,7 +13,7 @@ from csdesk.conversations.rules import clean_line
 from csdesk.outbox.rendering import company_zone
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, StaleRecord
-from repairs.lifecycle import AT_DESK, IN_REPAIR, QuoteStatus, Status
+from repairs.lifecycle import PRICED, QuoteStatus, Status
 from repairs.models import QuoteLine, RepairQuote, Result, ReturnLine, ReturnOrder
 from repairs.policies import may_answer, may_work_on
 from repairs.queries.prices import prices_for
@@ -48,7 +48,7 @@ def offer_quote(
     if not may_work_on(actor, order):
         raise PermissionDenied(f"{actor} may not work on {order}.")
     order = lock_return(order)
-    if order.status not in AT_DESK | IN_REPAIR:
+    if order.status not in PRICED:
         raise RuleViolation(RULE, _("A quote is made while the goods are inspected or in repair."))
     _check(order, items)
     _check_listed(items, now=now)
@@ -120,7 +120,7 @@ def answer_quote(
     quote = RepairQuote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
     if quote.status != QuoteStatus.OFFERED:
         raise StaleRecord(RULE, _("This quote was answered or replaced already; make a new one for another price."))
-    if order.status not in AT_DESK | IN_REPAIR:
+    if order.status not in PRICED:
         raise RuleViolation(RULE, _("The goods are not in repair any more."))
     if not (name := clean_line(name, 120)):
         raise RuleViolation(RULE, _("Note who spoke for the dealer."), field="name")

@@ -87,7 +87,7 @@ def count_return(
     scanned_lines = [line for line in lines if line.serial and line.serial in {spelled(each) for each in scanned}]
     for line in scanned_lines:
         if line.counted in (Counted.OPEN, Counted.MISSING):
-            line.counted, line.result = Counted.PRESENT, Result.OPEN
+            line.counted, line.result = Counted.PRESENT, _here(line)
     _save(order, list({line.pk: line for line in [*changed, *scanned_lines]}.values()), extras)
     differ_by_count(order, [*changed, *scanned_lines, *extras], actor=actor, now=now)
     if extras:
@@ -108,8 +108,13 @@ def _counted(line: ReturnLine, counts: Mapping[int, Count]) -> bool:
     if (line.counted, line.finding) == (count.counted, finding):
         return False
     line.counted, line.finding = count.counted, finding
-    line.result = Result.MISSING if count.counted == Counted.MISSING else Result.OPEN
+    line.result = Result.MISSING if count.counted == Counted.MISSING else _here(line)
     return True
+
+
+def _here(line: ReturnLine) -> str:
+    """What came of a unit that is here: a quote refused before it was counted stays refused."""
+    return str(Result.OPEN) if line.result == Result.MISSING else line.result
 
 
 def _note_scanned(order: ReturnOrder, lines: Sequence[ReturnLine], scanned: Sequence[str]) -> list[ReturnLine]:

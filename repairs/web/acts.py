@@ -16,6 +16,7 @@ from csdesk.web import notices
 from csdesk.web.forms import TenantForm
 from repairs.models import ReturnOrder
 from repairs.policies import may_settle, may_work_on
+from repairs.queries.returns import proposal_waiting
 from repairs.services.applying import apply_again
 from repairs.services.assigning import assign_return
 from repairs.services.differences import answer_agreement, decide_dispute, note_difference, propose_agreement
@@ -46,7 +47,7 @@ def _assign(request: DeskRequest, order: ReturnOrder, typed: Typed) -> None:
     if before is None:
         messages.success(request, said)
         return
-    undo = reverse("repairs:give_back", args=[order.case.number, before.pk])
+    undo = reverse("repairs:give_back", args=[order.case.number, typed["to"].pk, before.pk])
     notices.undoable(request, said, undo_url=undo)
 
 
@@ -70,7 +71,7 @@ def _refund(request: DeskRequest, order: ReturnOrder, typed: Typed) -> None:
 
 
 def _answer(request: DeskRequest, order: ReturnOrder, typed: Typed) -> None:
-    agreement = order.agreements.filter(is_agreed=None).first()
+    agreement = proposal_waiting(order)
     if agreement is None:
         raise RuleViolation("RPR-07", _("No proposal waits for an answer."))
     answer_agreement(agreement, actor=request.member, now=request.now, **typed)

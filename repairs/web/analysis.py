@@ -12,32 +12,37 @@ from django.views.decorators.http import require_GET
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.rulebook.at import rulebook_at
 from csdesk.web.tables import table_response
+from repairs.lifecycle import APPLIED_FOR, Road
 from repairs.models import Counted
 from repairs.permissions import Permission
 from repairs.queries import words
 from repairs.queries.analysis import Analysis, analysis_of
 
 EARLIEST_YEAR = 2000
+# Repair returns and new-product returns are counted apart (RPR-19).
+ROADS = {"repair": (Road.REPAIR,), "new": tuple(sorted(APPLIED_FOR))}
 
 
 @member_required(Permission.ANALYSIS_VIEW)
 @require_GET
 def show_analysis(request: DeskRequest) -> HttpResponse:
-    """A week's or a month's returns by product line, fault and result, and how long they took."""
+    """A week's or a month's repair or new-product returns by line, fault and result, and how long they took."""
     by_month = request.GET.get("by") == "month"
     begins_on = _first_day(request, by_month=by_month)
     step = relativedelta(months=1) if by_month else relativedelta(weeks=1)
     begins_at, ends_at = _midnight(begins_on), _midnight(begins_on + step)
-    found = analysis_of(begins_at, ends_at)
+    of = "new" if request.GET.get("of") == "new" else "repair"
+    found = analysis_of(begins_at, ends_at, roads=ROADS[of])
     faults = dict(words.fault_choices(rulebook_at(request.now).document))
     by_fault = [(str(faults.get(fault, fault)) if fault else _("not said"), count) for fault, count in found.by_fault]
     if request.GET.get("file") == "csv":
-        return table_response(f"returns-{begins_on:%Y-%m-%d}.csv", _rows(found, by_fault))
+        return table_response(f"returns-{of}-{begins_on:%Y-%m-%d}.csv", _rows(found, by_fault))
     context = {
         "found": found,
         "by_fault": by_fault,
         "by_damage": [(str(Counted(key).label), count) for key, count in found.by_damage],
-        "by_month": by_month,
+        "by": "month" if by_month else "week",
+        "of": of,
         "begins_on": begins_on,
         "ends_on": begins_on + step - timedelta(days=1),
         "before": begins_on - step,

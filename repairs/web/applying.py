@@ -48,7 +48,7 @@ def new_application(request: DeskRequest) -> HttpResponse:
         "form": form,
         "parent": parent,
         "refused": refused,
-        "bad_lines": bad_lines_of(request.POST, refused),
+        "bad_lines": bad_lines_of(refused),
         "knows_grounds": bool(manual.exchanges.grounds),
         "knows_refunds": manual.exchanges.refunds,
     }

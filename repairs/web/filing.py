@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -47,13 +48,13 @@ def new_return(request: DeskRequest) -> HttpResponse:
             refused = refusal
         except RuleViolation as refusal:
             form.add_refusal(refusal)
-    day = request.now.date()
+    day = localtime(request.now).date()
     context = {
         "form": form,
         "parent": parent,
         "notice": words.notice_text(manual) if manual.repairs.wipe_notice.holds_on(day) else "",
         "refused": refused,
-        "bad_lines": bad_lines_of(request.POST, refused),
+        "bad_lines": bad_lines_of(refused),
     }
     status = 422 if form.errors or refused else 200
     return render(request, "repairs/new_return.html", context, status=status)
@@ -120,7 +121,7 @@ def _opened(request: DeskRequest, order: ReturnOrder) -> HttpResponse:
     return redirect("repairs:count", order.case.number) if "arrived" in request.POST else redirect(order)
 
 
-def bad_lines_of(data: QueryDict, refused: LineRefusals | None) -> list[tuple[int, str, str]]:
+def bad_lines_of(refused: LineRefusals | None) -> list[tuple[int, str, str]]:
     """(line, serial, reason) of each line that needs a look."""
     if refused is None:
         return []

@@ -16,6 +16,8 @@ from repairs.services.following import OUTCOMES
 LONG = 100_000
 # A pasted list of two thousand serials.
 LONGEST_LIST = 200_000
+# No manual allows more units in one return.
+MOST_PIECES = 2000
 
 
 def text_field(words: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -134,7 +136,7 @@ class NewReturnForm(TenantForm):
     model = forms.CharField(
         label=_("Model of goods without serials, or that we never stocked"), max_length=80, required=False
     )
-    pieces = forms.IntegerField(label=_("Pieces without serials"), min_value=0, max_value=500, required=False)
+    pieces = forms.IntegerField(label=_("Pieces without serials"), min_value=0, max_value=MOST_PIECES, required=False)
     fault = forms.ChoiceField(label=_("Fault"), required=False)
     fault_text = forms.CharField(label=_("Description of the fault"), max_length=500, required=False)
     route = forms.ChoiceField(label=_("Repair route"), required=False)

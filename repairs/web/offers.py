@@ -10,10 +10,22 @@ from csdesk.desk.web.offers import Offer
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
-from repairs.lifecycle import APPLIED_FOR, AT_DESK, IN_REPAIR, LIVE, UNSETTLED, Agreement, Road, Status, is_on_road
+from repairs.lifecycle import (
+    APPLIED_FOR,
+    AT_DESK,
+    IN_REPAIR,
+    LIVE,
+    PRICED,
+    UNSETTLED,
+    Agreement,
+    Road,
+    Status,
+    is_on_road,
+)
 from repairs.models import ReturnOrder
 from repairs.policies import may_settle, may_work_on
 from repairs.queries.facts import route_of
+from repairs.queries.returns import proposal_waiting
 
 
 def offers_of(order: ReturnOrder, member: Member, manual: Document, *, callback: Any) -> dict[str, list[Offer]]:
@@ -94,7 +106,7 @@ def _exchanging(order: ReturnOrder) -> Iterable[Offer]:
 
 
 def _agreeing(order: ReturnOrder) -> Iterable[Offer]:
-    if order.agreements.filter(is_agreed=None).exists():
+    if proposal_waiting(order) is not None:
         yield _act(order, "answer", _("The dealer's word"), icon="checks")
     yield _act(order, "propose", _("Propose to the dealer"), icon="message-plus")
 
@@ -124,7 +136,7 @@ def _near(order: ReturnOrder, member: Member, manual: Document) -> Iterable[Offe
             yield _move(order, "purchase", _("Hand to purchasing"), icon="package-export", refusal=_unsettled(order))
         else:
             yield _act(order, "refund", _("Ask for a refund"), icon="receipt", refusal=_unsettled(order))
-    if order.status in AT_DESK | IN_REPAIR and order.road == Road.REPAIR:
+    if order.status in PRICED and order.road == Road.REPAIR:
         yield _page(order, "quote", _("Quote"), icon="receipt")
     if order.status == Status.INSPECTED and manual.repairs.repairs_in_house:
         yield _move(order, "keep", _("Repair in-house"), icon="tool", refusal=_unsettled(order))

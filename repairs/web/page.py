@@ -21,12 +21,12 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
 from csdesk.sla.queries.shown import clocks_to_show
 from csdesk.web.storable import storable
-from repairs.lifecycle import LIVE, UNSETTLED, QuoteStatus, Road, Status
+from repairs.lifecycle import LIVE, UNSETTLED, Road, Status
 from repairs.models import ReturnOrder
 from repairs.policies import may_work_on
 from repairs.queries import words
 from repairs.queries.on_page import OnPage, read_page
-from repairs.queries.returns import returns_visible_to
+from repairs.queries.returns import returns_visible_to, waits_for_word
 from repairs.rules.admission import Admission
 from repairs.rules.road import road
 from repairs.services.following import callback_task
@@ -152,6 +152,6 @@ def _goods(order: ReturnOrder, found: OnPage, manual: Document, now: datetime) -
         "is_unsettled": order.agreement in UNSETTLED,
         "quote": quote,
         "quote_lines": list(quote.lines.select_related("line")) if quote is not None else [],
-        "quote_waits": quote is not None and quote.status == QuoteStatus.OFFERED,
+        "quote_waits": waits_for_word(quote, order),
         "journey": journey_of(found.parcels, now=now),
     }

@@ -12,7 +12,7 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.web.storable import storable
 from products.models import PriceItem
-from repairs.lifecycle import AT_DESK, IN_REPAIR
+from repairs.lifecycle import PRICED
 from repairs.models import Result, ReturnLine
 from repairs.permissions import Permission
 from repairs.queries.prices import prices_for
@@ -26,7 +26,7 @@ from repairs.web.page import find_return
 def quote(request: DeskRequest, number: str) -> HttpResponse:
     """Make a quote for the units that are still open."""
     order = find_return(request, number)
-    if order.status not in AT_DESK | IN_REPAIR:
+    if order.status not in PRICED:
         return redirect(order)
     lines = [line for line in lines_of(order) if line.result == Result.OPEN]
     listed = {line.pk: prices_for(line, now=request.now) for line in lines}

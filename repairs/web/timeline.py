@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from csdesk.desk.web.timeline import Reader, Sentence, Teller, plain, told
 from csdesk.events.models import Event
 from csdesk.web.templatetags.web import money
+from repairs.lifecycle import Status
 from repairs.models import DifferenceKind
 from repairs.services.following import OUTCOMES
 
@@ -73,6 +74,11 @@ def _marked(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Repair: %(what)s") % {"what": ", ".join(parts)}, icon="tool")
 
 
+def _finished(facts: dict[str, Any], reader: Reader) -> Sentence:
+    at_factory = facts.get("before") == Status.AT_FACTORY
+    return Sentence(_("Repair finished at the factory") if at_factory else _("Repair finished"), icon="circle-check")
+
+
 def _quote(words: Callable[[], str], *, icon: str) -> Teller:
     def tell(facts: dict[str, Any], reader: Reader) -> Sentence:
         values = {"number": facts.get("quote", ""), "total": money(facts.get("total_fen", 0))}
@@ -121,7 +127,7 @@ _TELLERS: dict[str, Teller] = {
     "return.forward": _sent(lambda: _("Sent to the factory")),
     "return.keep": plain(lambda: _("Repaired in-house"), icon="tool"),
     "return.mark": _marked,
-    "return.finish": plain(lambda: _("Repair finished at the factory"), icon="circle-check"),
+    "return.finish": _finished,
     "return.mend": plain(lambda: _("Repair finished in-house"), icon="circle-check"),
     "return.sent_home": _sent(lambda: _("The factory has sent the goods back")),
     "return.come_back": plain(lambda: _("Back at the desk"), icon="package-import"),

@@ -30,6 +30,6 @@ urlpatterns = [
     path("returns/<str:number>/call/", _TALK["call"], name="call"),
     path("returns/<str:number>/draft/<str:kind>/", _TALK["draft"], name="draft"),
     path("returns/<str:number>/transitions/<str:name>/", views.change_status, name="transition"),
-    path("returns/<str:number>/give-back/<int:member_id>/", views.give_back, name="give_back"),
+    path("returns/<str:number>/give-back/<int:given_to>/<int:member_id>/", views.give_back, name="give_back"),
     path("returns/<str:number>/<str:name>/", views.act, name="act"),
 ]

@@ -14,7 +14,7 @@ from csdesk.refusals import RuleViolation
 from repairs.permissions import Permission
 from repairs.policies import may_see_factory
 from repairs.queries.sorting import came_back
-from repairs.services.assigning import assign_return
+from repairs.services.assigning import take_back_assignment
 from repairs.services.exchanging import hand_to_purchasing
 from repairs.services.receiving import inspect_return
 from repairs.services.repairing import keep_return
@@ -72,14 +72,13 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
 
 @member_required()
 @require_POST
-def give_back(request: DeskRequest, number: str, member_id: int) -> HttpResponse:
-    """Undo a hand-over: the one who held it before holds it again."""
+def give_back(request: DeskRequest, number: str, given_to: int, member_id: int) -> HttpResponse:
+    """Undo a hand-over: the one who held it before holds it again, unless it has gone on to somebody else."""
     order = find_return(request, number)
     before = Member.objects.filter(pk=member_id).first()
     try:
         if before is not None:
-            note = _("The hand-over was taken back.")
-            assign_return(order, before, note=note, actor=request.member, now=request.now)
+            take_back_assignment(order, before, given_to=given_to, actor=request.member, now=request.now)
     except RuleViolation as refusal:
         messages.warning(request, str(refusal))
     return _back(request, number)

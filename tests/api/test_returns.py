@@ -2,8 +2,9 @@
 
 import pytest
 
+from csdesk.approvals.queries import open_request
+from csdesk.approvals.services import sign
 from csdesk.tenancy.scoping import tenant_atomic
-from dealers.models import Dealer, DealerContact
 from repairs.models import ReturnOrder
 from tests.api.conftest import ApiClient, token_of
 from tests.repairs.returns import SERIALS, filed, make_contact, make_dealer, make_product, make_units
@@ -85,19 +86,16 @@ def test_an_unknown_transition_or_dealer_is_refused(desk):
     assert desk.post("returns/", {**BODY, "dealer": "nobody"}).status_code == 409
 
 
-def test_a_dealers_key_sees_and_files_his_own_alone(company, goods, desk):
+def test_a_dealers_key_reaches_no_return(company, goods, desk):
     with tenant_atomic(company.pk) as now:
-        other = make_dealer("SZ02")
         member = hire("Ma", "dealer", since=now - 50 * DAY)
-        make_contact(other, member)
+        make_contact(make_dealer("SZ02"), member)
     number = desk.post("returns/", BODY).json()["number"]
     ma = ApiClient(token_of(member))
 
-    assert ma.get(f"returns/{number}/").status_code in (403, 404)
-    assert step(ma, number, "withdraw").status_code in (403, 404)
-    with tenant_atomic(company.pk):
-        assert not ReturnOrder.objects.exclude(case__parties__dealer=Dealer.objects.get(code="GZ01")).exists()
-        assert DealerContact.objects.filter(member=member).exists()
+    assert ma.get(f"returns/{number}/").status_code == 404
+    assert step(ma, number, "withdraw").status_code == 404
+    assert ma.post("returns/", BODY).status_code == 403
 
 
 def test_the_lists_of_returns_ask_as_often_for_three_as_for_one(company, desk, goods):
@@ -113,3 +111,51 @@ def test_the_lists_of_returns_ask_as_often_for_three_as_for_one(company, desk, g
             desk.get("returns/")
         counts.append(len(asked))
     assert counts[0] == counts[-1]
+
+
+@pytest.mark.rule("DOA-01", "DOA-07")
+def test_an_application_by_program(company, desk):
+    with tenant_atomic(company.pk) as now:
+        heads = [hire(role.title(), role, since=now - 50 * DAY) for role in ("head-channel", "head-product")]
+        hire("Head-Sales", "head-sales", since=now - 50 * DAY)
+    body = {**BODY, "ground": "dead_on_arrival", "ground_text": "开箱不通电"}
+
+    made = desk.post("returns/applications/", body)
+    number = made.json()["number"]
+    assert (made.status_code, made.json()["road"], made.json()["status"]) == (201, "doa", "applied")
+    assert desk.get("returns/?road=doa").json()["data"][0]["number"] == number
+    assert desk.get(made.headers["Location"].partition("/api/v1/")[2]).json()["ground"] == "dead_on_arrival"
+    assert step(desk, number, "receive", cost_fen=1200).status_code == 409
+    with tenant_atomic(company.pk) as now:
+        for head in heads:
+            waiting = open_request(ReturnOrder.objects.get(case__number=number).case, "doa.application")
+            sign(waiting.pk, "approve", reason="", actor=head, now=now)
+
+    assert step(desk, number, "receive").json()["rule"] == "DOA-07"
+    assert step(desk, number, "receive", cost_fen=1200).json()["status"] == "received"
+
+
+def test_an_application_without_a_ground_of_the_manual_is_refused(desk):
+    answer = desk.post("returns/applications/", {**BODY, "ground": "no_mood", "ground_text": "不想要了"})
+
+    assert (answer.status_code, answer.json()["rule"]) == (409, "DOA-01")
+    assert desk.post("returns/applications/", BODY).status_code == 422
+
+
+def test_a_dealers_key_applies_for_nothing(company, goods):
+    with tenant_atomic(company.pk) as now:
+        member = hire("Ma", "dealer", since=now - 50 * DAY)
+        make_contact(make_dealer("SZ02"), member)
+    body = {**BODY, "ground": "dead_on_arrival", "ground_text": "开箱不通电"}
+
+    assert ApiClient(token_of(member)).post("returns/applications/", body).status_code == 403
+    with tenant_atomic(company.pk):
+        assert not ReturnOrder.objects.exists()
+
+
+def test_who_may_not_take_in_goods_applies_for_nothing(company, goods):
+    with tenant_atomic(company.pk) as now:
+        member = hire("Finance", "finance", since=now - 50 * DAY)
+    body = {**BODY, "ground": "dead_on_arrival", "ground_text": "开箱不通电"}
+
+    assert ApiClient(token_of(member)).post("returns/applications/", body).status_code == 403

@@ -11,15 +11,19 @@ from django.core.exceptions import PermissionDenied
 from csdesk.approvals.queries import latest_request, open_request
 from csdesk.approvals.services import sign, withdraw
 from csdesk.cases.models import Case, Phase
+from csdesk.desk.queries.queue import mine_to_do
 from csdesk.documents.models import PrintedForm
 from csdesk.documents.services.printing import print_form
 from csdesk.documents.services.scanning import add_scan, take_back_scan
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
+from csdesk.rulebook.at import rulebook_at
 from csdesk.sla.models import Clock, Task, TaskState, Verdict
 from dealers.models import Dealer
-from products.models import Unit
+from products.models import Product, Unit
 from repairs.lifecycle import Agreement, Road, Status
 from repairs.models import Refund, Result, ReturnOrder
+from repairs.queries.analysis import analysis_of
+from repairs.queries.returns import KINDS
 from repairs.services.applying import apply_again, apply_for_return
 from repairs.services.differences import answer_agreement, propose_agreement
 from repairs.services.exchanging import hand_to_purchasing
@@ -30,9 +34,10 @@ from repairs.services.receiving import inspect_return, receive_return
 from repairs.services.refunding import ask_refund, credit_refund
 from repairs.services.repairing import Mark, mark_lines
 from repairs.services.returning import confirm_arrival, ship_return
+from repairs.web.analysis import ROADS
 from shipping.models import Payer, Shipment
 from tests.documents.papers import PDF
-from tests.repairs.returns import PARCEL, SERIALS, counted
+from tests.repairs.returns import PARCEL, SERIALS, counted, make_units, received
 from tests.tickets.company import HOUR, MONDAY, furnish, hire
 
 
@@ -355,3 +360,38 @@ def test_apply_for_return_keeps_to_the_kind_of_customer_and_his_contract(shop, p
 
     assert (by_kind.value.rule_id, by_share.value.rule_id) == ("DOA-16", "DOA-17")
     assert first.status == Status.APPLIED
+
+
+@pytest.mark.rule("RPR-19")
+def test_analysis_of_counts_new_product_returns_apart(here, chen, hengda):
+    make_units(Product.objects.get(), ["HD0000000009"], dealer=hengda)
+    received(chen, "HD0000000009", dealer=hengda)
+    week = (MONDAY - HOUR, MONDAY + HOUR)
+
+    repairs = analysis_of(*week, roads=ROADS["repair"])
+    new = analysis_of(*week, roads=ROADS["new"])
+
+    assert (repairs.returns, repairs.units) == (1, 1)
+    assert (new.returns, new.units) == (1, 3)
+
+
+def test_a_holder_is_shown_applications_among_his_returns(chen, hengda, disk, signers):
+    order = applied(chen, hengda)
+
+    assert list(mine_to_do(chen, *KINDS)) == [order.case]
+
+
+@pytest.mark.rule("DLR-06")
+@pytest.mark.parametrize(("kinds", "goes_on"), [(("return", "doa"), True), (("return",), False)])
+def test_an_application_goes_to_the_own_specialist_where_the_manual_says_so(
+    chen, hengda, disk, signers, monkeypatch, kinds, goes_on
+):
+    li = hire("Li", "specialist")
+    Dealer.objects.filter(pk=hengda.pk).update(specialist=li)
+    hengda.refresh_from_db()
+    book = rulebook_at(MONDAY)
+    dealers = book.document.dealers.model_copy(update={"to_own_specialist": kinds})
+    document = book.document.model_copy(update={"dealers": dealers})
+    monkeypatch.setattr("dealers.queries.archive.rulebook_at", lambda now: replace(book, document=document))
+
+    assert applied(chen, hengda).case.holder == (li if goes_on else chen)

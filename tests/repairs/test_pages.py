@@ -265,6 +265,27 @@ def test_assign_and_take_back(page, build, person):
     assert again(order).case.holder == li
 
 
+def test_give_back_undoes_a_hand_over(page, build, person, chen):
+    order = build()
+    li = person("Li", "specialist")
+    page.post(url(order, "act", "assign"), {"to": li.pk, "note": "请跟进"})
+
+    page.post(url(order, "give_back", li.pk, chen.pk))
+
+    assert again(order).case.holder == chen
+
+
+def test_give_back_leaves_a_return_with_whoever_holds_it_by_now(page, build, person, chen, sign_in):
+    order = build()
+    li, sun = person("Li", "specialist"), person("Sun", "specialist")
+    page.post(url(order, "act", "assign"), {"to": li.pk, "note": "请跟进"})
+    sign_in(li).post(url(order, "act", "assign"), {"to": sun.pk, "note": "请跟进"})
+
+    page.post(url(order, "give_back", li.pk, chen.pk))
+
+    assert again(order).case.holder == sun
+
+
 def test_queue_lists_returns_and_narrows_by_stage(page, build):
     filed, factory = build("filed", SERIALS[0]), build("at_factory", SERIALS[1])
 

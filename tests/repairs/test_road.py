@@ -10,6 +10,7 @@ from csdesk.sla.services.tasks import finish_task
 from products.models import Unit
 from repairs.lifecycle import Agreement, QuoteStatus, Status
 from repairs.models import Counted, DifferenceKind, QuoteLine, Result, ReturnLine, Warranty
+from repairs.queries.in_portal import needs_of
 from repairs.rules.intake import LineRefusals
 from repairs.services.differences import answer_agreement, decide_dispute, note_difference, propose_agreement
 from repairs.services.losing import find_goods, lose_goods, replace_lost, settle_return, withdraw_return
@@ -535,3 +536,36 @@ def test_the_papers_of_a_return_say_whose_and_what_came_of_each_unit(chen, hengd
 
     assert has_results(done.case)
     assert "换主板" in str(bill_blocks(done.case))
+
+
+def test_withdraw_return_leaves_nothing_to_agree_on(chen, hengda, disk):
+    order = filed(chen, dealer=hengda)
+    note_difference(order, "out_of_stock", "此型号缺货", actor=chen, now=MONDAY)
+    proposal = propose_agreement(order, "换同级型号", actor=chen, now=MONDAY)
+
+    order = withdraw_return(order, note="", actor=chen, now=MONDAY)
+
+    assert (order.agreement, order.case.first_facet) == (Agreement.NONE, Status.WITHDRAWN)
+    assert needs_of(hengda, MONDAY) == []
+    with pytest.raises(RuleViolation):
+        answer_agreement(proposal, is_agreed=False, name="刘老板", actor=chen, now=MONDAY)
+
+
+def test_a_quote_refused_before_counting_stays_refused(chen, hengda, disk):
+    order = received(chen, SERIALS[0], dealer=hengda)
+    answer_quote(offer(order, chen), is_accepted=False, name="刘老板", actor=chen, now=MONDAY)
+    with pytest.raises(RuleViolation):
+        settle_return(order, note="不修了", actor=chen, now=MONDAY)
+
+    order = inspect_return(counted(order, chen), actor=chen, now=MONDAY)
+
+    assert (order.status, order.lines.get().result) == (Status.BACK, Result.UNREPAIRED)
+
+
+def test_needs_of_forgets_a_quote_that_nobody_can_answer_any_more(paid, chen, fan, hengda):
+    offer(paid, chen)
+    assert len(needs_of(hengda, MONDAY)) == 1
+
+    mark_lines(paid, {paid.lines.get().pk: Mark(Result.NOT_REPAIRABLE, "主板烧毁")}, actor=fan, now=MONDAY)
+
+    assert needs_of(hengda, MONDAY) == []

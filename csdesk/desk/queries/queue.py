@@ -84,9 +84,9 @@ def _count(shape: tuple[Reader, int], *, member: int) -> list[QuerySet[Any]]:
 _opening, _counting = Prepared(_open, keeps_plan=False), Prepared(_count, keeps_plan=False)
 
 
-def mine_to_do(member: Member, kind: str) -> QuerySet[Case]:
-    """The cases of a kind that somebody holds and that wait to be answered: counted beside the menu's entry."""
-    return Case.objects.filter(kind=kind, holder=member, phase__in=PHASES[OPEN])
+def mine_to_do(member: Member, *kinds: str) -> QuerySet[Case]:
+    """The cases of these kinds that somebody holds and that wait to be answered: counted beside the menu's entry."""
+    return Case.objects.filter(kind__in=kinds, holder=member, phase__in=PHASES[OPEN])
 
 
 def next_most_urgent(member: Member, *, after: Case) -> Case | None:
