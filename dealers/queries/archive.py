@@ -142,9 +142,22 @@ def own_specialist(dealer: Dealer, case_kind: str, *, at: datetime) -> Member | 
     return specialist if specialist.is_active else None
 
 
+# Between code and name where both stand: codes hold no such thing.
+_BAR = " · "
+
+
+def designation(dealer: Dealer) -> str:
+    """Code and name, as a field offers them and `dealer_meant` takes them."""
+    return f"{dealer.code}{_BAR}{dealer.name}"
+
+
 def dealer_meant(words: str, member: Member) -> list[Dealer]:
-    """The dealers that somebody means who types a code, a name or a phone; the one with exactly this code alone."""
-    exact = Dealer.objects.filter(code__iexact=words.strip()[:40]).first() if words.strip() else None
+    """The dealers that somebody means who types a code, a name, a phone or a designation; the one with exactly this
+    code alone."""
+    words = words.strip()
+    if not words:
+        return []
+    exact = Dealer.objects.filter(code__iexact=words.partition(_BAR)[0].strip()[:40]).first()
     if exact is not None:
         return [exact]
-    return list(dealers_found(Wanted(words=words), member).order_by("sort_key", "pk")[:5]) if words.strip() else []
+    return list(dealers_found(Wanted(words=words), member).order_by("sort_key", "pk")[:5])

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from dealers.web import archive, contacts, editing, files_out, page, welcome
+from dealers.web import archive, choosing, contacts, editing, files_out, page, welcome
 
 app_name = "dealers"
 urlpatterns = [
     path("", archive.show_archive, name="archive"),
+    path("offered/", choosing.offer_dealers, name="offered"),
     path("new/", editing.new_dealer, name="new"),
     path("hand-over/", editing.hand_over, name="hand_over"),
     path("files-out/", files_out.files_out, name="files_out"),

@@ -1,16 +1,32 @@
 """A complaint knows its dealer: by phone or address, or because somebody says so."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from csdesk.events.queries import newest_events
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.lifecycle import Status
 from csdesk.rulebook.models import RulebookVersion
 from dealers.queries import own_specialist, party_of
-from tests.conftest import in_company
+from tests.conftest import in_company, make_member
 from tests.dealers.archive import contact, dealer
-from tests.tickets.company import HOUR, MONDAY, furnish, hire, taken
-from tickets.services.dealers import name_dealer
+from tests.tickets.company import HOUR, MONDAY, furnish, hire, new_complaint, taken
+from tickets.models import Complaint
+from tickets.services.dealers import dealer_named, name_dealer
+from tickets.services.opening import open_complaint
+
+TYPED = {
+    "nature": "complaint",
+    "channel": "phone",
+    "complainant_name": "王先生",
+    "complainant_phone": "13900000000",
+    "subject_of_complaint": "移动硬盘",
+    "content": "硬盘不稳定",
+    "kind": "quality|unstable",
+    "severity": "unknown",
+}
 
 
 def _say(*kinds: str) -> None:
@@ -54,7 +70,38 @@ def test_own_specialist_is_asked_for_the_kinds_of_the_manual(li, nanning):
     assert own_specialist(nanning, "complaint", at=MONDAY) is None
 
 
-@pytest.mark.parametrize("words", ["D-001", "d-001", "南宁", "nanning"])
+@pytest.mark.rule("DLR-06")
+def test_open_complaint_of_a_named_dealer_goes_to_his_specialist(li, nanning):
+    nanning.specialist = li
+    nanning.save()
+    stranger = contact(dealer("D-002", "柳州数码"), "张先生", phone="13800000000")
+    _say("complaint")
+
+    case = open_complaint(new_complaint(), actor=hire("Zheng", "finance"), now=MONDAY, dealer=nanning).case
+
+    assert (party_of(case).dealer, party_of(case).contact, case.holder) == (nanning, None, li)
+    assert stranger.dealer != nanning
+
+
+def test_open_complaint_of_a_named_dealer_knows_the_contact_by_his_phone(li, nanning):
+    person = contact(nanning, "张先生", phone="13800000000")
+
+    case = open_complaint(new_complaint(), actor=li, now=MONDAY, dealer=nanning).case
+
+    assert party_of(case).contact == person
+    assert "complaint.dealer" in {event.kind for event in newest_events(li, {case.pk: 0})}
+
+
+def test_open_complaint_names_no_dealer_for_who_may_not_see_the_archive(li, nanning):
+    bare = make_member("Bai", "tickets.complaint_open")
+
+    with pytest.raises(PermissionDenied):
+        open_complaint(new_complaint(), actor=bare, now=MONDAY, dealer=nanning)
+    with pytest.raises(PermissionDenied):
+        dealer_named("D-001", actor=bare)
+
+
+@pytest.mark.parametrize("words", ["D-001", "d-001", "南宁", "nanning", "d-001 · 南宁数码"])
 def test_name_dealer_takes_code_and_name(li, nanning, words):
     complaint = taken(li)
 
@@ -86,6 +133,95 @@ def test_name_dealer_empty_takes_him_off(li, nanning):
 def test_name_dealer_is_for_those_who_work_on_it(li, nanning):
     with pytest.raises(PermissionDenied):
         name_dealer(taken(li), "D-001", actor=hire("Chen", "head-channel"), now=MONDAY)
+
+
+@pytest.fixture
+def shop(alpha, beta):
+    """Two dealers of the company under test, and one of another company."""
+    with in_company(beta):
+        furnish(beta)
+        dealer("B-1", "别家公司")
+    with in_company(alpha) as now:
+        furnish(alpha, since=now - 48 * HOUR)
+        contact(dealer("D-001", "南宁数码"), "张先生", phone="13811111111")
+        dealer("D-002", "南宁二店", phone="0771-5550101")
+    return alpha
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ("D-002 · 南宁二店", 302, "D-002"),
+        ("13811111111", 302, "D-001"),
+        ("南宁", 422, "D-002 · 南宁二店, D-001 · 南宁数码"),
+        ("桂林", 422, "DLR-01"),
+        ("B-1", 422, "DLR-01"),
+        ("x" * 261, 422, 'value="x'),
+        ("a\x00b", 422, "硬盘不稳定"),
+        ("", 302, None),
+    ],
+)
+def test_new_complaint_takes_the_dealer_as_typed(shop, sign_in, words, status, said):
+    with in_company(shop):
+        li = hire("Li", "specialist")
+
+    answer = sign_in(li).post("/complaints/new/", {**TYPED, "dealer": words})
+
+    assert answer.status_code == status
+    with in_company(shop):
+        kept = [party_of(complaint.case) for complaint in Complaint.objects.all()]
+    if status == 422:
+        assert said in answer.content.decode()
+        assert "硬盘不稳定" in answer.content.decode()
+        assert kept == []
+    else:
+        assert [party.dealer.code if party else None for party in kept] == [said]
+
+
+@pytest.mark.rule("CUS-08")
+def test_new_complaint_asks_no_dealer_of_who_may_not_see_the_archive(shop, sign_in):
+    with in_company(shop):
+        hire("Li", "agent", team="complaints")
+        bare = sign_in(make_member("Bai", "tickets.complaint_open"))
+
+    page = bare.get("/complaints/new/")
+    bare.post("/complaints/new/", {**TYPED, "dealer": "D-001"})
+
+    assert 'name="dealer"' not in page.content.decode()
+    assert bare.get("/dealers/offered/", {"dealer": "D"}).status_code == 403
+    with in_company(shop):
+        assert party_of(Complaint.objects.get().case) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("南宁", ["D-002 · 南宁二店", "D-001 · 南宁数码"]),
+        ("nanningshu", ["D-001 · 南宁数码"]),
+        ("13811111111", ["D-001 · 南宁数码"]),
+        ("D-002 · 南", ["D-002 · 南宁二店"]),
+        ("别家", []),
+        ("", []),
+        ("a\x00", []),
+    ],
+)
+def test_offered_are_the_companys_dealers_that_may_be_meant(shop, sign_in, words, offered):
+    with in_company(shop):
+        li = hire("Li", "specialist")
+
+    answer = sign_in(li).get("/dealers/offered/", {"dealer": words})
+
+    assert re.findall(r'<option value="([^"]*)"', answer.content.decode()) == offered
+
+
+@pytest.mark.rule("CUS-08")
+def test_offered_tells_nobody_by_a_contacts_phone_who_may_not_see_persons(shop, sign_in):
+    with in_company(shop):
+        qian = hire("Qian", "quality")
+
+    answer = sign_in(qian).get("/dealers/offered/", {"dealer": "13811111111"})
+
+    assert "option" not in answer.content.decode()
 
 
 @pytest.mark.rule("CUS-08")

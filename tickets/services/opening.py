@@ -20,6 +20,8 @@ from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.complaints import Complaints
 from csdesk.sla import clocks
+from dealers.models import Dealer, DealerContact
+from dealers.policies import may_view_dealers
 from dealers.queries import own_specialist, same_voice
 from dealers.services.parties import attach
 from tickets.lifecycle import Status
@@ -66,21 +68,28 @@ class NewComplaint:
 
 
 @transaction.atomic
-def open_complaint(new: NewComplaint, *, actor: Member | None, now: datetime, parent: Case | None = None) -> Complaint:
+def open_complaint(
+    new: NewComplaint,
+    *,
+    actor: Member | None,
+    now: datetime,
+    parent: Case | None = None,
+    dealer: Dealer | None = None,
+) -> Complaint:
     """Enter a complaint into the register (CMP-04); who takes it holds it to the end (INQ-19).
 
     Complaints about our own people go to the supervisor (CMP-15), those of somebody who does not work on
     complaints to a free colleague of the complaint group (CMP-36, INQ-24). Praise is logged and done (CMP-17);
-    a suggestion goes to the head (CMP-18). A dealer is known by his phone or address: what nobody took himself goes
-    to his own specialist where the manual says so (DLR-06). Raises PermissionDenied; RuleViolation at what lacks.
+    a suggestion goes to the head (CMP-18). What nobody took himself goes to the dealer's own specialist where the
+    manual says so (DLR-06). Raises PermissionDenied; RuleViolation at what lacks.
     """
-    if not may_open_complaint(actor):
+    if not may_open_complaint(actor) or (dealer is not None and not may_view_dealers(actor)):
         raise PermissionDenied(f"{actor} may not take complaints.")
     manual = rulebook_at(now).document.complaints
     new = _checked(new, manual)
     group = _group(manual)
-    speaking = same_voice(phone=new.complainant_phone, email=new.complainant_email)
-    specialist = own_specialist(speaking[0], KIND, at=now) if speaking is not None else None
+    party = _party(new, dealer)
+    specialist = own_specialist(party[0], KIND, at=now) if party is not None else None
     case = open_case(
         KIND,
         title_of(new.subject_of_complaint, new.content),
@@ -91,12 +100,20 @@ def open_complaint(new: NewComplaint, *, actor: Member | None, now: datetime, pa
         now=now,
     )
     complaint = Complaint.objects.create(case=case, received_by=actor, **asdict(new))
-    if speaking is not None:
-        attach(case, *speaking)
+    if party is not None:
+        attach(case, *party)
     index_complaint(complaint, is_new=True)
     _start(complaint, actor=actor, now=now)
+    if dealer is not None:
+        record(case, "complaint.dealer", actor=actor, at=now, dealer=dealer.pk)
     _tell(complaint, manual, actor=actor, now=now)
     return complaint
+
+
+def _party(new: NewComplaint, dealer: Dealer | None) -> tuple[Dealer, DealerContact | None] | None:
+    """Whose it is: the dealer named, with the contact whose phone or address it is if that is one of his."""
+    known = same_voice(phone=new.complainant_phone, email=new.complainant_email)
+    return known if dealer is None or (known is not None and known[0] == dealer) else (dealer, None)
 
 
 def _checked(new: NewComplaint, manual: Complaints) -> NewComplaint:

@@ -9,6 +9,7 @@ from csdesk.people.models import Member, Team
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
 from csdesk.web.forms import MomentField, TenantForm
+from dealers.web.choosing import dealer_field
 from tickets.models import Complaint, Founded, Liability, Nature, StepKind
 from tickets.queries.people import working_members
 from tickets.services.follow_up import OUTCOMES
@@ -56,6 +57,7 @@ class NewComplaintForm(ManualForm):
     )
     complainant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     complainant_address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    dealer = dealer_field(_("Empty: whosever phone or e-mail address it is, if we know it."))
     subject_of_complaint = forms.CharField(label=_("About whom or what?"), max_length=300)
     content = _text(_("What is the matter?"), rows=5)
     wanted_outcome = _text(_("What does the customer want?"), rows=2, required=False)
@@ -70,6 +72,11 @@ class NewComplaintForm(ManualForm):
         required=False,
         help_text=_("Leave empty when the customer still waits for the result."),
     )
+
+    def __init__(self, *args: Any, may_name_dealer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_name_dealer:
+            del self.fields["dealer"]
 
     def clean(self) -> dict[str, Any]:
         """A way to reach the customer is needed, or nobody could answer (CMP-05)."""
@@ -282,10 +289,4 @@ class FirstActionForm(TenantForm):
 class DealerForm(TenantForm):
     """Whose complaint it is."""
 
-    dealer = forms.CharField(
-        label=_("Dealer's code, name or phone"),
-        max_length=80,
-        required=False,
-        help_text=_("Empty: no dealer's."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    dealer = dealer_field(_("Empty: no dealer's."))

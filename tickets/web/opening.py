@@ -11,10 +11,12 @@ from csdesk.conversations.rules import clean_line
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
+from dealers.policies import may_view_dealers
 from tickets.models import Complaint
 from tickets.permissions import Permission
 from tickets.policies import may_open_complaint
 from tickets.queries.complaints import complaints_visible_to, same_customer
+from tickets.services.dealers import dealer_named
 from tickets.services.opening import NewComplaint, open_complaint
 from tickets.services.settling import settle_at_once
 from tickets.web.forms import NewComplaintForm
@@ -30,7 +32,8 @@ def new_complaint(request: DeskRequest) -> HttpResponse:
     if not may_open_complaint(request.member):
         raise PermissionDenied
     manual = rulebook_at(request.now).document
-    form = NewComplaintForm(request.POST if request.method == "POST" else None, manual=manual)
+    typed = request.POST if request.method == "POST" else None
+    form = NewComplaintForm(typed, manual=manual, may_name_dealer=may_view_dealers(request.member))
     if request.method == "POST" and form.is_valid():
         try:
             return _opened(request, _open(request, form))
@@ -44,9 +47,11 @@ def _open(request: DeskRequest, form: NewComplaintForm) -> Complaint:
     typed = dict(form.cleaned_data)
     settled = typed.pop("settled")
     typed.pop("kind")
-    complaint = open_complaint(NewComplaint(**typed, **form.kind_of()), actor=request.member, now=request.now)
+    who = {"actor": request.member, "now": request.now}
+    dealer = dealer_named(typed.pop("dealer", ""), actor=request.member)
+    complaint = open_complaint(NewComplaint(**typed, **form.kind_of()), dealer=dealer, **who)
     if settled:
-        settle_at_once(complaint, settled, actor=request.member, now=request.now)
+        settle_at_once(complaint, settled, **who)
     return complaint
 
 
