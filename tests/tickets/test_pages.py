@@ -272,6 +272,30 @@ def test_new_complaint_settled_on_the_spot_is_registered_and_answered(sign_in, w
         assert Complaint.objects.get().status == Status.ANSWERED
 
 
+@pytest.mark.rule("CMP-15")
+@pytest.mark.parametrize("fields", [{"is_about_staff": "on"}, {"nature": "praise"}])
+def test_new_complaint_that_cannot_be_settled_is_not_registered_either(sign_in, wang, person, fields):
+    person("Zhao", "supervisor")
+
+    response = sign_in(wang).post("/complaints/new/", {**FORM, **fields, "settled": "当场更换。"})
+
+    assert response.status_code == 422
+    assert "当场更换。" in response.content.decode()
+    with tenant_atomic(wang.tenant_id):
+        assert Complaint.objects.count() == 0
+
+
+def test_new_complaint_asks_what_was_settled_only_of_those_who_work_on_complaints(sign_in, wang, person):
+    finance = sign_in(person("Zheng", "finance"))
+
+    page = finance.get("/complaints/new/")
+    finance.post("/complaints/new/", {**FORM, "settled": "当场更换。"})
+
+    assert 'name="settled"' not in page.content.decode()
+    with tenant_atomic(wang.tenant_id):
+        assert Complaint.objects.get().status == Status.OPEN
+
+
 @pytest.mark.rule("CMP-05")
 @pytest.mark.parametrize(
     "fields",

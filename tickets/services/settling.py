@@ -3,11 +3,31 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation
+from dealers.models import Dealer
 from tickets.models import Complaint, StepKind
+from tickets.policies import may_work_on
 from tickets.services.answering import enter_call
+from tickets.services.opening import NewComplaint, open_complaint
 from tickets.services.steps import add_step
+
+
+@transaction.atomic
+def open_settled(
+    new: NewComplaint, text: str, *, actor: Member | None, now: datetime, dealer: Dealer | None = None
+) -> Complaint:
+    """Enter a complaint whose result was given at once; both or nothing.
+
+    Raises as `open_complaint` and `settle_at_once`; RuleViolation at `settled` when somebody else has to settle it.
+    """
+    complaint = open_complaint(new, actor=actor, now=now, dealer=dealer)
+    if not may_work_on(actor, complaint):
+        message = _("Somebody else settles this: leave it empty, and register what the customer says.")
+        raise RuleViolation("CMP-15", message, field="settled")
+    return settle_at_once(complaint, text, actor=actor, now=now)
 
 
 @transaction.atomic

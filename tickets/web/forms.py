@@ -1,5 +1,6 @@
 """The shape of what is typed on the pages of complaints; the services decide."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -73,10 +74,10 @@ class NewComplaintForm(ManualForm):
         help_text=_("Leave empty when the customer still waits for the result."),
     )
 
-    def __init__(self, *args: Any, may_name_dealer: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, without: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_name_dealer:
-            del self.fields["dealer"]
+        for name in without:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """A way to reach the customer is needed, or nobody could answer (CMP-05)."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from csdesk.conversations.rules import clean_line
 from csdesk.people.doors import DeskRequest, member_required
+from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from dealers.policies import may_view_dealers
@@ -18,7 +19,7 @@ from tickets.policies import may_open_complaint
 from tickets.queries.complaints import complaints_visible_to, same_customer
 from tickets.services.dealers import dealer_named
 from tickets.services.opening import NewComplaint, open_complaint
-from tickets.services.settling import settle_at_once
+from tickets.services.settling import open_settled
 from tickets.web.forms import NewComplaintForm
 
 MOST_SHOWN = 5
@@ -33,7 +34,7 @@ def new_complaint(request: DeskRequest) -> HttpResponse:
         raise PermissionDenied
     manual = rulebook_at(request.now).document
     typed = request.POST if request.method == "POST" else None
-    form = NewComplaintForm(typed, manual=manual, may_name_dealer=may_view_dealers(request.member))
+    form = NewComplaintForm(typed, manual=manual, without=_not_asked(request.member))
     if request.method == "POST" and form.is_valid():
         try:
             return _opened(request, _open(request, form))
@@ -43,16 +44,21 @@ def new_complaint(request: DeskRequest) -> HttpResponse:
     return render(request, "tickets/new_complaint.html", context, status=422 if form.errors else 200)
 
 
+def _not_asked(member: Member) -> set[str]:
+    """What is not for somebody to say: he sees no dealers, or settles nothing."""
+    says = {"dealer": may_view_dealers(member), "settled": member.may(Permission.COMPLAINT_WORK)}
+    return {name for name, may in says.items() if not may}
+
+
 def _open(request: DeskRequest, form: NewComplaintForm) -> Complaint:
     typed = dict(form.cleaned_data)
-    settled = typed.pop("settled")
+    settled = typed.pop("settled", "")
     typed.pop("kind")
-    who = {"actor": request.member, "now": request.now}
     dealer = dealer_named(typed.pop("dealer", ""), actor=request.member)
-    complaint = open_complaint(NewComplaint(**typed, **form.kind_of()), dealer=dealer, **who)
+    new = NewComplaint(**typed, **form.kind_of())
     if settled:
-        settle_at_once(complaint, settled, **who)
-    return complaint
+        return open_settled(new, settled, actor=request.member, now=request.now, dealer=dealer)
+    return open_complaint(new, actor=request.member, now=request.now, dealer=dealer)
 
 
 def _opened(request: DeskRequest, complaint: Complaint) -> HttpResponse:
