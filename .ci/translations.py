@@ -1,14 +1,15 @@
 """Translations without GNU gettext.
 
-`compile` writes the compiled catalogue, `check` names texts without Chinese, `merge` takes locale/parts into
-the catalogue. New words may stand in locale/parts/<room>.po until then; they count before the catalogue's.
+`compile` writes the compiled catalogue, `check` names texts without Chinese or with two wordings, `merge` takes
+locale/parts into the catalogue. New words may stand in locale/parts/<room>.po until then. Where the wordings differ,
+what counts is a part's before the catalogue's.
 """
 
 import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -52,7 +53,7 @@ def merge_parts() -> int:
 
     Two wordings for one text are printed, and then nothing is written: exit status 1.
     """
-    twice = conflicts()
+    twice = conflicts(sorted(PARTS.glob("*.po")))
     sys.stdout.writelines(f"{sentence}\n" for sentence in twice)
     if twice:
         return 1
@@ -69,16 +70,17 @@ def merge_parts() -> int:
     return 0
 
 
-def conflicts() -> list[str]:
-    """A sentence for each text that two parts translate differently."""
-    found: dict[Message, dict[str, str]] = {}
-    for part in sorted(PARTS.glob("*.po")):
-        for entry in polib.pofile(str(part)):
-            found.setdefault((entry.msgctxt, entry.msgid), {})[part.stem] = entry.msgstr or entry.msgstr_plural.get(0)
+def conflicts(paths: Iterable[Path]) -> list[str]:
+    """A sentence for each text that these files translate differently, or one of them twice."""
+    found: dict[Message, list[tuple[str, str]]] = {}
+    for path in paths:
+        for entry in polib.pofile(str(path)):
+            wording = entry.msgstr or entry.msgstr_plural.get(0, "")
+            found.setdefault((entry.msgctxt, entry.msgid), []).append((path.stem, wording))
     return [
-        f"{text!r}: " + ", ".join(f"{room} {words}" for room, words in wordings.items())
+        f"{text!r}: " + ", ".join(f"{room} {words}" for room, words in wordings)
         for (_context, text), wordings in found.items()
-        if len(set(wordings.values())) > 1
+        if len({words for _room, words in wordings}) > 1
     ]
 
 
@@ -140,7 +142,7 @@ def _of_template(text: str) -> Iterator[Message]:
 
 
 def check_catalogue() -> int:
-    """Print each text without a translation and where it stands; exit status 1 if there is one."""
+    """Print each text without a translation or with two, and where they stand; exit status 1 if there is one."""
     translated = {(entry.msgctxt, entry.msgid) for entry in catalogue() if entry.translated()}
     missing = [
         f"{name}: {message!r} has no Chinese"
@@ -148,8 +150,9 @@ def check_catalogue() -> int:
         for context, message in messages_of(Path(name))
         if message and (context, message) not in translated
     ]
-    sys.stdout.writelines(f"{sentence}\n" for sentence in sorted(set(missing)))
-    return 1 if missing else 0
+    wrong = [*sorted(set(missing)), *conflicts(_files())]
+    sys.stdout.writelines(f"{sentence}\n" for sentence in wrong)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

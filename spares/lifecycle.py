@@ -45,7 +45,7 @@ class RequestStatus(TextChoices):
 
     ASKED = "asked", _("Waiting for signatures")
     APPROVED = "approved", _("Approved")
-    DONE = "done", _("Received")
+    DONE = "done", pgettext_lazy("goods", "Received")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -54,7 +54,8 @@ REQUEST_LIFECYCLE = Lifecycle(
     Transition("approve", _("Approve"), {RequestStatus.ASKED}, RequestStatus.APPROVED, _WORK, by="follow_decision"),
     Transition("refuse", _("Refuse"), {RequestStatus.ASKED}, RequestStatus.REFUSED, _WORK, by="follow_decision"),
     Transition("withdraw", _("Withdraw"), {RequestStatus.ASKED}, RequestStatus.WITHDRAWN, _WORK, by="follow_decision"),
-    Transition("finish", _("Received"), {RequestStatus.APPROVED}, RequestStatus.DONE, _WORK, by="receive_transfer"),
+    Transition("finish", pgettext_lazy("goods", "Received"), {RequestStatus.APPROVED}, RequestStatus.DONE, _WORK,
+               by="receive_transfer"),
     Transition("drop", _("Not delivered"), {RequestStatus.APPROVED}, RequestStatus.WITHDRAWN, _WORK,
                by="cancel_transfer"),
     rule_id="SPR-01",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from csdesk.cases.models import Case
@@ -42,7 +42,9 @@ def bill_blocks(case: Case) -> list[Block]:
     ]
     heads = (_("No."), _("Serial number"), _("Model"), _("Result"), _("New serial"), _("What was done"))
     dates = fields(
-        (_("Received"), order.received_at), (_("Inspected"), order.inspected_at), (_("Shipped"), order.shipped_at)
+        (pgettext("return stage", "Received"), order.received_at),
+        (_("Inspected"), order.inspected_at),
+        (_("Shipped"), order.shipped_at),
     )
     return [_sender(order), dates, table(heads, rows)]
 

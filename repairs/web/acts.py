@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from csdesk.desk.web.acting import Act
 from csdesk.people.doors import DeskRequest
@@ -113,7 +113,7 @@ ACTS: dict[str, Act] = {
     ),
     "forward": Act(
         gettext_lazy("Send to the factory"),
-        gettext_lazy("Sent"),
+        pgettext_lazy("parcel", "Sent"),
         _simple(forms.ParcelForm),
         _forward,
         may=_may,

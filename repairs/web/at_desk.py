@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from csdesk.cases.models import Case
 from csdesk.desk.registry import DeskAct, DeskKind, Facet, Facts, Link, Mark
@@ -47,7 +47,7 @@ def _links(member: Member) -> Iterable[Link]:
     if may_file(member):
         yield Link(_("New return"), "package-import", reverse("repairs:new_return"))
     if member.may(Permission.RETURN_WORK):
-        yield Link(_("Scan"), "qrcode", reverse("repairs:scan"))
+        yield Link(pgettext("act", "Scan"), "qrcode", reverse("repairs:scan"))
         yield Link(_("Came back"), "packages", reverse("repairs:sorting"))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from csdesk.imports.rules import Column, Day, Line, Unreadable, headings_of, lines_of
 from csdesk.imports.rules.cells import Cell, CellProblem, TableLine
@@ -51,7 +51,7 @@ COLUMNS: tuple[Column, ...] = (
         ("运费", "费用", "金额", "运费（元）", "应付金额", "cost", "amount"),
         is_required=True,
     ),
-    Day("sent_on", gettext_lazy("Sent"), ("发货日期", "寄件日期", "日期", "收件日期", "date")),
+    Day("sent_on", pgettext_lazy("parcel", "Sent"), ("发货日期", "寄件日期", "日期", "收件日期", "date")),
 )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from csdesk.approvals.queries import latest_request, steps_of
@@ -254,8 +254,8 @@ def _form_page(request: DeskRequest, form: TenantForm, words: dict[str, Any]) ->
 
 
 def _file(statement: FreightStatement, rows: list[FreightRow]) -> HttpResponse:
-    head = [_("Waybill number"), _("Sent"), _("Billed"), _("Ours"), _("Difference"), _("Finding"), _("Explanation"),
-            _("Agreed")]  # fmt: skip
+    sent, finding, agreed = pgettext("parcel", "Sent"), pgettext("freight", "Finding"), pgettext("freight", "Agreed")
+    head = [_("Waybill number"), sent, _("Billed"), _("Ours"), _("Difference"), finding, _("Explanation"), agreed]
     body = [
         [row.waybill, row.sent_on, _plain(row.theirs_fen), _plain(row.ours_fen), _plain(row.difference_fen),
          row.get_finding_display(), row.explanation, _plain(row.agreed_fen)]

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 from spares.models.place import Grade
@@ -9,7 +10,7 @@ from spares.models.place import Grade
 class MovementKind(TextChoices):
     """What happened to the pieces."""
 
-    RECEIVE = "receive", _("Received")
+    RECEIVE = "receive", pgettext_lazy("goods", "Received")
     ISSUE = "issue", _("Issued")
     SWAP = "swap", _("Swapped: a bad one in, a good one out")
     SEND = "send", _("Sent to another place")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from csdesk.cases.models import Case
 from csdesk.documents.rules.picture import Block, fields, table
@@ -21,7 +22,8 @@ def stock_list(case: Case) -> dict[str, Any]:
     is_blind = stocktake.counted_at is None
     lines = stocktake.lines.select_related("product").order_by("product__model", "grade")
     rows = [_row(line, is_blind=is_blind) for line in lines]
-    heads = (_("Model"), _("Good or bad"), _("By the book"), _("Pieces counted"), _("Difference"), _("Explanation"))
+    counted = pgettext("stocktake", "Pieces counted")
+    heads = (_("Model"), _("Good or bad"), _("By the book"), counted, _("Difference"), _("Explanation"))
     return {"blocks": [_head(stocktake), table(heads, rows, spare=3 if is_blind else 0)]}
 
 

@@ -124,6 +124,40 @@ def test_merge_parts_refuses_two_wordings_of_one_text(project: Path, capsys: pyt
     assert len(list(Path("locale/parts").iterdir())) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        ("locale/parts/one.po", "locale/parts/two.po", "'Open': one 打开, two 处理中\n"),
+        ("locale/parts/one.po", "locale/zh_Hans/LC_MESSAGES/django.po", "'Open': one 打开, django 处理中\n"),
+        ("locale/parts/one.po", "locale/parts/one.po", "'Open': one 打开, one 处理中\n"),
+    ],
+    ids=["two parts", "a part and the catalogue", "one part twice"],
+)
+def test_check_catalogue_names_two_wordings_of_one_text(
+    project: Path, capsys: pytest.CaptureFixture[str], first: str, second: str, sentence: str
+) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    texts = {first: HEADER + 'msgid "Open"\nmsgstr "打开"\n'}
+    texts[second] = texts.get(second, HEADER) + '\nmsgid "Open"\nmsgstr "处理中"\n'
+    for name, text in texts.items():
+        write(name, text)
+
+    status = translations.check_catalogue()
+
+    assert status == 1
+    assert capsys.readouterr().out == sentence
+
+
+def test_check_catalogue_allows_another_wording_in_another_context(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    write("locale/parts/one.po", HEADER + 'msgid "Open"\nmsgstr "打开"\n')
+    write("locale/parts/two.po", HEADER + 'msgctxt "state"\nmsgid "Open"\nmsgstr "处理中"\n')
+
+    assert translations.check_catalogue() == 0
+
+
 def test_compile_catalogue_does_nothing_without_a_change(project: Path) -> None:
     write("locale/parts/room.po", HEADER + 'msgid "Case"\nmsgstr "案件"\n')
     translations.compile_catalogue()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from csdesk.cases.models import Case
 from csdesk.documents.rules.picture import Block, fields, notice, secret, table, text
@@ -186,7 +186,7 @@ def handling_sheet(case: Case) -> Picture:
     )
     opinions = [(one.team, _opinion(one), one.opinion_by, one.opinion_at) for one in asked]
     entries = [(step.get_kind_display(), step.text, step.actor, step.at) for step in steps]
-    signed = (_("Signed"), _("Date"))
+    signed = (pgettext("approval", "Signed"), _("Date"))
     return {
         "blocks": [
             _complaint_block(complaint),

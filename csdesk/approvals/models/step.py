@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 
@@ -17,7 +18,7 @@ class StepState(TextChoices):
 
     AHEAD = "ahead", _("Not yet its turn")
     OPEN = "open", _("Waits for signatures")
-    PASSED = "passed", _("Signed")
+    PASSED = "passed", pgettext_lazy("approval", "Signed")
     REFUSED = "refused", _("Signature refused")
     SKIPPED = "skipped", _("Left out")
     DROPPED = "dropped", _("Not needed any more")

@@ -69,7 +69,7 @@ FACTS = {
     "stocktake.close": gettext_noop("Count closed"),
     "stocktake.cancel": gettext_noop("Count called off"),
     "approval.asked": gettext_noop("Signatures asked for"),
-    "approval.signed": gettext_noop("Signed"),
+    "approval.signed": gettext_noop("Signature given"),
     "approval.approved": gettext_noop("All have signed"),
     "approval.refused": gettext_noop("Signature refused"),
     "approval.withdrawn": gettext_noop("Request for signatures withdrawn"),
