@@ -9,10 +9,9 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.translation import gettext as _
 
 from csdesk.refusals import RuleViolation
-from csdesk.web.notices import as_data
+from csdesk.web.notices import as_data, refused
 from csdesk.web.storable import storable
 
 ARRIVED_COOKIE = "csdesk_arrived"
@@ -62,7 +61,7 @@ class PageMiddleware:
             transaction.set_rollback(True)
         if not getattr(request, "htmx", False):
             return render(request, "refused.html", {"refusal": exception}, status=409)
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": exception, "rule": exception.rule_id})
+        refused(request, exception)
         return HttpResponse(status=409, headers={"HX-Reswap": "none"})
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.web.invitations import send_link
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from dealers.models import DealerContact
 from dealers.permissions import Permission
 from dealers.policies import may_edit_dealers
@@ -67,7 +68,7 @@ def retire(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         retire_contact(contact, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return redirect(contact.dealer)
 
 
@@ -79,7 +80,7 @@ def invite(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         member, token = invite_contact(contact, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     else:
         send_link(request, member, token)
     return redirect(contact.dealer)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from dealers.permissions import Permission
 from dealers.policies import may_edit_dealers, may_hand_over_dealers
 from dealers.services.archive import change_dealer, create_dealer, end_dealer, resume_dealer
@@ -82,7 +83,7 @@ def end(request: DeskRequest, pk: int) -> HttpResponse:
         try:
             end_dealer(dealer, reason=form.cleaned_data["reason"], actor=request.member, now=request.now)
         except RuleViolation as refusal:
-            messages.warning(request, str(refusal))
+            refused(request, refusal)
         else:
             messages.success(request, _("The dealings with %(name)s have ended.") % {"name": dealer})
         return redirect(dealer)
@@ -97,5 +98,5 @@ def resume(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         resume_dealer(dealer, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return redirect(dealer)

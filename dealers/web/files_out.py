@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.web.forms import TenantForm
+from csdesk.web.notices import refused
 from csdesk.web.paging import page_of
 from csdesk.web.tables import table_response
 from dealers.permissions import Permission
@@ -56,6 +57,6 @@ def fetch(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         rows = hand_out(release, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
         return redirect("dealers:files_out")
     return table_response(f"{release.case.number}.csv", rows)

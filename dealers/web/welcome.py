@@ -16,6 +16,7 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections.dealers import FIELDS_ASKED
 from csdesk.web.forms import TenantForm
+from csdesk.web.notices import refused
 from dealers.models import Dealer, Sex
 from dealers.permissions import Permission
 from dealers.policies import may_edit_dealers
@@ -105,7 +106,7 @@ def keep(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         keep_typed(dealer, form.cleaned_data, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     if request.htmx:
         return HttpResponse(status=204)
     return redirect("dealers:welcome", pk=pk)
@@ -123,7 +124,7 @@ def send_mails(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         sent = send_welcome_mails(dealer, contact, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     else:
         messages.success(request, _("On their way: %(count)s") % {"count": len(sent)})
     return redirect(dealer)

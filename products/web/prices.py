@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from csdesk.web.tables import table_response
 from products.models import PriceItem, PriceList
 from products.permissions import Permission
@@ -85,7 +86,7 @@ def remove(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         remove_list(price_list, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
         return redirect(price_list)
     messages.success(request, _("The list is removed; the one before goes on."))
     return redirect("products:prices")
@@ -114,7 +115,7 @@ def drop_item(request: DeskRequest, pk: int, item_id: int) -> HttpResponse:
     try:
         remove_item(item, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return redirect(item.price_list)
 
 

@@ -1,9 +1,7 @@
 """The queue, one return, and the transitions that are a click."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from csdesk.desk.web.acting import answer_act
@@ -11,6 +9,7 @@ from csdesk.desk.web.workspace import opens_beside_queue, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from repairs.permissions import Permission
 from repairs.policies import may_see_factory
 from repairs.queries.sorting import came_back
@@ -56,7 +55,7 @@ def change_status(request: DeskRequest, number: str, name: str) -> HttpResponse:
     try:
         _CLICKS[name](order, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+        refused(request, refusal)
     return _back(request, number)
 
 
@@ -80,7 +79,7 @@ def give_back(request: DeskRequest, number: str, given_to: int, member_id: int) 
         if before is not None:
             take_back_assignment(order, before, given_to=given_to, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return _back(request, number)
 
 

@@ -18,6 +18,7 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Team
 from csdesk.refusals import RuleViolation
 from csdesk.web.forms import TenantForm
+from csdesk.web.notices import refused
 from csdesk.web.paging import page_of
 from csdesk.web.tables import table_response
 from shipping.models import FreightRow, FreightStatement
@@ -228,7 +229,7 @@ def hand_in_freight(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         ask_for_signature(statement, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     else:
         messages.success(request, _("Handed in for signature."))
     return redirect(statement)

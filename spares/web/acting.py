@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from csdesk.desk.web.workspace import opens_beside_queue
 from csdesk.people.doors import DeskRequest
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from csdesk.web.storable import storable
 from spares.models import Place, Stocktake, Transfer
 from spares.queries.cases import stocktakes_visible_to
@@ -39,7 +38,7 @@ def tried(request: DeskRequest, do: Callable[[], Any]) -> Any:
     try:
         return do()
     except RuleViolation as refusal:
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+        refused(request, refusal)
         return None
 
 

@@ -49,14 +49,23 @@ function undoButton(item, url) {
   return keyed(undo);
 }
 
+function ruleLink({ id, url }) {
+  const link = document.createElement("a");
+  link.className = "toast-rule";
+  link.href = url;
+  link.textContent = id;
+  return link;
+}
+
 /** Show a notice: level is success, info, warning or error. */
-export function toast({ level = "info", words, undo = null }) {
+export function toast({ level = "info", words, undo = null, rule = null }) {
   const item = document.createElement("li");
   item.className = "toast-item";
   item.dataset.level = level;
   const label = document.createElement("span");
   label.className = "toast-text";
   label.textContent = words;
+  if (rule) label.append(" ", ruleLink(rule));
   item.append(label);
   if (undo) item.append(undoButton(item, undo));
   dress(item, Boolean(undo));

@@ -35,8 +35,8 @@ def test_an_answer_to_htmx_carries_the_notices_in_ascii() -> None:
     header = response.headers["HX-Trigger"]
     assert header.isascii()
     assert json.loads(header)["csdesk:toasts"] == [
-        {"level": "success", "words": "已分配给李", "undo": "/undo/7/"},
-        {"level": "warning", "words": "Careful", "undo": None},
+        {"level": "success", "words": "已分配给李", "undo": "/undo/7/", "rule": None},
+        {"level": "warning", "words": "Careful", "undo": None, "rule": None},
     ]
 
 

@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.test import Client
 from django.urls import include, path
 
 from csdesk.people.models import Member, Team
 from csdesk.refusals import RuleViolation
+from csdesk.rulebook.permissions import Permission
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
+from csdesk.web.notices import refused
 
 pytestmark = pytest.mark.urls("tests.web.test_refused")
 
@@ -22,7 +25,13 @@ def refuse(request: HttpRequest) -> None:
     raise RuleViolation("CMP-52", "客户还没有表示不满意。")
 
 
-urlpatterns = [path("refuse/", refuse), path("", include("csdesk.urls"))]
+def tell(request: HttpRequest) -> HttpResponse:
+    """Say a refusal on the next page."""
+    refused(request, RuleViolation("CMP-52", "客户还没有表示不满意。"))
+    return redirect("rulebook:rules")
+
+
+urlpatterns = [path("refuse/", refuse), path("tell/", tell), path("", include("csdesk.urls"))]
 
 
 @pytest.fixture
@@ -44,7 +53,28 @@ def test_a_refusal_is_a_notice_on_the_page_that_asked_by_htmx(client: Client) ->
 
     assert (response.status_code, response.headers["HX-Reswap"]) == (409, "none")
     notices = json.loads(response.headers["HX-Trigger"])["csdesk:toasts"]
-    assert notices == [{"level": "warning", "words": "客户还没有表示不满意。 (CMP-52)", "undo": None}]
+    assert notices == [{"level": "warning", "words": "客户还没有表示不满意。 (CMP-52)", "undo": None, "rule": None}]
+
+
+@pytest.fixture
+def reader(alpha: Tenant, member_of: Callable[..., Member], sign_in: Callable[[Member], Client]) -> Client:
+    """Somebody who may read the manual."""
+    return sign_in(member_of(alpha, "Wang", Permission.VIEW, language="en"))
+
+
+def test_a_refusals_notice_leads_those_who_may_read_the_manual_to_its_rule(reader: Client) -> None:
+    response = reader.post("/refuse/", headers={"HX-Request": "true"})
+
+    notices = json.loads(response.headers["HX-Trigger"])["csdesk:toasts"]
+    rule = {"id": "CMP-52", "url": "/rulebook/rules/#CMP-52"}
+    assert notices == [{"level": "warning", "words": "客户还没有表示不满意。", "undo": None, "rule": rule}]
+
+
+@pytest.mark.parametrize("address", ["/refuse/", "/tell/"], ids=["page of its own", "notice on the next page"])
+def test_a_refusal_without_scripts_leads_to_its_rule(reader: Client, address: str) -> None:
+    response = reader.post(address, follow=True)
+
+    assert 'href="/rulebook/rules/#CMP-52">CMP-52</a>' in response.content.decode()
 
 
 def test_a_refusal_leaves_nothing_half_done(client: Client, alpha: Tenant) -> None:

@@ -1,16 +1,15 @@
 """The queue, one complaint, and the transitions that are a click."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from csdesk.desk.web.workspace import opens_beside_queue, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from csdesk.web.paging import page_of
 from dealers.policies import may_view_contacts, may_view_dealers
 from dealers.queries import party_of
@@ -104,7 +103,7 @@ def change_status(request: DeskRequest, number: str, name: str) -> HttpResponse:
         else:
             transition_complaint(complaint, name, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+        refused(request, refusal)
     return _back(request, number)
 
 
@@ -118,7 +117,7 @@ def give_back(request: DeskRequest, number: str, given_to: int, member_id: int) 
         if before is not None:
             take_back_assignment(complaint, before, given_to=given_to, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return _back(request, number)
 
 

@@ -21,6 +21,7 @@ from csdesk.cases.queries import cases_visible_to
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from csdesk.web.paging import page_of
 from csdesk.web.storable import storable
 
@@ -84,7 +85,7 @@ def sign_request(request: DeskRequest, pk: int) -> HttpResponse:
             if refusal.field == "reason":
                 form.add_refusal(refusal)
             else:
-                messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+                refused(request, refusal)
                 return redirect("approvals:show", pk)
         else:
             _say(request, signed, verdict)
@@ -112,7 +113,7 @@ def withdraw_request(request: DeskRequest, pk: int) -> HttpResponse:
         withdraw(found, actor=request.member, now=request.now)
         messages.info(request, _("Withdrawn: %(subject)s") % {"subject": found.subject})
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return redirect("approvals:show", pk)
 
 

@@ -38,7 +38,7 @@ def act(request: DeskRequest) -> HttpResponse:
             words = ngettext("%(n)s case handed over.", "%(n)s cases handed over.", len(outcome.done))
         _say(request, outcome, words % {"n": len(outcome.done)})
     except RuleViolation as refusal:
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+        notices.refused(request, refusal)
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": '{"board:acted": ""}'})
     return HttpResponseRedirect(f"{reverse('board:board')}?show=late")
@@ -63,8 +63,7 @@ def _perform(request: DeskRequest, name: str, ids: list[int], **typed: Any) -> O
 
 def _say(request: DeskRequest, outcome: Outcome, words: str) -> None:
     for refusal in outcome.refused:
-        facts = {"number": refusal.case.number, "reason": refusal.reason, "rule": refusal.rule_id or RULE}
-        messages.warning(request, _("%(number)s: %(reason)s (%(rule)s)") % facts)
+        notices.refused_by(request, f"{refusal.case.number}: {refusal.reason}", refusal.rule_id or RULE)
     if outcome.run is None:
         return
     if outcome.run.act == ASSIGN:

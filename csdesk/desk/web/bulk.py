@@ -54,8 +54,7 @@ def undo(request: DeskRequest, run: int) -> HttpResponse:
     except BulkRun.DoesNotExist as gone:
         raise Http404 from gone
     for refusal in outcome.refused:
-        rule = f" ({refusal.rule_id})" if refusal.rule_id else ""
-        messages.warning(request, f"{refusal.case.number}: {refusal.reason}{rule}")
+        notices.refused_by(request, f"{refusal.case.number}: {refusal.reason}", refusal.rule_id)
     words = _("Taken back.") if outcome.done else _("Nothing was taken back.")
     return notices.undone(request, words, back_to=_back(request))
 

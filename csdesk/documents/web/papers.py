@@ -37,6 +37,7 @@ from csdesk.documents.web.forms import PrintForm, ScanForm
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
+from csdesk.web.notices import refused
 from csdesk.web.storable import storable
 
 # A three-part bill: whom each part is for (DOC-06).
@@ -154,7 +155,7 @@ def take_back(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         take_back_scan(scan, reason=request.POST.get("reason", ""), actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+        refused(request, refusal)
     else:
         messages.success(request, _("The scan counts no more."))
     return redirect("documents:form", printed.number)

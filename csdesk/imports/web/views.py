@@ -20,6 +20,7 @@ from csdesk.imports.web.blank import blank_workbook
 from csdesk.imports.web.forms import FileForm
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
+from csdesk.web.notices import refused
 from csdesk.web.paging import page_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -134,7 +135,7 @@ def take(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         take_in(job, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return redirect("imports:job", pk=pk)
 
 
@@ -146,7 +147,7 @@ def drop(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         drop_job(job, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
         return redirect("imports:job", pk=pk)
     messages.success(request, _("Dropped: nothing of it was taken in."))
     return redirect("imports:start", kind=job.kind)

@@ -19,7 +19,7 @@ from csdesk.mail.services import intake
 from csdesk.mail.web.forms import AttachForm, RejectForm
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
-from csdesk.web.notices import undoable
+from csdesk.web.notices import refused, undoable
 from csdesk.web.paging import page_of
 
 
@@ -77,7 +77,7 @@ def _decide(request: DeskRequest, pk: int, act: Callable[[IntakeItem], IntakeIte
     try:
         item = act(item)
     except RuleViolation as refusal:
-        messages.warning(request, f"{refusal} ({refusal.rule_id})")
+        refused(request, refusal)
         return redirect("mail:item", pk=pk)
     if item.status in DECIDED:
         undoable(request, said, undo_url=reverse("mail:undo", args=[pk]))
@@ -94,7 +94,7 @@ def route(request: DeskRequest, pk: int, key: str) -> HttpResponse:
     try:
         item = intake.route_item(item, key, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, f"{refusal} ({refusal.rule_id})")
+        refused(request, refusal)
         return redirect("mail:item", pk=pk)
     number = item.case.number if item.case is not None else ""
     undoable(request, _("It is now %(number)s.") % {"number": number}, undo_url=reverse("mail:undo", args=[pk]))
@@ -157,7 +157,7 @@ def undo(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         intake.undo_item(item, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, f"{refusal} ({refusal.rule_id})")
+        refused(request, refusal)
     else:
         messages.success(request, _("It is new again."))
     return redirect("mail:item", pk=pk)

@@ -28,6 +28,7 @@ from csdesk.people.web.forms import InviteForm, JoinForm
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
+from csdesk.web.notices import refused
 
 FRESH_LINK = "fresh_invitation"
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -66,7 +67,7 @@ def invite_again(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         token = renew_invitation(member, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     else:
         send_link(request, member, token)
     return redirect("people:member", pk=pk)

@@ -24,6 +24,7 @@ from csdesk.rulebook.sections.base import Section, about
 from csdesk.rulebook.services import change_draft, start_draft
 from csdesk.rulebook.web.forms import read_fields, revision_in
 from csdesk.rulebook.web.reading import names_of, start_form, version_or_404
+from csdesk.web.notices import refused
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def start(request: DeskRequest) -> HttpResponse:
     try:
         version = start_draft(actor=request.member, now=request.now, preset=form.cleaned_data["preset"])
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
         return redirect("rulebook:versions")
     return redirect("rulebook:version", number=version.number)
 

@@ -21,6 +21,7 @@ from csdesk.rulebook.registry import preview
 from csdesk.rulebook.rules import DraftRefused
 from csdesk.rulebook.web.forms import ReasonForm, SignForm, revision_in
 from csdesk.rulebook.web.reading import grouped_changes, version_or_404
+from csdesk.web.notices import refused
 
 # The steps that need a reason.
 _WITH_REASON = {
@@ -131,7 +132,7 @@ def _take(
     except DraftRefused:
         messages.warning(request, _("Something in the draft is not possible any more; the page says what."))
     except RuleViolation as refusal:
-        messages.warning(request, _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id})
+        refused(request, refusal)
     else:
         messages.success(request, done)
     return redirect("rulebook:version", number=version.number)

@@ -22,6 +22,7 @@ from csdesk.sla.registry import task_kind
 from csdesk.sla.services.reviews import finish_with_follow_ups
 from csdesk.sla.services.tasks import finish_task, take_task
 from csdesk.sla.web.forms import FinishTaskForm
+from csdesk.web.notices import refused
 from csdesk.web.paging import page_of
 
 
@@ -80,7 +81,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         take_task(task, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        messages.warning(request, str(refusal))
+        refused(request, refusal)
     return redirect("sla:task", pk)
 
 

@@ -240,8 +240,8 @@ def current(context: Context, url: str) -> SafeString | str:
 
 
 @register.filter
-def as_notice(message: Any) -> dict[str, str | None]:
-    """A message of Django's with its level, words and address of "Undo"."""
+def as_notice(message: Any) -> dict[str, Any]:
+    """A message of Django's with its level, words, address of "Undo" and rule."""
     return notices.as_data(message)
 
 
