@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from csdesk.api.shapes import Flag, ListQuery, Moment, RecordId, Shape, Text, Whole
+from csdesk.approvals.models import RequestState
 from csdesk.lifecycle import Transition
 from csdesk.people.api.shapes import PersonShape, TeamShape
 from tickets.lifecycle import Status
@@ -15,6 +16,8 @@ from tickets.services.answering import AfterClosing
 from tickets.services.follow_up import OUTCOMES
 from tickets.services.steps import ACTS_OF_THEIR_OWN
 
+# What the page's field takes: ten digits of yuan.
+DEAREST_FEN = 10**12 - 1
 _KEY = "A key of the manual's list; see `GET /complaint-words/`."
 # Transitions that need more than their name are made at an address of their own.
 _MADE_AT = {"wait": "pause/", "answer": "replies/", "merge": "merge/"}
@@ -244,6 +247,45 @@ class StepShape(serializers.Serializer):
 
     class Meta:
         ref_name = "Step"
+
+
+class ReportRequestShape(serializers.Serializer):
+    """A report that was submitted for its signatures."""
+
+    approval = serializers.IntegerField(source="id", help_text="Its chain: `GET /approvals/{id}/`.")
+    text = serializers.CharField(source="note")
+    amount_fen = serializers.IntegerField(allow_null=True)
+    state = serializers.ChoiceField(RequestState.choices)
+    asked_by = PersonShape(allow_null=True)
+    asked_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(help_text="Why it was refused, where it was.")
+
+    class Meta:
+        ref_name = "HandlingReportRequest"
+
+
+class ReportShape(serializers.Serializer):
+    """How it stands with the handling report of a complaint (CMP-25)."""
+
+    is_needed = serializers.BooleanField(help_text="Whether the manual lets no answer go out without it.")
+    is_signed = serializers.BooleanField(help_text="Whether a signed one covers the complaint as it is now.")
+    opinions = serializers.CharField(help_text="What the departments replied: what a report begins with.")
+    latest = ReportRequestShape(allow_null=True, help_text="The one submitted last; null when none was.")
+
+    class Meta:
+        ref_name = "HandlingReport"
+
+
+class ReportBody(Shape):
+    """The report as those who sign will read it."""
+
+    text = Text(max_length=100_000)
+    amount_fen = Whole(required=False, allow_null=True, min_value=0, max_value=DEAREST_FEN,
+                       help_text="What it costs us, where compensation is offered (CMP-26).")  # fmt: skip
+
+    class Meta:
+        ref_name = "NewHandlingReport"
 
 
 class ReplyBody(Shape):

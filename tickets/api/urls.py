@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.api import acts, views, words
+from tickets.api import acts, reports, views, words
 
 urlpatterns = [
     path("complaint-words/", views.ComplaintWords.as_view(), name="complaint_words"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("complaints/<str:number>/pause/", acts.Pause.as_view(), name="pause_complaint"),
     path("complaints/<str:number>/merge/", acts.Merge.as_view(), name="merge_complaint"),
     path("complaints/<str:number>/follow-up/", acts.FollowUp.as_view(), name="follow_up_complaint"),
+    path("complaints/<str:number>/report/", reports.Report.as_view(), name="complaint_report"),
     path("complaints/<str:number>/steps/", acts.Steps.as_view(), name="complaint_steps"),
     path("complaints/<str:number>/transitions/<slug:name>/", acts.Transition.as_view(), name="complaint_transition"),
     path("complaints/<str:number>/replies/", words.Replies.as_view(), name="complaint_replies"),
