@@ -1,9 +1,14 @@
-"""What can be found: each room names the texts that it hands to search, so that all can be indexed anew."""
+"""What can be found: each room names the texts that it hands to search, so that all can be indexed anew.
 
-from collections.abc import Callable, Iterable
+And whose clocks the results show.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from csdesk.cases.models import Case
 
 
 @dataclass(frozen=True)
@@ -51,3 +56,17 @@ def label_of(key: str) -> str:
     """What a reader calls the source; empty for one that is no more."""
     source = _sources.get(key)
     return str(source.label) if source is not None else ""
+
+
+Clocks = Callable[[Sequence[Case]], Mapping[int, Any]]
+_clocks: list[Clocks] = []
+
+
+def register_clocks(find: Clocks) -> None:
+    """Who knows the most urgent clock of each case: the room that owns clocks, from its apps.py."""
+    _clocks[:] = [find]
+
+
+def clocks_of(cases: Sequence[Case]) -> Mapping[int, Any]:
+    """The most urgent clock of each case that has one running, by the case's id."""
+    return _clocks[0](cases) if cases and _clocks else {}

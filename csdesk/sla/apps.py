@@ -47,9 +47,11 @@ class SlaConfig(AppConfig):
         from django.utils.timezone import localtime  # noqa: PLC0415
 
         from csdesk.rulebook.permissions import Permission as Manual  # noqa: PLC0415
+        from csdesk.search.registry import register_clocks  # noqa: PLC0415
         from csdesk.sla.permissions import Permission  # noqa: PLC0415
         from csdesk.sla.queries.explaining import name_of  # noqa: PLC0415
         from csdesk.sla.queries.tasks import due_tasks  # noqa: PLC0415
+        from csdesk.sla.queries.urgent import most_urgent, running_clocks  # noqa: PLC0415
         from csdesk.web.clock_face import name_clocks_by  # noqa: PLC0415
         from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
 
@@ -58,6 +60,7 @@ class SlaConfig(AppConfig):
             return due_tasks(request.member, until=end_of_day)
 
         name_clocks_by(name_of)
+        register_clocks(lambda cases: most_urgent(running_clocks(cases)))
         register(
             Entry(
                 "tasks", _("Tasks"), "sla:tasks", icon="checklist", order=150, shortcut="t",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
 from csdesk.refusals import RuleViolation
-from csdesk.web.notices import as_data, refused
+from csdesk.web import notices
 from csdesk.web.storable import storable
 
 ARRIVED_COOKIE = "csdesk_arrived"
@@ -57,11 +57,13 @@ class PageMiddleware:
         """A refusal that no view has turned into words of its own: a page, or a notice on it, never a 500."""
         if not isinstance(exception, RuleViolation) or request.path.startswith("/api/"):
             return None
+        may_read_rules = notices.may_read_rules(request)
         if connection.in_atomic_block:
             transaction.set_rollback(True)
         if not getattr(request, "htmx", False):
-            return render(request, "refused.html", {"refusal": exception}, status=409)
-        refused(request, exception)
+            context = {"refusal": exception, "may_read_rules": may_read_rules}
+            return render(request, "refused.html", context, status=409)
+        notices.refused(request, exception)
         return HttpResponse(status=409, headers={"HX-Reswap": "none"})
 
 
@@ -114,11 +116,11 @@ def _hand_over_notices(request: HttpRequest, response: HttpResponse) -> None:
         return
     if response.status_code >= 500 or not hasattr(request, "_messages"):
         return
-    notices = [as_data(message) for message in messages.get_messages(request)]
-    if not notices:
+    told = [notices.as_data(message) for message in messages.get_messages(request)]
+    if not told:
         return
     events = json.loads(response.get("HX-Trigger", "{}"))
-    response["HX-Trigger"] = json.dumps({**events, "csdesk:toasts": notices})
+    response["HX-Trigger"] = json.dumps({**events, "csdesk:toasts": told})
 
 
 def _confirm_draft(request: HttpRequest, response: HttpResponse) -> None:

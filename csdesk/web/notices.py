@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,13 +23,20 @@ def refused(request: HttpRequest, refusal: RuleViolation) -> None:
 
 def refused_by(request: HttpRequest, words: str, rule_id: str) -> None:
     """Say a refusal with its rule, and the way to it for those who may read the manual; a rule may be ""."""
-    member = getattr(request, "member", None)
-    if member is not None and member.is_staff_member and member.may(Permission.VIEW):
+    if may_read_rules(request):
         messages.warning(request, words, extra_tags=f"{_RULE}{rule_id}")
         return
     if rule_id:
         words = _("%(reason)s (%(rule)s)") % {"reason": words, "rule": rule_id}
     messages.warning(request, words)
+
+
+def may_read_rules(request: HttpRequest) -> bool:
+    """Whether the reader may open the cards of rules; no, where the transaction answers no more and none had asked."""
+    member = getattr(request, "member", None)
+    if member is None or connection.needs_rollback and "permissions" not in vars(member):
+        return False
+    return bool(member.is_staff_member and member.may(Permission.VIEW))
 
 
 def undoable(request: HttpRequest, words: str, *, undo_url: str) -> None:

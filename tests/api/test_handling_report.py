@@ -68,11 +68,16 @@ def test_submit_complaint_report_refuses_a_second_one_while_the_first_waits(comp
         assert ApprovalRequest.objects.count() == 1
 
 
-def test_the_report_of_another_company_and_without_the_scope_is_out_of_reach(company, agent, foreign, person, path):
+def test_the_report_of_another_company_is_not_there(company, api, foreign):
+    path = f"complaints/{foreign.case.number}/report/"
+
+    assert [api.get(path).status_code, api.post(path, TEXT).status_code] == [404, 404]
+
+
+def test_the_report_is_out_of_reach_without_scope_or_sight_of_complaints(company, agent, person, path):
     reader = ApiClient(token_of(agent, "cases:read"))
     repairer = ApiClient(token_of(person("Gong", "factory")))
 
     assert reader.get(path).status_code == 200
     assert reader.post(path, TEXT).status_code == 403
     assert repairer.get(path).status_code in (403, 404)
-    assert reader.get(f"complaints/{foreign.case.number}/report/").status_code == 404

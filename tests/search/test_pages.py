@@ -4,9 +4,11 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from csdesk.cases.models import Phase
 from csdesk.conversations.services.messages import post_note
+from csdesk.sla.models import Clock
 from csdesk.tenancy.scoping import tenant_atomic
-from tests.tickets.company import DAY, furnish, hire, taken
+from tests.tickets.company import DAY, HOUR, furnish, hire, taken
 
 
 @pytest.fixture
@@ -31,6 +33,31 @@ def test_results_show_the_cases_with_the_line_found(client):
 
     assert [number in body for number in client.numbers] == [True] * 3
     assert "&lt;b&gt;硬盘&lt;/b&gt;<mark>异响</mark> 第1台" in body
+
+
+@pytest.mark.parametrize("state", ["warning", "late", "paused"])
+def test_results_show_the_clock_as_the_queue_does(client, alpha, state):
+    with tenant_atomic(alpha.pk) as now:
+        clocks = Clock.objects.filter(case__number=client.numbers[0])
+        stands = {"warning": {"due_at": now + DAY, "alarms": [now - HOUR], "marks": ["half"]},
+                  "late": {"due_at": now - HOUR}, "paused": {"due_at": now + DAY, "paused_at": now}}  # fmt: skip
+        clocks.update(**stands[state])
+
+    body = page(client, q="第1台")
+
+    assert body.count('class="clock" data-state=') == 1
+    assert f'class="clock" data-state="{state}"' in body
+
+
+def test_results_of_a_case_without_a_running_clock_show_its_state(client, alpha):
+    with tenant_atomic(alpha.pk) as now:
+        running = Clock.objects.filter(case__number=client.numbers[0])
+        running.update(settled_at=now, next_at=None, verdict="met")
+
+    body = page(client, q="第1台")
+
+    assert 'class="clock"' not in body
+    assert f'<span class="quiet small">{Phase.OPEN.label}</span>' in body
 
 
 def test_results_escape_what_was_typed_and_found(client):
@@ -77,7 +104,7 @@ def test_results_answer_a_fragment_to_htmx(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_results_ask_three_statements_beside_the_shells(client, count):
+def test_results_ask_four_statements_beside_the_shells(client, count):
     words = "第2台" if count == 1 else "异响"
     page(client, q=words)
 
@@ -86,7 +113,7 @@ def test_results_ask_three_statements_beside_the_shells(client, count):
     with CaptureQueriesContext(connection) as asked:
         page(client, q=words)
 
-    assert len(asked) - len(shell) == 3
+    assert len(asked) - len(shell) == 4
 
 
 def test_a_search_that_takes_too_long_is_answered_503(client, monkeypatch):

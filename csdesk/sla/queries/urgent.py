@@ -38,10 +38,16 @@ def running_clocks(cases: Iterable[Case]) -> QuerySet[Clock]:
 
 
 def urgent_clocks(running: Iterable[Clock], *, language: str) -> dict[int, Clock]:
+    """Of the running clocks the most urgent of each case that has one, with its name."""
+    chosen = most_urgent(running)
+    name_clocks(chosen.values(), language=language)
+    return chosen
+
+
+def most_urgent(running: Iterable[Clock]) -> dict[int, Clock]:
     """Of the running clocks the most urgent of each case that has one; one that stands still where all do."""
     chosen: dict[int, Clock] = {}
     # What stands still comes last.
     for clock in sorted(running, key=lambda clock: (clock.paused_at is not None, clock.due_at)):
         chosen.setdefault(clock.case_id or 0, clock)
-    name_clocks(chosen.values(), language=language)
     return chosen
