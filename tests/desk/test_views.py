@@ -120,6 +120,48 @@ def test_own_view_is_deleted(company, wang, view_of, sign_in):
         assert not SavedView.objects.exists()
 
 
+def test_a_deleted_view_comes_back_as_it_was(company, zhao, view_of, sign_in):
+    with tenant_atomic(company.pk):
+        team = Team.objects.get(key="complaints")
+    view = view_of(zhao, "急件", audience="team", team=team, position=3, is_default=True)
+    client = sign_in(zhao)
+
+    listed = client.post(f"/desk/views/{view.pk}/delete/", follow=True).content.decode()
+    client.post(f"/desk/views/{view.pk}/restore/")
+
+    with tenant_atomic(company.pk):
+        kept = SavedView.objects.get()
+    assert f'action="/desk/views/{view.pk}/restore/"' in listed
+    assert (kept.pk, kept.name, kept.team_id, kept.wanted) == (view.pk, "急件", team.pk, {"scope": "all"})
+    assert (kept.audience, kept.owner_id, kept.position, kept.is_default) == ("team", zhao.pk, 3, True)
+
+
+def test_a_deleted_view_comes_back_once_and_only_to_whoever_deleted_it(company, wang, zhao, view_of, sign_in):
+    view = view_of(zhao, "急件", audience="everyone")
+    client = sign_in(zhao)
+    client.post(f"/desk/views/{view.pk}/delete/")
+
+    codes = [sign_in(wang).post(f"/desk/views/{view.pk}/restore/").status_code]
+    codes += [client.post(f"/desk/views/{pk}/restore/").status_code for pk in (view.pk + 1, view.pk, view.pk)]
+
+    assert codes == [404, 404, 302, 404]
+    with tenant_atomic(company.pk):
+        assert SavedView.objects.count() == 1
+
+
+def test_a_deleted_view_whose_name_was_taken_since_stays_away(company, wang, view_of, sign_in):
+    view = view_of(wang, "急件")
+    client = sign_in(wang)
+    client.post(f"/desk/views/{view.pk}/delete/")
+    other = view_of(wang, "急件")
+
+    body = client.post(f"/desk/views/{view.pk}/restore/", follow=True).content.decode()
+
+    with tenant_atomic(company.pk):
+        assert SavedView.objects.get().pk == other.pk
+    assert "已有同名的视图" in body
+
+
 def test_a_thousand_views_leave_menu_and_list_short(company, wang, sign_in, django_assert_num_queries):
     with tenant_atomic(company.pk):
         views = [SavedView(owner=wang, name=f"视图 {n:04}", tenant_id=company.pk, wanted={}) for n in range(1000)]

@@ -36,6 +36,13 @@ def drop_view(view: SavedView, *, actor: Member) -> None:
     view.delete()
 
 
+@transaction.atomic
+def restore_view(view: SavedView, *, actor: Member) -> SavedView:
+    """Keep a deleted view again, as it was. Raises PermissionDenied; ValidationError when its name is taken by now."""
+    view.validate_constraints()
+    return keep_view(view, actor=actor)
+
+
 def _likes_of(view: SavedView):  # type: ignore[no-untyped-def]
     likes = SavedView.objects.filter(audience=view.audience)
     if view.audience == Audience.MEMBER:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("views/new/", views.keep, name="keep_view"),
     path("views/<int:pk>/", views.change, name="view"),
     path("views/<int:pk>/delete/", views.drop, name="drop_view"),
+    path("views/<int:pk>/restore/", views.restore, name="restore_view"),
     path("labels/", labels.list_labels, name="labels"),
     path("labels/<int:pk>/", labels.change, name="label"),
     path("cases/<str:number>/labels/", labels.on_case, name="case_labels"),

@@ -1,7 +1,7 @@
 """Saved views: the menu in the pane, the list of all, keeping, changing, deleting."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,16 +12,19 @@ from csdesk.desk.models import SavedView
 from csdesk.desk.policies import may_change_view
 from csdesk.desk.queries.views import views_of, views_open_to
 from csdesk.desk.queries.wanted import Wanted, read_wanted
-from csdesk.desk.services.views import drop_view, keep_view
+from csdesk.desk.services.views import drop_view, keep_view, restore_view
 from csdesk.desk.web.chips import chips_of
 from csdesk.desk.web.forms import ViewForm
 from csdesk.desk.web.workspace import address_of, asked_of
 from csdesk.people.doors import DeskRequest, member_required
+from csdesk.web import notices
 from csdesk.web.paging import page_of
 from csdesk.web.storable import storable
 
 # What a menu shows; the rest is a click away, however many there are.
 IN_MENU = 12
+_DROPPED = "dropped_view"
+_KEPT = ("audience", "owner_id", "team_id", "name", "wanted", "position", "is_default")
 
 
 @member_required()
@@ -69,11 +72,30 @@ def change(request: DeskRequest, pk: int) -> HttpResponse:
 @member_required()
 @require_POST
 def drop(request: DeskRequest, pk: int) -> HttpResponse:
-    """Delete a view."""
+    """Delete a view; it can be taken back at once."""
     view = _view(request, pk)
     drop_view(view, actor=request.member)
-    messages.success(request, _("“%(name)s” was deleted.") % {"name": view.name})
+    # The session remembers the one that was deleted last: the record itself is gone.
+    request.session[_DROPPED] = {"id": pk} | {name: getattr(view, name) for name in _KEPT}
+    said = _("“%(name)s” was deleted.") % {"name": view.name}
+    notices.undoable(request, said, undo_url=reverse("desk:restore_view", args=[pk]))
     return redirect("desk:views")
+
+
+@member_required()
+@require_POST
+def restore(request: DeskRequest, pk: int) -> HttpResponse:
+    """Take the deletion of a view back."""
+    dropped = request.session.get(_DROPPED, {})
+    if dropped.get("id") != pk:
+        raise Http404
+    try:
+        restore_view(SavedView(**dropped), actor=request.member)
+    except ValidationError:
+        messages.warning(request, _("Another view has this name by now."))
+        return redirect("desk:views")
+    del request.session[_DROPPED]
+    return notices.undone(request, _("Taken back."), back_to=reverse("desk:views"))
 
 
 def _view(request: DeskRequest, pk: int) -> SavedView:
