@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "spares",
     "repairs",
     "tickets",
+    "chat",
     "csdesk.demo",
     "csdesk.operations",
 ]

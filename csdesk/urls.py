@@ -34,6 +34,7 @@ _DOORS = {
     "spares.portal.urls": "portal/",
     "repairs.web.urls": "",
     "repairs.portal.urls": "portal/",
+    "chat.web.urls": "chats/",
     "tickets.web.urls": "",
     "tickets.portal.urls": "portal/",
 }

@@ -57,6 +57,11 @@ def publish_to_desk(name: str, data: dict[str, Any]) -> None:
     _after_commit("desk", frame={"type": "desk", "topic": "desk", "name": name, "data": plain(data)})
 
 
+def publish_to_topic(kind: str, number: int, frame: Frame) -> None:
+    """Tell the sockets that watch a thing of a room's own (`register_topic`) a frame that carries what happened."""
+    _after_commit(kind, number, frame=frame)
+
+
 def ask_again_who(member_id: int) -> None:
     """Have the person's open sockets check at once whether they still may be open."""
     group = tenant_group(require_tenant(), "member", member_id)

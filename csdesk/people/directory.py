@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from csdesk.people.models import Member, Team
-from csdesk.people.queries import active_members, stand_ins_at
+from csdesk.people.queries import active_members, stand_ins_at, switched_off_at
 from csdesk.people.registry import on_duty_answer
 
 
@@ -54,8 +54,12 @@ def addresses(member: Member) -> dict[str, str]:
 
 
 def on_duty(*, at: datetime) -> list[Member]:
-    """Who is on duty: the roster's answer, or (where no roster is kept) every active colleague."""
-    answer = on_duty_answer()
+    """Who is on duty: the roster's answer, or (where no roster is kept) every active colleague.
+
+    Either way without those who switched themselves off.
+    """
+    off, answer = switched_off_at(at), on_duty_answer()
     if answer is not None:
-        return answer(at)
-    return [member for member in active_members() if member.is_staff_member and member.was_here(at)]
+        return [member for member in answer(at) if member.pk not in off]
+    here = (member for member in active_members() if member.is_staff_member and member.was_here(at))
+    return [member for member in here if member.pk not in off]

@@ -10,4 +10,5 @@ class Permission(TextChoices):
     ROLE_MANAGE = "people.role_manage", _("Change roles and what they may do")
     TEAM_MANAGE = "people.team_manage", _("Change teams")
     STAND_IN_MANAGE = "people.stand_in_manage", _("Appoint stand-ins for others")
+    DUTY_MANAGE = "people.duty_manage", _("Take others off duty")
     SECURITY_VIEW = "people.security_view", _("Read the security log")

@@ -33,3 +33,10 @@ def may_appoint_stand_in(actor: Member | None, member: Member, *, or_raise: bool
     if actor is not None and actor.pk == member.pk:
         return True
     return _answer(actor, Permission.STAND_IN_MANAGE, or_raise)
+
+
+def may_switch_duty(actor: Member | None, member: Member, *, is_on: bool) -> bool:
+    """Everybody switches himself; supervisors take others off duty, but put nobody on it."""
+    if actor is None or actor.pk == member.pk:
+        return member.is_staff_member
+    return not is_on and actor.may(Permission.DUTY_MANAGE)

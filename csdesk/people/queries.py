@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from csdesk.people.models import Member, MemberState, Role, StandIn
+from csdesk.people.models import DutySpell, Member, MemberState, Role, StandIn
 from csdesk.tenancy.models import Tenant
 
 
@@ -58,6 +58,18 @@ def stand_ins_at(at: datetime) -> QuerySet[StandIn]:
     return StandIn.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at).order_by(
         "starts_at", "pk"
     )
+
+
+def switched_off_at(at: datetime) -> set[int]:
+    """Who had gone off duty by the switch and not come back at that moment, by id; who never used it is not there."""
+    begun = DutySpell.objects.filter(started_at__lte=at).order_by("member_id", "-started_at", "-pk")
+    last = begun.distinct("member_id").values_list("member_id", "ended_at")
+    return {member for member, ended_at in last if ended_at is not None and ended_at <= at}
+
+
+def duty_spell_of(member: Member) -> DutySpell | None:
+    """Since when the person is on duty by the switch; None: he is not, or never said."""
+    return DutySpell.objects.filter(member=member, ended_at=None).first()
 
 
 def found_members(words: str) -> QuerySet[Member]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 
@@ -19,6 +19,20 @@ _staff_changes: list[Callable[[datetime], object]] = []
 _new_company: list[Callable[[str, "Member", datetime], None]] = []
 _staffing: list[Callable[[datetime], "list[PostShown]"]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
+
+
+class DutyChange(Protocol):
+    """Hears, in the transaction, that somebody came on duty or wants to go off it; `confirmed`: he was asked once.
+
+    Raises RuleViolation where he may not, or has to be asked first.
+    """
+
+    def __call__(
+        self, member: "Member", *, is_on: bool, confirmed: bool, actor: "Member | None", now: datetime
+    ) -> None: ...
+
+
+_duty_changes: list[DutyChange] = []
 
 
 def register_permissions(permissions: "type[TextChoices]") -> None:
@@ -64,6 +78,16 @@ def register_on_duty(answer: Callable[[datetime], "list[Member]"]) -> None:
 def on_duty_answer() -> Callable[[datetime], "list[Member]"] | None:
     """The registered answer to "who is on duty?", if any."""
     return _duty[-1] if _duty else None
+
+
+def register_duty_change(listener: DutyChange) -> None:
+    """Called by rooms in which something hangs on who is on duty: whom chats go to."""
+    _duty_changes.append(listener)
+
+
+def duty_changes() -> list[DutyChange]:
+    """Who hears of it, in the order of the rooms."""
+    return list(_duty_changes)
 
 
 def register_staff_change(listener: Callable[[datetime], object]) -> None:

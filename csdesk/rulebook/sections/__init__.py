@@ -8,6 +8,7 @@ from pydantic_core import InitErrorDetails
 
 from csdesk.rulebook.sections.approvals import Approvals
 from csdesk.rulebook.sections.base import Known, Section, gettext_noop, refusal, setting
+from csdesk.rulebook.sections.chat import Chat
 from csdesk.rulebook.sections.clocks import UNKNOWN, Clocks, Conditional
 from csdesk.rulebook.sections.complaints import Complaints
 from csdesk.rulebook.sections.contact import Contact
@@ -42,6 +43,7 @@ class Document(Section):
     approvals: Approvals = setting(Approvals(), label="Signatures")
     duties: Duties = setting(Duties(), label="Recurring duties")
     mail: Mail = setting(label="Mail")
+    chat: Chat = setting(Chat(), label="Chat")
     exchanges: Exchanges = setting(Exchanges(), label="Returned and exchanged goods")
     repairs: Repairs = setting(Repairs(), label="Repair returns")
     documents: Documents = setting(label="Files")

@@ -1,0 +1,57 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy, gettext_noop
+
+
+class ChatConfig(AppConfig):
+    name = "chat"
+    label = "chat"
+    verbose_name = gettext_lazy("Chat")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the rooms below what a chat is, and what is heard of it."""
+        from chat.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.people.registry import register_permissions  # noqa: PLC0415
+
+        register_permissions(Permission)
+        _register_kind()
+        _listen()
+        _register_notices()
+
+
+def _register_kind() -> None:
+    from chat.policies import chats_seen_by  # noqa: PLC0415
+    from chat.queries.chats import KIND, SERIES, page_of_case  # noqa: PLC0415
+    from chat.services.ending import SOURCE, texts_of_chats  # noqa: PLC0415
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.search.registry import Source, register_source  # noqa: PLC0415
+
+    label = gettext_lazy("Chat")
+    register_kind(CaseKind(KIND, label, SERIES, page=page_of_case, visible_to=chats_seen_by, facts=lambda case: {}))
+    register_source(Source(SOURCE, label, True, texts_of_chats))
+
+
+def _listen() -> None:
+    from chat.queries.watching import ASIDES, SAID  # noqa: PLC0415
+    from chat.services.seating import duty_changed  # noqa: PLC0415
+    from chat.tasks import reply_is_late  # noqa: PLC0415
+    from csdesk.events.registry import subscribe  # noqa: PLC0415
+    from csdesk.live.registry import register_topic  # noqa: PLC0415
+    from csdesk.people.registry import register_duty_change  # noqa: PLC0415
+
+    register_topic(SAID)
+    register_topic(ASIDES)
+    register_duty_change(duty_changed)
+    subscribe("clock.level", reply_is_late)
+
+
+def _register_notices() -> None:
+    from csdesk.outbox.notices import register_notice, register_notice_group  # noqa: PLC0415
+
+    register_notice_group("chat", gettext_lazy("Chats"))
+    register_notice(
+        "chat.uncovered",
+        title=gettext_noop("Nobody is at the chats any more"),
+        body=gettext_noop("%(name)s was the last one there; visitors wait (CHT-09)."),
+        many=gettext_noop("Nobody is at the chats any more"),
+    )

@@ -1,0 +1,1 @@
+"""Decisions about chats, pure."""
