@@ -98,9 +98,9 @@ def _register_signatures() -> None:
 
 def _register_leg() -> None:
     from shipping.registry import Leg, register_leg  # noqa: PLC0415
-    from spares.services.transfers import LEG  # noqa: PLC0415
+    from spares.services.transfers import LEG, follow_report  # noqa: PLC0415
 
-    register_leg(Leg(LEG, _("Spares to another place"), order=400))
+    register_leg(Leg(LEG, _("Spares to another place"), order=400, reported=follow_report))
 
 
 def _register_scopes() -> None:

@@ -44,9 +44,14 @@ def may_work_at(actor: Member | None, place: Place) -> bool:
 
 def may_send(actor: Member | None, transfer: Transfer) -> bool:
     """Ship what was ordered: the place that has it; from outside, purchasing."""
-    if transfer.origin is None:
+    return may_send_from(actor, transfer.origin)
+
+
+def may_send_from(actor: Member | None, origin: Place | None) -> bool:
+    """Order and ship pieces of a place; without one, from outside."""
+    if origin is None:
         return actor is None or actor.may(Permission.SUPPLY) or actor.may(Permission.STOCK_MOVE)
-    return may_work_at(actor, transfer.origin)
+    return may_work_at(actor, origin)
 
 
 def may_ask(actor: Member | None, place: Place, source: str) -> bool:
@@ -71,11 +76,6 @@ def may_count(actor: Member | None, stocktake: Stocktake) -> bool:
 def may_settle(actor: Member | None) -> bool:
     """Book the differences of a count, or break it off."""
     return actor is None or actor.may(Permission.COUNT_SETTLE)
-
-
-def may_see_balances(actor: Member, stocktake: Stocktake) -> bool:
-    """While somebody counts, nobody who may count sees on the stocktake what the book says."""
-    return stocktake.counted_at is not None
 
 
 def may_reconcile(actor: Member | None) -> bool:

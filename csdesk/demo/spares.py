@@ -11,6 +11,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from products.models import Product, ProductLine
+from shipping.rules.parcels import Waybill
 from spares.models import Place
 from spares.queries.stock import on_hand
 from spares.services.arriving import receive_transfer
@@ -90,7 +91,8 @@ def _transfers(tenant: Tenant, now: datetime) -> None:
         parts = [Part(product, 4) for product in _parts()[6:9]]
         transfer = order_transfer(_place("head-office"), _place("chengdu"), parts, rule="SPR-01", actor=keeper, now=at)
         if acts:
-            send_transfer(transfer, {}, carrier="顺丰", waybill=waybill, actor=keeper, now=at + HOUR)
+            known = Waybill("顺丰", waybill) if waybill else None
+            send_transfer(transfer, {}, waybill=known, actor=keeper, now=at + HOUR)
         if acts > 1:
             lines = list(transfer.lines.order_by("pk"))
             counts = {line.pk: 4 - (missing if line == lines[0] else 0) for line in lines}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet, Sum
 
-from csdesk.ledger.models import Account, Book, Entry, Period
+from csdesk.ledger.models import Account, Entry, Period
 from csdesk.ledger.rules import AccountKey
 
 
@@ -56,11 +56,6 @@ def entries_since(accounts: Iterable[Account], moment: datetime, day: date) -> l
     """
     rows = Entry.objects.filter(account__in=accounts, booked_on__gte=day, posting__happened_at__gt=moment)
     return list(rows.values_list("account_id", "posting__happened_at", "amount"))
-
-
-def closed_until(book_key: str) -> date | None:
-    """The last closed day of a book, if any."""
-    return Book.objects.filter(key=book_key).values_list("closed_until", flat=True).first()
 
 
 def periods_of(book_key: str) -> QuerySet[Period]:

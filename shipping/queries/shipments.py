@@ -69,9 +69,3 @@ def with_words(found: QuerySet[Shipment], words: str) -> QuerySet[Shipment]:
     return found.filter(
         begins | Q(case__number__istartswith=words) | Q(recipient__icontains=words) | Q(sender__icontains=words)
     )
-
-
-def is_known(waybill: str) -> bool:
-    """Whether a parcel has this waybill already: goods of several orders may lie in one."""
-    number = spelled(waybill)
-    return bool(number) and Shipment.objects.filter(waybill=number, cancelled_at__isnull=True).exists()

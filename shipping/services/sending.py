@@ -163,6 +163,7 @@ def _reported(shipment: Shipment, *, actor: Member | None, now: datetime) -> Non
     shipment.save(update_fields=["reported_at"])
     facts = {"waybill": shipment.waybill, "carrier": shipment.carrier, "expected_on": shipment.expected_on}
     happened(shipment, "shipment.report", actor=actor, now=now, rule=REPORTED, **facts)
+    leg_of(shipment.leg).reported(shipment, now=now)
     tell_desk("shipment.report", shipment, actor=actor, now=now)
 
 

@@ -49,8 +49,16 @@ def _items(member: Member, place: Place | None, show: str, since: date) -> Query
 
 
 def _levels(member: Member, place: Place | None) -> QuerySet[StockLevel]:
-    found = StockLevel.objects.filter(places_seen_by(member, place="place"), reorder_task__isnull=False)
+    found = StockLevel.objects.filter(places_seen_by(member, place="place"), is_below(), place__is_active=True)
     return found.filter(place=place) if place is not None else found
+
+
+def is_below() -> Q:
+    """A condition on levels: fewer good pieces than the minimum lie there, whether or not the manual reminds of it."""
+    enough = accounts_of(BOOK).filter(
+        holder=OuterRef("place_id"), item=OuterRef("product_id"), grade="good", amount__gte=OuterRef("minimum")
+    )
+    return Q(minimum__gt=0) & ~Q(Exists(enough))
 
 
 def _accounts(member: Member, place: Place | None, show: str, since: date) -> QuerySet[Account]:

@@ -9,11 +9,9 @@ from django.utils.translation import pgettext
 
 from csdesk.cases.models import Case
 from csdesk.documents.rules.picture import Block, fields, table
+from csdesk.rulebook.at import rulebook_at
 from spares.models import Grade, Stocktake, StocktakeLine
 from spares.queries.moves import statement_of
-
-# Before the last count of a year its whole ledger is asked for; a paper has room for a month or two.
-LOOKS_BACK = timedelta(days=62)
 
 
 def stock_list(case: Case) -> dict[str, Any]:
@@ -31,7 +29,8 @@ def movement_ledger(case: Case) -> dict[str, Any]:
     """What came and went at the place up to the count, with the balance after each movement."""
     stocktake = _stocktake_of(case)
     last = localtime(stocktake.frozen_at).date()
-    statement = statement_of(stocktake.place, last - LOOKS_BACK, last)
+    days = rulebook_at(stocktake.frozen_at).document.spares.ledger_days
+    statement = statement_of(stocktake.place, last - timedelta(days=days), last)
     rows = [
         (
             line.entry.booked_on,

@@ -12,6 +12,8 @@ from csdesk.ledger.rules import Change
 from csdesk.outbox.notify import notify
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.sla.models import Task, TaskState
+from shipping.services.arriving import arrive
 from spares.lifecycle import TRANSFER_LIFECYCLE
 from spares.models import Grade, MovementKind, Transfer, TransferLine
 from spares.permissions import Permission
@@ -19,7 +21,7 @@ from spares.policies import may_work_at
 from spares.queries.people import told_at, who_may
 from spares.services.booking import Draft, Part, Proof, book
 from spares.services.fulfilling import finish_request
-from spares.services.reminding import remind
+from spares.services.reminding import remind, tick_off
 from spares.services.transfers import is_exchange, lock_transfer, on_the_way, page_of
 
 RULE, SHORTAGE = "SPR-08", "shortage"
@@ -52,9 +54,7 @@ def receive_transfer(
     transfer.status = TRANSFER_LIFECYCLE.named(name, leaving=transfer.status).target
     transfer.arrived_at, transfer.arrived_by = now, actor
     transfer.save(update_fields=["status", "arrived_at", "arrived_by"])
-    if transfer.shipment is not None:
-        transfer.shipment.arrived_at = now
-        transfer.shipment.save(update_fields=["arrived_at"])
+    _unpack(transfer, sum(line.arrived or 0 for line in lines), missing, now)
     _report(transfer, missing, actor, now)
     if not missing:
         finish_request(transfer, actor=actor, now=now)
@@ -84,8 +84,19 @@ def explain_shortage(transfer: Transfer, outcome: str, *, note: str, actor: Memb
         _take_off_way(transfer, missing, outcome, note, actor, now)
     transfer.explanation = note.strip()[:500]
     transfer.save(update_fields=["status", "explanation"])
+    asked = Task.objects.filter(kind=f"spares.{SHORTAGE}", subject=transfer.number, state=TaskState.OPEN)
+    tick_off(asked.first(), transfer.explanation, now=now)
     finish_request(transfer, actor=actor, now=now)
     return transfer
+
+
+def _unpack(transfer: Transfer, pieces: int, missing: int, now: datetime) -> None:
+    """Its parcel is there, unless somebody has said so on the parcel's own page."""
+    parcel = transfer.shipment
+    if parcel is not None and parcel.arrived_at is None:
+        note = _("%(missing)s pieces are missing.") % {"missing": missing} if missing else ""
+        # The transfer has asked who may already.
+        arrive(parcel, actor=None, now=now, pieces=pieces, note=note)
 
 
 def _counted(line: TransferLine, quantities: Mapping[int, int]) -> int:
@@ -149,4 +160,4 @@ def _report(transfer: Transfer, missing: int, actor: Member | None, now: datetim
         [each for each in told if each != actor], kind, now=now, url=page_of(transfer), urgent=bool(missing), **words
     )
     if missing:
-        remind(SHORTAGE, transfer.number, place=None, now=now, case=transfer.case)
+        remind(SHORTAGE, transfer.number, place=None, now=now, case=transfer.case, subject=transfer.number)

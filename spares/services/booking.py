@@ -16,7 +16,8 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from products.models import Product
-from spares.models import Grade, Movement, MovementKind, MovementSerial, Place, StockSerial, Stocktake, Transfer
+from products.rules.serials import LONGEST
+from spares.models import Grade, Movement, MovementSerial, Place, StockSerial, Stocktake, Transfer
 from spares.policies import may_work_at
 from spares.queries.stock import BOOK
 from spares.services.levels import watch_levels
@@ -87,6 +88,9 @@ def check_parts(parts: Iterable[Part]) -> list[Part]:
     for part in found:
         if type(part.quantity) is not int or part.quantity <= 0:
             raise RuleViolation(RULE, _("A quantity is a whole number above 0."), field="parts")
+        if not all(0 < len(serial) <= LONGEST for serial in part.serials):
+            message = _("%(model)s: a serial number is empty or too long.") % {"model": part.product.model}
+            raise RuleViolation(RULE, message, field="parts")
         if part.serials and len(set(part.serials)) != part.quantity:
             message = _("%(model)s: give a serial number to each piece, or to none.") % {"model": part.product.model}
             raise RuleViolation(RULE, message, field="parts")
@@ -149,8 +153,3 @@ def _move_serial(serial: str, part: Part, place: Place | None, *, is_in: bool) -
         raise RuleViolation(RULE, message, field="parts")
     known.place, known.grade = (place if is_in else None), part.grade
     known.save(update_fields=["place", "grade"])
-
-
-def kind_label(kind: str) -> str:
-    """What a movement is called."""
-    return str(MovementKind(kind).label)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,12 +10,11 @@ from django.utils.translation import gettext as _
 from csdesk.cases.services.cases import lock_case, open_case
 from csdesk.events.record import record
 from csdesk.ledger.queries import entries_since
+from csdesk.ledger.services.posting import local_day
 from csdesk.live.publish import publish
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.sla import clocks
-from csdesk.tenancy.models import Tenant
-from csdesk.tenancy.scoping import require_tenant
 from products.models import Product
 from spares.lifecycle import COUNTABLE, OPEN_STOCKTAKES, Occasion, StocktakeStatus
 from spares.models import GRADES, Place, PlaceKind, StockLevel, Stocktake, StocktakeLine
@@ -58,8 +56,10 @@ def open_stocktake(place: Place, occasion: str, *, actor: Member | None, now: da
 
 @transaction.atomic
 def add_line(stocktake: Stocktake, product: Product, grade: str, *, actor: Member, now: datetime) -> StocktakeLine:
-    """Something lies there that the list does not have. Raises PermissionDenied, StaleRecord."""
+    """Something lies there that the list does not have. Raises PermissionDenied; StaleRecord after the first round."""
     stocktake = countable(stocktake, actor)
+    if stocktake.status != StocktakeStatus.COUNTING:
+        raise StaleRecord(stocktake.rule, _("The first count is over: only what differed is counted again."))
     line, _made = StocktakeLine.objects.get_or_create(stocktake=stocktake, product=product, grade=grade)
     return line
 
@@ -86,9 +86,8 @@ def compare(stocktake: Stocktake, lines: Iterable[StocktakeLine]) -> None:
     lines = list(lines)
     accounts = list(accounts_at(stocktake.place).select_for_update(of=("self",)).order_by("pk"))
     by_key = {(account.item, account.grade): account for account in accounts}
-    zone = ZoneInfo(Tenant.objects.get(pk=require_tenant()).zone)
     earliest = min((_counted_at(line) for line in lines), default=stocktake.frozen_at)
-    later = entries_since(accounts, earliest, earliest.astimezone(zone).date())
+    later = entries_since(accounts, earliest, local_day(earliest))
     for line in lines:
         account = by_key.get((line.product_id, line.grade))
         since = sum(
@@ -105,12 +104,14 @@ def rule_of(place: Place, occasion: str) -> str:
     return "SPR-04" if occasion == Occasion.IRREGULAR and place.kind == PlaceKind.BRANCH else RULE
 
 
-def step(stocktake: Stocktake, verb: str, status: str, *, actor: Member | None, now: datetime) -> Stocktake:
+def step(
+    stocktake: Stocktake, verb: str, status: str, *, actor: Member | None, now: datetime, **facts: str
+) -> Stocktake:
     """Move a (locked) stocktake on, and write so on its case."""
     stocktake.status = status
     stocktake.save()
     case = lock_case(stocktake.case)
-    publish(case, record(case, f"stocktake.{verb}", actor=actor, at=now))
+    publish(case, record(case, f"stocktake.{verb}", actor=actor, at=now, **facts))
     return stocktake
 
 

@@ -10,12 +10,14 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.sla.models import Task
 from csdesk.sla.registry import DutyKind, DutySubject, TaskKind
-from spares.lifecycle import Occasion, StocktakeStatus
-from spares.models import Place, PlaceKind, Reconciliation, Stocktake
+from spares.lifecycle import Occasion, ReconciliationOccasion, StocktakeStatus, TransferStatus
+from spares.models import Place, PlaceKind, Reconciliation, Stocktake, Transfer
 from spares.queries.places import places_of_kind
 from spares.queries.stock import has_stock
+from spares.services.arriving import SHORTAGE
 from spares.services.counting import COUNT
 from spares.services.reconciling import query_answered
+from spares.services.transfers import WAYBILL
 
 RETURN, RECONCILE, SWAP, REPORT, REAPPLY = (
     f"spares.{what}" for what in ("return", "reconcile", "swap", "report", "reapply")
@@ -45,7 +47,8 @@ def task_kinds() -> list[TaskKind]:
         TaskKind(RETURN, done, follow_up=only_when_empty),
         TaskKind(RECONCILE, done, follow_up=only_after_reconciling),
         TaskKind("spares.query", explained, frozenset(explained), follow_up=query_answered),
-        TaskKind("spares.shortage", explained, frozenset(explained)),
+        TaskKind(f"spares.{SHORTAGE}", explained, frozenset(explained), follow_up=only_after_explaining),
+        TaskKind(f"spares.{WAYBILL}", done, follow_up=only_with_waybill),
     ]
 
 
@@ -85,6 +88,18 @@ def only_when_empty(task: Task, *, outcome: str, note: str, actor: Member | None
 
 def only_after_reconciling(task: Task, *, outcome: str, note: str, actor: Member | None, now: datetime) -> None:
     """The weekly reconciliation is done by holding the lists against each other (SPR-11)."""
-    done = Reconciliation.objects.filter(place__key=task.subject, made_at__gte=task.created_at)
-    if not done.exists():
+    done = Reconciliation.objects.filter(place__key=task.subject, occasion=ReconciliationOccasion.WEEKLY)
+    if not done.filter(made_at__gte=task.created_at).exists():
         raise RuleViolation(task.rule, _("Hold their list against the book first."))
+
+
+def only_after_explaining(task: Task, *, outcome: str, note: str, actor: Member | None, now: datetime) -> None:
+    """Missing pieces are booked by what became of them, on the page of their transfer (SPR-08)."""
+    if Transfer.objects.filter(number=task.subject, status=TransferStatus.SHORT).exists():
+        raise RuleViolation(task.rule, _("Explain it on the page of the transfer: that ticks this off."))
+
+
+def only_with_waybill(task: Task, *, outcome: str, note: str, actor: Member | None, now: datetime) -> None:
+    """The waybill reaches customer service by being entered (SPR-09)."""
+    if Transfer.objects.filter(number=task.subject, shipment__reported_at=None).exists():
+        raise RuleViolation(task.rule, _("Enter the waybill with the transfer: that ticks this off."))

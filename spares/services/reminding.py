@@ -7,17 +7,24 @@ from csdesk.people import directory
 from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from csdesk.sla.models import Task
-from csdesk.sla.services.tasks import finish_task, open_task
+from csdesk.sla.services.tasks import note_done_elsewhere, open_task
 from csdesk.sla.services.terms import BARE_ALARMS, Terms
 from spares.models import Place
 
 
 def remind(
-    key: str, about: str, *, place: Place | None, now: datetime, case: Case | None = None, to: Member | None = None
+    key: str,
+    about: str,
+    *,
+    place: Place | None,
+    now: datetime,
+    case: Case | None = None,
+    to: Member | None = None,
+    subject: str = "",
 ) -> Task | None:
     """Give the keeper of a place (else the role that the manual names) what its reminder of this key says.
 
-    None where the manual in force wants no such reminder.
+    `subject` is what the task is found by. None where the manual in force wants no such reminder.
     """
     rule = rulebook_at(now).document.spares.reminder(key)
     if rule is None:
@@ -35,13 +42,11 @@ def remind(
         role=rule.role,
         at=now,
         by="spares.remind",
+        subject=subject,
     )
 
 
 def tick_off(task: Task | None, note: str, *, now: datetime) -> None:
     """What was to be done has been done by what was entered."""
-    if task is None:
-        return
-    task = Task.objects.get(pk=task.pk)
-    if task.is_open:
-        finish_task(task, "done", note, actor=None, now=now)
+    if task is not None:
+        note_done_elsewhere(task, "done", note, actor=None, now=now)

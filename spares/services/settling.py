@@ -69,7 +69,7 @@ def cancel_stocktake(stocktake: Stocktake, *, note: str, actor: Member | None, n
     target = STOCKTAKE_LIFECYCLE.named("cancel", leaving=stocktake.status).target
     if not note.strip():
         raise RuleViolation(stocktake.rule, _("Say why the count is broken off."), field="note")
-    step(stocktake, "cancel", target, actor=actor, now=now)
+    step(stocktake, "cancel", target, actor=actor, now=now, note=note.strip()[:500])
     clocks.observe(stocktake.case, "stocktake.cancel", at=now, actor=actor)
     move_case(stocktake.case, Phase.CLOSED, now=now)
     return stocktake
@@ -91,13 +91,16 @@ def leave_to_settle(stocktake: Stocktake, *, actor: Member | None, now: datetime
 
 
 def was_reconciled(stocktake: Stocktake) -> bool:
-    """Whether their lists and our book agreed (or were explained) between the place's last count and this one."""
+    """Whether the last of their lists since the place's last count agreed with our book, or was explained in time."""
     before = Stocktake.objects.filter(
         place=stocktake.place, status=StocktakeStatus.CLOSED, frozen_at__lt=stocktake.frozen_at
     )
     last = before.order_by("-frozen_at").first()
-    found = Reconciliation.objects.filter(place=stocktake.place, settled_at__lte=stocktake.frozen_at)
-    return found.filter(made_at__gt=last.frozen_at).exists() if last is not None else found.exists()
+    found = Reconciliation.objects.filter(place=stocktake.place, made_at__lte=stocktake.frozen_at)
+    if last is not None:
+        found = found.filter(made_at__gt=last.frozen_at)
+    made = found.order_by("-pk").first()
+    return made is not None and made.settled_at is not None and made.settled_at <= stocktake.frozen_at
 
 
 def close_stocktake(stocktake: Stocktake, verb: str, *, actor: Member | None, now: datetime) -> Stocktake:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,17 +11,16 @@ from django.utils.translation import gettext as _
 from csdesk.cases.models import Case
 from csdesk.cases.services.numbers import take_numbers
 from csdesk.ledger.rules import AccountKey, Change
+from csdesk.ledger.services.posting import local_day
 from csdesk.outbox.notify import notify
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
-from csdesk.tenancy.models import Tenant
-from csdesk.tenancy.scoping import require_tenant
-from products.rules.serials import spelled
 from shipping.models import Shipment
-from shipping.queries.shipments import is_known
+from shipping.rules.parcels import MOST_ROWS, Parcel, Waybill
+from shipping.services import sending
 from spares.lifecycle import TRANSFER_LIFECYCLE
 from spares.models import Grade, MovementKind, Place, PlaceKind, Transfer, TransferLine
-from spares.policies import may_send, may_work_at
+from spares.policies import may_send, may_send_from, may_work_at
 from spares.queries.people import told_at
 from spares.rules.lists import MOST_PIECES
 from spares.services.booking import RULE, Draft, Part, Proof, book, check_parts
@@ -46,11 +44,12 @@ def order_transfer(
 ) -> Transfer:
     """Order that pieces be brought from a place (None: from outside, through purchasing) to another.
 
-    Nothing is booked yet. Raises PermissionDenied for those who work at neither place; RuleViolation for one and the
-    same place, one not in use, a part that is there twice, and quantities that are none.
+    Nothing is booked yet. Raises PermissionDenied for those who may not send from there: whoever wants pieces of
+    others applies for them (SPR-01, SPR-06); RuleViolation for one and the same place, one not in use, a part that
+    is there twice, and quantities that are none.
     """
-    if actor is not None and not any(may_work_at(actor, place) for place in (origin, target) if place is not None):
-        raise PermissionDenied(f"{actor} works neither at {origin} nor at {target}.")
+    if not may_send_from(actor, origin):
+        raise PermissionDenied(f"{actor} orders nothing from {origin}.")
     for place in (origin, target):
         if place is not None and not place.is_active:
             raise RuleViolation(RULE, _("“%(place)s” is not in use any more.") % {"place": place}, field="target")
@@ -79,17 +78,15 @@ def send_transfer(
     transfer: Transfer,
     quantities: Mapping[int, int],
     *,
-    carrier: str = "",
-    waybill: str = "",
+    waybill: Waybill | None = None,
     actor: Member | None,
     now: datetime,
-    happened_at: datetime | None = None,
 ) -> Transfer:
     """Ship a transfer: by line id how many really went. They are on their way from now on, and in no place's stock.
 
-    Whoever sends without a waybill number is reminded to report it by the day after (SPR-09). A brand partner gives
+    Whoever sends without a waybill is reminded to report it by the day after (SPR-09). A brand partner gives
     good pieces for the bad ones that it has (SPR-07, SPR-08). Raises PermissionDenied, TransitionNotAllowed, Shortage;
-    RuleViolation for more than was ordered, or nothing.
+    RuleViolation for more than was ordered, or nothing, and for what shipping refuses of a waybill.
     """
     transfer = lock_transfer(transfer)
     if not may_send(actor, transfer):
@@ -104,11 +101,13 @@ def send_transfer(
         line.save(update_fields=["sent"])
     if not any(line.sent for line in lines):
         raise RuleViolation(RULE, _("Ship at least one piece, or cancel the transfer."), field="parts")
-    book(draft, actor=actor, now=now, happened_at=happened_at)
-    transfer.sent_at, transfer.sent_by = happened_at or now, actor
-    transfer.shipment = _ship(transfer, lines, carrier, waybill, actor, now)
-    if not waybill.strip():
-        transfer.waybill_task = remind(WAYBILL, transfer.number, place=transfer.origin, to=actor, now=now)
+    book(draft, actor=actor, now=now)
+    transfer.sent_at, transfer.sent_by = now, actor
+    transfer.shipment = _ship(transfer, lines, waybill, now)
+    if transfer.shipment.reported_at is None:
+        transfer.waybill_task = remind(
+            WAYBILL, transfer.number, place=transfer.origin, to=actor, now=now, subject=transfer.number
+        )
     transfer.save()
     to = told_at(transfer.target, now=now)
     notify([each for each in to if each != actor], "spares.sent", now=now, url=page_of(transfer), **_words(transfer))
@@ -116,21 +115,27 @@ def send_transfer(
 
 
 @transaction.atomic
-def report_waybill(transfer: Transfer, *, carrier: str, waybill: str, actor: Member | None, now: datetime) -> Transfer:
-    """Say by which waybill a transfer went (SPR-09). Raises PermissionDenied; RuleViolation before it was sent."""
+def report_waybill(transfer: Transfer, waybill: Waybill, *, actor: Member | None, now: datetime) -> Transfer:
+    """Say by which waybill a transfer went (SPR-09).
+
+    Raises PermissionDenied; RuleViolation before it was sent and for what shipping refuses of a waybill; StaleRecord
+    when it is known already.
+    """
     transfer = lock_transfer(transfer)
     if not may_send(actor, transfer):
         raise PermissionDenied(f"{actor} does not ship {transfer}.")
     if transfer.shipment is None:
         raise RuleViolation("SPR-09", _("It has not been shipped yet."), field="waybill")
-    if not waybill.strip():
-        raise RuleViolation("SPR-09", _("Write down the waybill number."), field="waybill")
-    parcel = transfer.shipment
-    parcel.shares_waybill = is_known(waybill)
-    parcel.carrier, parcel.waybill, parcel.reported_at = carrier[:80], spelled(waybill)[:80], now
-    parcel.save(update_fields=["carrier", "waybill", "shares_waybill", "reported_at"])
-    tick_off(transfer.waybill_task, waybill.strip(), now=now)
+    # The transfer has asked who may already.
+    sending.report_waybill(transfer.shipment, waybill, actor=None, now=now)
     return transfer
+
+
+def follow_report(parcel: Shipment, *, now: datetime) -> None:
+    """The waybill of a transfer's parcel has become known, wherever it was entered: nobody owes it any more."""
+    transfer = Transfer.objects.filter(shipment=parcel).select_related("waybill_task").first()
+    if transfer is not None:
+        tick_off(transfer.waybill_task, parcel.waybill, now=now)
 
 
 @transaction.atomic
@@ -193,29 +198,30 @@ def _checked(quantity: int, *, most: int) -> int:
     return quantity
 
 
-def _ship(
-    transfer: Transfer,
-    lines: list[TransferLine],
-    carrier: str,
-    waybill: str,
-    actor: Member | None,
-    now: datetime,
-) -> Shipment:
-    return Shipment.objects.create(
-        case=transfer.case,
-        leg=LEG,
-        sender=str(transfer.origin or _("Purchasing")),
+def _ship(transfer: Transfer, lines: list[TransferLine], waybill: Waybill | None, now: datetime) -> Shipment:
+    parcel = Parcel(
         recipient=str(transfer.target),
+        sender=str(transfer.origin or _("Purchasing")),
         address=transfer.target.address,
-        carrier=carrier[:80],
-        waybill=spelled(waybill)[:80],
-        shares_waybill=is_known(waybill),
         pieces=sum(line.sent or 0 for line in lines),
-        sent_at=transfer.sent_at,
-        reported_at=now if waybill.strip() else None,
-        added_by=actor,
-        added_at=now,
+        contents=_contents(lines),
+        # Who unpacks it counts line by line on the transfer's page, so that no department's list has it.
+        from_team=transfer.origin.team if transfer.origin is not None else None,
     )
+    # The transfer has asked who may already.
+    return sending.send(transfer.case, LEG, parcel, actor=None, now=now, waybill=waybill)
+
+
+def _contents(lines: list[TransferLine]) -> list[dict[str, Any]]:
+    """The list that goes with the parcel (SPR-09): a row for each numbered piece, as far as that many fit."""
+    sent = [line for line in lines if line.sent]
+    numbered = sum(len(line.serials) == line.sent and line.sent or 1 for line in sent) <= MOST_ROWS
+    rows: list[dict[str, Any]] = []
+    for line in sent:
+        about = {"product": line.product.model, "serial": "", "quantity": line.sent}
+        pieces = [{**about, "serial": serial, "quantity": 1} for serial in line.serials]
+        rows += pieces if numbered and len(pieces) == line.sent else [about]
+    return rows
 
 
 def _words(transfer: Transfer) -> dict[str, Any]:
@@ -223,6 +229,5 @@ def _words(transfer: Transfer) -> dict[str, Any]:
 
 
 def _number(now: datetime) -> str:
-    zone = ZoneInfo(Tenant.objects.get(pk=require_tenant()).zone)
-    [number] = take_numbers(SERIES, now.astimezone(zone).year)
+    [number] = take_numbers(SERIES, local_day(now).year)
     return number

@@ -55,6 +55,12 @@ def find_place(request: DeskRequest, key: str) -> Place:
     return get_object_or_404(places_visible_to(request.member), key=key)
 
 
+def proposed_place(request: DeskRequest, name: str) -> Place | None:
+    """The place that an address proposes for a form, if the member may see it."""
+    key = request.GET.get(name, "")
+    return places_visible_to(request.member).filter(key=key).first() if storable(key) else None
+
+
 def find_transfer(request: DeskRequest, number: str) -> Transfer:
     """A transfer that the member may see; else the same 404 as for none."""
     if not storable(number):

@@ -11,7 +11,7 @@ from csdesk.web.forms import TenantForm, TenantModelForm
 from products.models import Product
 from spares.lifecycle import Occasion, RequestSource
 from spares.models import Grade, Place
-from spares.policies import may_work_at
+from spares.policies import may_send_from, may_work_at
 from spares.queries.places import places_visible_to
 from spares.rules.lists import MOST_PIECES
 from spares.services.arriving import BACK, FOUND, LOST
@@ -59,9 +59,7 @@ class MoveForm(TenantForm):
 class TransferForm(TenantForm):
     """Bring pieces from one place to another."""
 
-    origin = forms.ModelChoiceField(
-        Place.objects.none(), label=_("From"), required=False, empty_label=_("From outside, through purchasing")
-    )
+    origin = forms.ModelChoiceField(Place.objects.none(), label=_("From"))
     target = forms.ModelChoiceField(Place.objects.none(), label=_("To"))
     grade = forms.ChoiceField(label=_("Good or bad"), choices=Grade.choices, initial=Grade.GOOD)
     parts = PartsField()
@@ -69,8 +67,11 @@ class TransferForm(TenantForm):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Place.objects.filter(is_active=True).order_by("kind", "name", "pk")
-        self.fields["origin"].queryset = self.fields["target"].queryset = places
+        self.fields["origin"].queryset = _workplaces(member)
+        self.fields["target"].queryset = Place.objects.filter(is_active=True).order_by("kind", "name", "pk")
+        if may_send_from(member, None):
+            self.fields["origin"].required = False
+            self.fields["origin"].empty_label = _("From outside, through purchasing")
 
     def clean(self) -> dict[str, Any]:
         """Bad pieces are the whole list's."""
@@ -80,18 +81,36 @@ class TransferForm(TenantForm):
         return data
 
 
+def _carrier(*, required: bool) -> forms.CharField:
+    return _line(_("Carrier"), required=required, max_length=80)
+
+
+def _waybill(*, required: bool, help_text: Any = "") -> forms.CharField:
+    return _line(_("Waybill number"), required=required, max_length=80, help_text=help_text)
+
+
+def _is_shared() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Goods of several cases lie in this parcel"),
+        required=False,
+        help_text=_("Then the number may be known already."),
+    )
+
+
 class SendForm(NumbersForm):
     """What really goes, and by which waybill."""
 
-    carrier = _line(_("Carrier"), required=False, max_length=80)
-    waybill = _line(_("Waybill number"), required=False, max_length=80, help_text=_("By the day after at the latest."))
+    carrier = _carrier(required=False)
+    waybill = _waybill(required=False, help_text=_("By the day after at the latest."))
+    is_shared = _is_shared()
 
 
 class WaybillForm(TenantForm):
     """By which waybill it went."""
 
-    carrier = _line(_("Carrier"), required=False, max_length=80)
-    waybill = _line(_("Waybill number"), max_length=80)
+    carrier = _carrier(required=True)
+    waybill = _waybill(required=True)
+    is_shared = _is_shared()
 
 
 class ShortageForm(TenantForm):

@@ -16,7 +16,7 @@ from spares.queries.moves import movements_visible_to, parts_of
 from spares.queries.places import places_visible_to
 from spares.services.booking import Proof
 from spares.services.moving import BY_HAND, move_spares, reverse_movement
-from spares.web.acting import done, form_page, posted
+from spares.web.acting import done, form_page, posted, proposed_place
 from spares.web.forms import MoveForm, NoteForm
 
 
@@ -25,7 +25,7 @@ def new_movement(request: DeskRequest) -> HttpResponse:
     """Enter what came, went, was swapped or written off."""
     if not (request.member.may(Permission.STOCK_MOVE) or request.member.may(Permission.PLACE_WORK)):
         raise PermissionDenied
-    place = places_visible_to(request.member).filter(key=request.GET.get("place", "")[:30]).first()
+    place = proposed_place(request, "place")
     first = {"place": place, "kind": request.GET.get("kind", ""), "parts": request.GET.get("parts", "")[:500]}
     form = MoveForm(posted(request), member=request.member, initial={k: v for k, v in first.items() if v})
 

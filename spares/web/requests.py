@@ -16,12 +16,11 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.web.paging import page_of
 from csdesk.web.storable import storable
 from spares.lifecycle import RequestStatus
-from spares.models import PlaceKind, SparesRequest
+from spares.models import SparesRequest
 from spares.permissions import Permission
 from spares.queries.cases import requests_visible_to
-from spares.queries.places import places_visible_to
 from spares.services.requests import CHAIN, NewRequest, ask_for_spares
-from spares.web.acting import done, form_page, page_of_its_own, posted, tried
+from spares.web.acting import done, form_page, page_of_its_own, posted, proposed_place, tried
 from spares.web.forms import RequestForm
 
 _WORKERS = (Permission.STOCK_VIEW, Permission.PLACE_WORK, Permission.SUPPLY)
@@ -48,8 +47,7 @@ def new_request(request: DeskRequest) -> HttpResponse:
     if not _may_ask(request):
         raise PermissionDenied
     may_purchase = request.member.may(Permission.REQUEST_PURCHASING)
-    places = places_visible_to(request.member).exclude(kind=PlaceKind.PARTNER)
-    place = places.filter(key=request.GET.get("place", "")[:30]).first()
+    place = proposed_place(request, "place")
     form = RequestForm(
         posted(request), member=request.member, may_purchase=may_purchase,
         initial={"place": place, "parts": _needed(request)},

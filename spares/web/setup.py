@@ -17,6 +17,7 @@ from csdesk.people.doors import DeskRequest, member_required
 from spares.models import Place, StockLevel
 from spares.permissions import Permission
 from spares.policies import may_close_period, may_manage
+from spares.queries.listing import is_below
 from spares.queries.places import places_visible_to
 from spares.queries.stock import BOOK
 from spares.services.levels import set_level
@@ -69,7 +70,7 @@ def edit_levels(request: DeskRequest, key: str) -> HttpResponse:
     if done(request, form, keep) is not None:
         messages.success(request, _("Saved."))
         return redirect("spares:levels", key)
-    levels = place.levels.select_related("product").order_by("product__model")
+    levels = place.levels.select_related("product").annotate(is_low=is_below()).order_by("product__model")
     context = {"place": place, "levels": levels, "form": form}
     return render(request, "spares/levels.html", context, status=422 if form.errors else 200)
 

@@ -28,7 +28,6 @@ from spares.queries.stock import lines_at, rows_of
 from spares.web.acting import find_place
 from spares.web.forms import SpanForm
 
-MONTH = timedelta(days=30)
 RECENT = 10
 
 
@@ -100,7 +99,7 @@ def show_ledger(request: DeskRequest, key: str) -> HttpResponse:
     place = find_place(request, key)
     today = localdate(request.now)
     given = request.GET if "first" in request.GET or "last" in request.GET else None
-    form = SpanForm(given or {"first": today - MONTH, "last": today})
+    form = SpanForm(given or {"first": _since(request), "last": today})
     if not form.is_valid():
         return render(request, "spares/ledger.html", {"place": place, "form": form}, status=422)
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]

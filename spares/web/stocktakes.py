@@ -108,12 +108,11 @@ def settle(request: DeskRequest, number: str) -> HttpResponse:
         for line in stocktake.lines.all()
         if f"why-{line.pk}" in request.POST
     }
-    tried(request, lambda: settle_stocktake(stocktake, words, actor=request.member, now=request.now))
+    if tried(request, lambda: settle_stocktake(stocktake, words, actor=request.member, now=request.now)):
+        messages.success(request, _("Booked; the stocktake is closed."))
+        return redirect("spares:stocktake", number)
     stocktake = find_stocktake(request, number)
-    if stocktake.status == StocktakeStatus.SETTLING:
-        return _page(request, stocktake, None, words=words, status=422)
-    messages.success(request, _("Booked; the stocktake is closed."))
-    return redirect("spares:stocktake", number)
+    return _page(request, stocktake, _count_form(request, stocktake, None), words=words, status=422)
 
 
 @member_required()

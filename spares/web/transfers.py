@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.web.paging import page_of
+from shipping.rules.parcels import Waybill
 from spares.lifecycle import UNDER_WAY, TransferStatus
 from spares.models import Transfer
 from spares.permissions import Permission
 from spares.policies import may_send, may_work_at
 from spares.queries.moves import transfers_visible_to
-from spares.queries.places import places_visible_to
 from spares.services.arriving import explain_shortage, receive_transfer
 from spares.services.transfers import cancel_transfer, is_exchange, order_transfer, report_waybill, send_transfer
-from spares.web.acting import done, find_transfer, form_page, posted
+from spares.web.acting import done, find_transfer, form_page, posted, proposed_place
 from spares.web.fields import NumbersForm
 from spares.web.forms import NoteForm, SendForm, ShortageForm, TransferForm, WaybillForm
 
@@ -47,7 +47,7 @@ def new_transfer(request: DeskRequest) -> HttpResponse:
     """Order that pieces be brought somewhere."""
     if not _may_order(request):
         raise PermissionDenied
-    origin = places_visible_to(request.member).filter(key=request.GET.get("origin", "")[:30]).first()
+    origin = proposed_place(request, "origin")
     form = TransferForm(posted(request), member=request.member, initial={"origin": origin})
 
     def order(data: dict[str, Any]) -> Transfer:
@@ -84,9 +84,9 @@ def act_on_transfer(request: DeskRequest, number: str, act: str) -> HttpResponse
     def do(data: dict[str, Any]) -> Transfer:
         who = {"actor": request.member, "now": request.now}
         if act == "send":
-            return send_transfer(transfer, form.numbers, carrier=data["carrier"], waybill=data["waybill"], **who)
+            return send_transfer(transfer, form.numbers, waybill=_waybill(data), **who)
         if act == "waybill":
-            return report_waybill(transfer, carrier=data["carrier"], waybill=data["waybill"], **who)
+            return report_waybill(transfer, _waybill(data) or Waybill("", ""), **who)
         if act == "receive":
             return receive_transfer(transfer, form.numbers, **who)
         if act == "explain":
@@ -122,13 +122,20 @@ def _forms(request: DeskRequest, transfer: Transfer, data: Any) -> dict[str, Any
         forms["send"] = SendForm(data, lines=[(line.pk, _label(line), line.ordered) for line in lines])
     if transfer.status == TransferStatus.ORDERED and (sends or receives):
         forms["cancel"] = NoteForm(data, auto_id="cancel_%s")
-    if transfer.shipment is not None and sends and not transfer.shipment.waybill:
+    if transfer.shipment is not None and sends and transfer.shipment.reported_at is None:
         forms["waybill"] = WaybillForm(data, auto_id="waybill_%s")
     if transfer.status == TransferStatus.SENT and receives:
         forms["receive"] = NumbersForm(data, lines=[(line.pk, _label(line), None) for line in lines if line.sent])
     if transfer.status == TransferStatus.SHORT and receives:
         forms["explain"] = ShortageForm(data)
     return forms
+
+
+def _waybill(data: dict[str, Any]) -> Waybill | None:
+    """What was typed; None when no number was."""
+    if not data["waybill"].strip():
+        return None
+    return Waybill(data["carrier"], data["waybill"], is_shared=data["is_shared"])
 
 
 def _label(line: Any) -> str:

@@ -1,11 +1,17 @@
 import pytest
 
 from csdesk.ledger import registry
+from csdesk.ledger.models import Book
 from csdesk.ledger.registry import BookKind, register_book
 from tests.conftest import make_member
 
 PIECES, POINTS = "pieces", "points"
 SHORTAGE = "There are only %(available)s."
+
+
+def closed_until(key):
+    """The last closed day of a book, if any."""
+    return Book.objects.filter(key=key).values_list("closed_until", flat=True).first()
 
 
 @pytest.fixture(autouse=True)

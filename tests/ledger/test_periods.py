@@ -4,13 +4,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from csdesk.ledger.models import Account, Book, Entry, Period, Posting
-from csdesk.ledger.queries import closed_until, periods_of
+from csdesk.ledger.queries import periods_of
 from csdesk.ledger.registry import BookKind, register_book
 from csdesk.ledger.rules import AccountKey, Change
 from csdesk.ledger.services.periods import close_period
 from csdesk.ledger.services.posting import Reason, post, reverse
 from csdesk.refusals import RuleViolation
-from tests.ledger.conftest import PIECES, SHORTAGE
+from tests.ledger.conftest import PIECES, SHORTAGE, closed_until
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 OCTOBER = date(2026, 10, 31)

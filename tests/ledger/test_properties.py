@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from csdesk.ledger.models import Entry, Posting
-from csdesk.ledger.queries import balances_of, closed_until
+from csdesk.ledger.queries import balances_of
 from csdesk.ledger.rules import AccountKey, Change
 from csdesk.ledger.services.accounts import Shortage
 from csdesk.ledger.services.checking import differences
 from csdesk.ledger.services.periods import close_period
 from csdesk.ledger.services.posting import Reason, post, reverse
 from csdesk.refusals import RuleViolation
-from tests.ledger.conftest import PIECES
+from tests.ledger.conftest import PIECES, closed_until
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 keys = st.builds(AccountKey, st.integers(1, 2), st.integers(7, 8), st.sampled_from(["good", "bad"]))

@@ -5,10 +5,14 @@ from typing import Any
 
 from csdesk.people.models import Member
 from products.models import Product, ProductLine
+from shipping.rules.parcels import Waybill
 from spares.models import Grade, Movement, Place, PlaceKind
 from spares.services.booking import Part, Proof
 from spares.services.moving import move_spares
 from tests.tickets.company import MONDAY, hire
+
+# In one parcel may lie what goes with several transfers.
+WAYBILL = Waybill("顺丰", "SF1000", is_shared=True)
 
 
 def part(model: str = "MX-32G", *, brand: str = "Maxell", **fields: Any) -> Product:

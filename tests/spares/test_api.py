@@ -52,6 +52,8 @@ def test_a_movement_is_booked(world, alpha):
         ({"parts": [{"model": "MX-32G", "quantity": 1.5}]}, 422),
         ({"parts": [{"model": "MX-32G", "quantity": -1}]}, 422),
         ({"parts": [{"model": "MX-32G", "quantity": 10**30}]}, 422),
+        ({"parts": [{"model": "MX-32G", "quantity": 1, "serials": ["--"]}]}, 409),
+        ({"parts": [{"model": "MX-32G", "quantity": 1, "serials": ["㍿" * 80]}]}, 409),
         ({"kind": "adjust"}, 422),
         ({"place": "nowhere"}, 409),
     ],

@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from csdesk.cases.models import Phase
+from csdesk.events.models import Event
 from csdesk.ledger.services.accounts import Shortage
 from csdesk.ledger.services.checking import differences
 from csdesk.ledger.services.periods import close_period
@@ -129,6 +130,20 @@ def test_a_reconciliation_before_the_last_count_proves_nothing_more(factory, spe
     assert stocktake.liability_rule == ""
 
 
+@pytest.mark.rule("SPR-12")
+def test_differences_of_the_last_lists_that_nobody_has_explained_make_nobody_liable(factory, specialist):
+    stock(factory, part(), 5)
+    for theirs in (5, 4):
+        reconcile(factory, [Part(part(), theirs)], actor=specialist, now=MONDAY)
+    stocktake = open_stocktake(factory, "irregular", actor=specialist, now=LATER)
+
+    for _round in range(2):
+        enter_counts(stocktake, {stocktake.lines.get().pk: 4}, actor=specialist, now=LATER)
+        stocktake = finish_round(stocktake, actor=specialist, now=LATER)
+
+    assert stocktake.liability_rule == ""
+
+
 def test_movements_go_on_while_counting(counting, keeper, branch):
     issue(branch, part(), 3, now=LATER - MINUTE)
     enter(counting, keeper, good=7, bad=2)
@@ -244,6 +259,16 @@ def test_something_that_the_book_does_not_know_can_be_added(counting, keeper, sp
     assert on_hand(branch, part("MX-64G"), "good") == 3
 
 
+def test_nothing_is_added_to_a_second_count(counting, keeper):
+    enter(counting, keeper, good=9, bad=2)
+    finish_round(counting, actor=keeper, now=LATER)
+
+    with pytest.raises(StaleRecord):
+        add_line(counting, part("MX-64G"), "good", actor=keeper, now=LATER)
+
+    assert counting.lines.count() == 2
+
+
 @pytest.mark.rule("SPR-04", "SPR-10")
 def test_counts_at_irregular_times_are_made_by_others_than_the_place(branch, factory, keeper):
     channel = hire("Huang", "head-channel")
@@ -276,6 +301,7 @@ def test_a_count_is_broken_off_with_a_reason(counting, supervisor, keeper):
 
     assert cancel_stocktake(counting, note="停电", actor=supervisor, now=LATER).status == "cancelled"
     assert Clock.objects.get(case=counting.case, kind="stocktake").verdict == "void"
+    assert Event.objects.get(case=counting.case, kind="stocktake.cancel").facts["note"] == "停电"
 
 
 def test_a_period_is_not_closed_while_a_stocktake_of_it_is_open(counting, supervisor):

@@ -13,7 +13,7 @@ from spares.services.moving import move_spares
 from spares.services.reconciling import reconcile
 from spares.services.rounds import finish_round
 from spares.services.transfers import order_transfer, send_transfer
-from tests.spares.stock import keeper_of, part, place, stock
+from tests.spares.stock import WAYBILL, keeper_of, part, place, stock
 from tests.tickets.company import DAY, HOUR, MONDAY
 
 THURSDAY, FRIDAY = MONDAY + 3 * DAY, MONDAY + 4 * DAY
@@ -73,7 +73,7 @@ def test_the_year_end_return_is_done_when_nothing_lies_there(branch, office):
         finish_task(task, "done", "", actor=keeper, now=MONDAY + 40 * DAY)
 
     transfer = order_transfer(branch, office, [Part(part(), 4)], rule="SPR-03", actor=keeper, now=MONDAY + 40 * DAY)
-    send_transfer(transfer, {}, waybill="1", actor=keeper, now=MONDAY + 40 * DAY)
+    send_transfer(transfer, {}, waybill=WAYBILL, actor=keeper, now=MONDAY + 40 * DAY)
 
     assert finish_task(task, "done", "", actor=keeper, now=MONDAY + 40 * DAY).state == TaskState.DONE
     assert (task.rule, task.subject) == ("SPR-03", "branch")
@@ -127,7 +127,7 @@ def test_a_shipment_is_reconciled_with_what_was_sent(office, factory, specialist
     transfer = order_transfer(office, factory, [Part(part(), 5)], actor=None, now=MONDAY)
     with pytest.raises(RuleViolation):
         reconcile(factory, [], transfer=transfer, actor=specialist, now=MONDAY)
-    send_transfer(transfer, {}, waybill="1", actor=None, now=MONDAY)
+    send_transfer(transfer, {}, waybill=WAYBILL, actor=None, now=MONDAY)
 
     made = reconcile(factory, [Part(part(), 3)], transfer=transfer, actor=specialist, now=MONDAY)
 
@@ -138,7 +138,7 @@ def test_a_shipment_is_reconciled_with_what_was_sent(office, factory, specialist
 def test_reconcile_refuses_others_and_foreign_transfers(office, branch, factory, specialist):
     stock(office, part(), 5)
     transfer = order_transfer(office, branch, [Part(part(), 5)], actor=None, now=MONDAY)
-    send_transfer(transfer, {}, waybill="1", actor=None, now=MONDAY)
+    send_transfer(transfer, {}, waybill=WAYBILL, actor=None, now=MONDAY)
 
     with pytest.raises(RuleViolation):
         reconcile(factory, [], transfer=transfer, actor=specialist, now=MONDAY)

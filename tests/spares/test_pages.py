@@ -65,6 +65,24 @@ def test_each_role_has_its_narrow_pages(world):
     assert found == codes
 
 
+@pytest.mark.parametrize("path", ["movements/new/?place", "transfers/new/?origin", "requests/new/?place"])
+def test_an_address_that_proposes_no_place_opens_the_empty_form(world, path):
+    assert [world["keeper"].get(f"/spares/{path}={key}").status_code for key in ("%00", "nowhere")] == [200, 200]
+
+
+@pytest.mark.rule("SPR-01", "SPR-06")
+@pytest.mark.parametrize("origin", ["head-office", ""])
+def test_a_branch_orders_from_its_own_shelves_only(world, alpha, origin):
+    with in_company(alpha):
+        ids = {each.key: each.pk for each in Place.objects.all()}
+    typed = {"origin": ids.get(origin, ""), "target": ids["branch"], "grade": "good", "parts": "MX-32G 3"}
+
+    assert world["keeper"].post("/spares/transfers/new/", typed).status_code == 422
+
+    with in_company(alpha):
+        assert not Transfer.objects.exists()
+
+
 def test_a_movement_is_booked_and_taken_back(world, alpha):
     with in_company(alpha):
         branch = Place.objects.get(key="branch")
@@ -126,15 +144,16 @@ def test_a_transfer_is_walked_from_order_to_arrival(world, alpha):
         world["specialist"].post(f"{page}send/", {f"line-{line}": 3}).status_code,
         world["keeper"].post(f"{page}receive/", {f"line-{line}": ""}).status_code,
         world["keeper"].post(f"{page}receive/", {f"line-{line}": 2}).status_code,
-        world["specialist"].post(f"{page}waybill/", {"waybill": "SF1"}).status_code,
+        world["specialist"].post(f"{page}waybill/", {"waybill": "SF1000"}).status_code,  # of which carrier?
+        world["specialist"].post(f"{page}waybill/", {"carrier": "顺丰", "waybill": "SF1000"}).status_code,
         world["keeper"].post(f"{page}explain/", {"outcome": "found", "note": "在箱底"}).status_code,
         world["keeper"].post(f"{page}nonsense/").status_code,
     ]
 
-    assert codes == [302, 422, 302, 422, 302, 302, 302, 302]
+    assert codes == [302, 422, 302, 422, 302, 422, 302, 302, 302]
     with in_company(alpha):
         transfer = Transfer.objects.get()
-        assert (transfer.status, transfer.shipment.waybill) == ("arrived", "SF1")
+        assert (transfer.status, transfer.shipment.waybill) == ("arrived", "SF1000")
         assert on_hand(transfer.target, part(), "good") == 8
 
 

@@ -11,7 +11,7 @@ from spares.services.arriving import receive_transfer
 from spares.services.booking import Part
 from spares.services.requests import CHAIN, NewRequest, ask_for_spares
 from spares.services.transfers import cancel_transfer, send_transfer
-from tests.spares.stock import keeper_of, part, stock
+from tests.spares.stock import WAYBILL, keeper_of, part, stock
 from tests.tickets.company import HOUR, MONDAY, hire
 
 
@@ -60,7 +60,7 @@ def test_nothing_goes_out_before_everybody_has_signed(branch, office, keeper, su
     assert request.transfer is None
 
     signed(request, supervisor)
-    send_transfer(request.transfer, {}, waybill="1", actor=None, now=MONDAY + HOUR)
+    send_transfer(request.transfer, {}, waybill=WAYBILL, actor=None, now=MONDAY + HOUR)
     counts = {request.transfer.lines.get().pk: 5}
     receive_transfer(request.transfer, counts, actor=keeper, now=MONDAY + 2 * HOUR)
 

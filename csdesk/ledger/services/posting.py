@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,11 +12,10 @@ from csdesk.ledger.models import Account, Book, Entry, Period, Posting
 from csdesk.ledger.registry import book_kind
 from csdesk.ledger.rules import MOST, AccountKey, Change, booked_on, joined
 from csdesk.ledger.services.accounts import add_to, book_named, share_book, take_accounts
+from csdesk.outbox.rendering import company_zone
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.models import RulebookVersion
-from csdesk.tenancy.models import Tenant
-from csdesk.tenancy.scoping import require_tenant
 
 
 @dataclass(frozen=True)
@@ -132,4 +130,4 @@ def _period_of(book: Book, day: date) -> Period | None:
 
 def local_day(moment: datetime) -> date:
     """The date of a moment where the company is."""
-    return moment.astimezone(ZoneInfo(Tenant.objects.get(pk=require_tenant()).zone)).date()
+    return moment.astimezone(company_zone()).date()

@@ -146,7 +146,8 @@ CASE_KINDS = {
     "chat": gettext_noop("Chat"),
     "return": gettext_noop("Repair return"),
     "doa": gettext_noop("DOA exchange"),
-    "spares": gettext_noop("Spares request"),
+    "spares_request": gettext_noop("Spares request"),
+    "stocktake": gettext_noop("Stocktake"),
     "freight": gettext_noop("Freight reconciliation"),
     "dealer": gettext_noop("Dealer file"),
 }

@@ -38,6 +38,15 @@ class Spares(Section):
         ge=1,
         le=730,
     )
+    ledger_days: int = setting(
+        62,
+        label="Ledger on paper looks back",
+        rule="SPR-02",
+        unit="days",
+        help="What moved so long before a count stands in the movement ledger among its papers.",
+        ge=1,
+        le=730,
+    )
     reminders: Annotated[tuple[Reminder, ...], Entries] = setting(
         (), label="What is to be done", rule="SPR-09", max_length=20
     )
