@@ -13,7 +13,9 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
+from csdesk.api.problems import body_of
 from csdesk.supervisor import demo, nginx
 from csdesk.supervisor.children import Program
 from csdesk.supervisor.loop import Supervisor
@@ -97,6 +99,27 @@ def test_headers_about_the_client_are_replaced_whatever_the_client_sends(port: i
     assert "6.6.6.6" not in str(seen)
     assert "evil" not in str(seen)
     assert (seen["Host"], seen["X-Forwarded-For"], seen["X-Forwarded-Proto"]) == ("desk.test:1", "127.0.0.1", "http")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("path", ["/api/v1/complaints/?q=硬盘", "/api/v1/complaints/硬盘/"])
+def test_programs_are_told_in_their_words_of_an_address_that_is_not_ascii(port: int, path: str, language: str) -> None:
+    head = f"GET {path} HTTP/1.1\r\nHost: desk.test\r\nAccept-Language: {language}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(head.encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        told = json.loads(answer.read())
+
+    with override(language):
+        assert told == body_of("malformed")
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_addresses_spelled_in_ascii_pass(port: int) -> None:
+    passed, _ = ask(port, "/api/v1/complaints/?q=%E7%A1%AC%E7%9B%98&phase=open#!$&'()*+,;=:@~")
+
+    assert passed.status == 200
 
 
 def named_by(port: int, name: str) -> str:
