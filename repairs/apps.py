@@ -149,7 +149,7 @@ def _register_places() -> None:
             order=110,
             permission=Permission.RETURN_VIEW,
             shortcut="f",
-            count=lambda request: mine_to_do(request.member, *KINDS),
+            count=lambda asking: mine_to_do(asking.member, *KINDS),
         )
     )
     _register_narrow_places()

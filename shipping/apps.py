@@ -112,7 +112,7 @@ def _register_places() -> None:
             icon="package",
             order=335,
             permission=Permission.SHIPMENT_WORK,
-            count=lambda request: to_pack(request.member),
+            count=lambda asking: to_pack(asking.member),
         )
     )
     register(

@@ -224,7 +224,7 @@ def _register_places() -> None:
             order=100,
             permission=Permission.COMPLAINT_VIEW,
             shortcut="c",
-            count=lambda request: mine_to_do(request.member, KIND),
+            count=lambda asking: mine_to_do(asking.member, KIND),
         )
     )
 

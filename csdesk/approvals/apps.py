@@ -37,7 +37,7 @@ class ApprovalsConfig(AppConfig):
             Entry(
                 "approvals", _("Signatures"), "approvals:inbox", icon="signature", order=155, shortcut="a",
                 permission=Permission.INBOX,
-                count=lambda request: count_for(request.member, request.now), count_key="approvals",
+                count=lambda asking: count_for(asking.member, asking.now), count_key="approvals",
             )
         )  # fmt: skip
         register_provider(Provider("approvals", _("Signatures"), find_requests, order=150))

@@ -40,7 +40,7 @@ class MailConfig(AppConfig):
                 order=110,
                 permission=Permission.INTAKE_WORK,
                 shortcut="i",
-                count=lambda request: waiting_intake(),
+                count=lambda asking: waiting_intake(),
                 count_key="intake",
             )
         )

@@ -42,7 +42,7 @@ class OutboxConfig(AppConfig):
         register(
             Entry(
                 "notifications", _("Notices"), "outbox:notifications", icon="bell", order=10, side=BELL, shortcut="n",
-                count=lambda request: unread_notices(request.member), count_key="notifications",
+                count=lambda asking: unread_notices(asking.member), count_key="notifications",
             )
         )  # fmt: skip
         settings_page = "outbox:notification_settings"

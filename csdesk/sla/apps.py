@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,8 +41,6 @@ class SlaConfig(AppConfig):
         register_hand_over(_("Open tasks"), open_tasks_held_by, hand_over_tasks)
 
     def _register_places(self) -> None:
-        from django.utils.timezone import localtime  # noqa: PLC0415
-
         from csdesk.rulebook.permissions import Permission as Manual  # noqa: PLC0415
         from csdesk.search.registry import register_clocks  # noqa: PLC0415
         from csdesk.sla.permissions import Permission  # noqa: PLC0415
@@ -55,16 +50,13 @@ class SlaConfig(AppConfig):
         from csdesk.web.clock_face import name_clocks_by  # noqa: PLC0415
         from csdesk.web.navigation import ADMIN, Entry, register  # noqa: PLC0415
 
-        def due_today(request: HttpRequest) -> Any:
-            end_of_day = localtime(request.now).replace(hour=23, minute=59, second=59, microsecond=999999)
-            return due_tasks(request.member, until=end_of_day)
-
         name_clocks_by(name_of)
         register_clocks(lambda cases: most_urgent(running_clocks(cases)))
         register(
             Entry(
                 "tasks", _("Tasks"), "sla:tasks", icon="checklist", order=150, shortcut="t",
-                permission=Permission.TASK_WORK, count=due_today, count_key="tasks",
+                permission=Permission.TASK_WORK,
+                count=lambda asking: due_tasks(asking.member, until=asking.day_ends), count_key="tasks",
             )
         )  # fmt: skip
         read = Manual.VIEW  # calendars belong to what the manual says

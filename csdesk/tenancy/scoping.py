@@ -136,7 +136,7 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 def install_guard(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Receiver of connection_created; goes first because execute_wrapper() pops the last on leaving."""
     connection.csdesk_tenant = None
-    # What the server keeps planned for this connection (csdesk.tenancy.together).
+    # What the server keeps planned for this connection (csdesk.tenancy.prepared).
     connection.csdesk_planned = set()
     # GROUP BY the id alone is refused: the primary key is (tenant_id, id).
     connection.features.allows_group_by_selected_pks = False

@@ -5,10 +5,9 @@ addresses without a parameter. They are found when a template is loaded and stan
 """
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
-from django.template.base import FilterExpression, Node, NodeList, TextNode, Variable, VariableNode
+from django.template.base import FilterExpression, Node, NodeList, TextNode, Variable
 from django.template.context import Context
 from django.template.defaulttags import IfNode, URLNode
 from django.template.library import SimpleNode
@@ -52,26 +51,6 @@ class Folded(Node):
         return drawn
 
 
-class Value(Node):
-    """`{{ case.title }}`: as Django's own node, but texts, which nearly all are, take the short way."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: VariableNode) -> None:
-        self._node, self._expression = node, node.filter_expression
-        self.token, self.origin = node.token, node.origin
-
-    def render(self, context: Context) -> str:
-        """The value, escaped unless it is markup."""
-        value = self._expression.resolve(context)
-        kind = type(value)
-        if kind is SafeString:
-            return value  # type: ignore[no-any-return]
-        if kind is str and context.autoescape:
-            return escape(value)
-        return self._node.render(context) if kind is not bool else str(value)
-
-
 def fold(nodes: NodeList) -> None:
     """Put together, in place, what a list of nodes and those inside them have in common on every page."""
     folded: list[Node] = []
@@ -84,7 +63,7 @@ def fold(nodes: NodeList) -> None:
             continue
         folded += _as_one(run)
         run = []
-        folded.append(Value(node) if type(node) is VariableNode else node)
+        folded.append(node)
     nodes[:] = [*folded, *_as_one(run)]
 
 

@@ -1,6 +1,5 @@
 """The places of the shell: rail, portal's bar, account menu, bell, settings; each app registers its own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -33,11 +32,10 @@ class Entry:
     """One place a member can go to.
 
     `label` is lazily translated; `permission` None means everybody on that `side`; `order` sorts (each
-    hundred is a group of its own); `shortcut` is the letter after G; `count`, given the request, is the
-    number on the badge (None or 0 shows none), or the rows to count: those of all entries are counted in one
-    statement a page, up to a hundred each. `count_key` is the name under which live messages carry its new
-    value. `detail`: one sentence under it on the settings page. `alone`: one is there on its own page, not on those
-    below its address.
+    hundred is a group of its own); `shortcut` is the letter after G; `count` gives the rows to count for the
+    badge (0 shows none): those of all entries are counted in one statement a page, up to a hundred each.
+    `count_key` is the name under which live messages carry its new value. `detail`: one sentence under it on the
+    settings page. `alone`: one is there on its own page, not on those below its address.
     """
 
     key: str
@@ -48,7 +46,7 @@ class Entry:
     permission: str | None = None
     shortcut: str = ""
     side: str = STAFF
-    count: Callable[[HttpRequest], Any] | None = None
+    count: counting.Counter | None = None
     count_key: str = ""
     detail: Any = ""
     alone: bool = False
@@ -132,8 +130,9 @@ def _count(entry: Entry, request: HttpRequest, member: Any) -> int | None:
     if entry.key not in known:
         own = STAFF if member.is_staff_member else PORTAL
         shell = {own, ACCOUNT, BELL} | {entry.side} if entry.side != ADMIN else {ADMIN}
-        asked = [other for other in entries() if other.count and other.side in shell and may_see(other, member)]
-        known |= counting.counted({other.key: other.count(request) for other in asked if other.count})
+        shown = [other for other in entries() if other.side in shell and may_see(other, member)]
+        counters = {other.key: other.count for other in shown if other.count}
+        known |= counting.counted(counters, member, now=request.now)  # type: ignore[attr-defined]
     return known[entry.key]
 
 

@@ -1,31 +1,29 @@
 """What the shell shows of spares: numbers beside the places, and parts in the palette."""
 
-from typing import Any
-
-from django.db.models import Q
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from csdesk.people.models import Member
 from csdesk.sla.models import Task, TaskState
+from csdesk.web.counting import Asking
 from csdesk.web.palette import Hit
 from products.models import Product
 from spares.lifecycle import TransferStatus
 from spares.models import Place, Transfer
 from spares.permissions import Permission
-from spares.policies import own_teams
 
 
-def duties_due(request: HttpRequest) -> Any:
+def duties_due(asking: Asking) -> QuerySet[Task]:
     """The duties of one's own places that are due."""
-    member = request.member
-    own = Place.objects.filter(Q(keeper=member) | Q(team__in=own_teams(member))).values("key")
-    due = Task.objects.filter(state=TaskState.OPEN, kind__startswith="spares.", created_at__lte=request.now)
+    member = asking.member
+    teams = member.team_memberships.values("team")
+    own = Place.objects.filter(Q(keeper=member) | Q(team__in=teams)).values("key")
+    due = Task.objects.filter(state=TaskState.OPEN, kind__startswith="spares.", created_at__lte=asking.now)
     return due.filter(Q(subject__in=own) | Q(assignee=member))
 
 
-def to_supply(request: HttpRequest) -> Any:
+def to_supply(asking: Asking) -> QuerySet[Transfer]:
     """What purchasing has to supply."""
     return Transfer.objects.filter(origin=None, status=TransferStatus.ORDERED)
 

@@ -1,6 +1,10 @@
 """Pages whose statement is written once: the same rows as by querysets asked anew, and never another company's."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
+from django.db import connection, connections
 from django.test import override_settings
 
 from csdesk.cases.models import Case
@@ -8,7 +12,7 @@ from csdesk.conversations.services.messages import post_note
 from csdesk.desk.queries.queue import opening_of, queue_of
 from csdesk.desk.queries.wanted import ALL, MINE, TEAM, Wanted
 from csdesk.people.queries import reader_of
-from csdesk.tenancy.prepared import Prepared, in_places
+from csdesk.tenancy.prepared import _MOST_PLANS, Prepared, in_places
 from csdesk.tenancy.scoping import TenantContextError, tenant_atomic
 from tests.tickets.company import MONDAY
 from tickets.models import Complaint
@@ -59,11 +63,69 @@ def test_prepared_keeps_no_statement_that_names_an_id_of_its_own(complaint):
     assert mine.read(None, number="KS") == [[]]
 
 
+def test_prepared_puts_in_the_given_moment(complaint):
+    opened = Prepared(lambda _shape, *, at: [Case.objects.filter(opened_at__lte=at)])
+    times = [complaint.case.opened_at, complaint.case.opened_at - timedelta(microseconds=1)]
+
+    assert opened.keeps(None, at=times[0])
+    assert [opened.read(None, at=at) for at in times] == [[[complaint.case]], [[]]]
+
+
+def test_prepared_keeps_no_moment_made_of_what_is_given(complaint):
+    opened = Prepared(lambda _shape, *, at: [Case.objects.filter(opened_at__lte=at - timedelta(days=1))])
+    later = complaint.case.opened_at + timedelta(days=1)
+
+    assert not opened.keeps(None, at=later)
+    assert opened.read(None, at=later) == [[complaint.case]]
+
+
 def test_prepared_keeps_no_moment(complaint):
     now = Prepared(lambda _shape, *, case: [Case.objects.filter(pk=case, opened_at__lte=MONDAY)])
 
     assert not now.keeps(None, case=complaint.case_id)
     assert now.read(None, case=complaint.case_id) == [[complaint.case]]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [lambda number, case: {"number__icontains": number, "pk": case}, lambda number, case: {"title": f"case {case}"}],
+)
+def test_prepared_keeps_no_word_made_of_what_is_given(complaint, asked):
+    found = Prepared(lambda _shape, *, number, case: [Case.objects.filter(**asked(number, case))])
+    given = {"number": complaint.case.number[:-1], "case": complaint.case_id}
+
+    assert not found.keeps(None, **given)
+    assert found.read(None, **given) == [list(Case.objects.filter(**asked(**given)))]
+
+
+def test_prepared_keeps_nothing_that_was_read_while_it_was_built(complaint):
+    titles = Prepared(lambda _shape, *, case: [Case.objects.filter(pk=case, title=Case.objects.get().title)])
+
+    assert not titles.keeps(None, case=complaint.case_id)
+    assert titles.read(None, case=complaint.case_id) == [[complaint.case]] == titles.read(None, case=complaint.case_id)
+
+
+def test_prepared_plans_anew_where_the_connection_is_another(alpha, planned):
+    def read_twice():
+        with tenant_atomic(alpha.pk):
+            first = by_number.read(None, number="KS")
+        connection.close()
+        with tenant_atomic(alpha.pk):
+            return first, by_number.read(None, number="KS")
+
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(read_twice).result()
+        pool.submit(lambda: connection.close()).result()
+
+    assert found == ([[]], [[]])
+
+
+def test_prepared_reads_without_a_plan_where_there_are_enough(complaint, monkeypatch):
+    monkeypatch.setattr(connections["default"], "csdesk_planned", {f"other{number}" for number in range(_MOST_PLANS)})
+    another = Prepared(lambda _shape, *, number: [Case.objects.filter(number=number)])
+
+    assert another.read(None, number=complaint.case.number) == [[complaint.case]]
+    assert len(connection.csdesk_planned) == _MOST_PLANS
 
 
 @pytest.mark.parametrize("name", ["wang", "zhao", "sun", "dealer"])

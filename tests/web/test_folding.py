@@ -8,7 +8,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from csdesk.web import lookups
 from csdesk.web.folding import Folded, fold
 
 SAME = (
@@ -68,25 +67,3 @@ def test_fold_puts_neighbours_together():
 def test_fold_draws_what_differs_each_time(source):
     assert drawn(source, folded=True) == drawn(source, folded=False)
     assert drawn(source, folded=True, text="2") == drawn(source, folded=False, text="2")
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["row.case.title", "row.case.give", "row.many.0", "row.many.7", "kept.key", "kept.items", "kept.nothing",
-     "lazy.title", "nothing.more", "text.upper", "missing", "row.missing", "number.real"],
-)  # fmt: skip
-def test_look_up_finds_what_django_finds(name, monkeypatch):
-    ours = drawn(f"[{{{{ {name} }}}}]", folded=False)
-
-    monkeypatch.setattr("django.template.base.Variable._resolve_lookup", lookups._by_django)
-
-    assert ours == drawn(f"[{{{{ {name} }}}}]", folded=False)
-
-
-def test_look_up_calls_nothing_that_changes_data():
-    def wipe():
-        raise AssertionError("called")
-
-    wipe.alters_data = True
-
-    assert drawn("{{ row.wipe }}", folded=True, row=SimpleNamespace(wipe=wipe)) == ""

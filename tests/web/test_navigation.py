@@ -1,5 +1,6 @@
 """The places of the shell."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from csdesk.people.models import Member
 from csdesk.web import navigation
 from csdesk.web.navigation import ACCOUNT, ADMIN, PORTAL, SETTINGS, Entry, entries, places_for, register, settings_for
+from tests.conftest import make_member
 
 
 @pytest.fixture
@@ -91,10 +94,16 @@ def test_places_for_marks_the_longest_address_that_fits(bare: None) -> None:
     assert [place.entry.key for group in elsewhere for place in group if place.current] == []
 
 
-def test_places_for_counts_for_the_request(bare: None) -> None:
-    register(entry("counted", count=lambda request: len(request.path)))
+def test_places_for_counts_for_whoever_asks(bare: None, tenant: object) -> None:
+    wang = make_member("Wang")
+    asked = request()
+    asked.now = datetime(2026, 11, 23, tzinfo=UTC)  # type: ignore[attr-defined]
+    register(entry("own", count=lambda asking: Member.objects.filter(pk=asking.member.pk)))
+    register(entry("none", order=101, count=lambda asking: Member.objects.filter(pk__lt=asking.member.pk)))
 
-    assert places_for(request("/abc/"), member())[0][0].count == 5
+    [places] = places_for(asked, wang)
+
+    assert [place.count for place in places] == [1, 0]
 
 
 def test_the_way_to_the_settings_is_there_for_whoever_may_set_up_anything(bare: None) -> None:

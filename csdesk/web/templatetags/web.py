@@ -10,13 +10,14 @@ from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from csdesk.web import clock_face, moments, navigation, notices, preferences
+from csdesk.web.markup import markup
 
 register = template.Library()
 AVATAR_TONES = 8
@@ -44,8 +45,8 @@ def _drawn_icon(name: str, label: str, size: str) -> SafeString:
     css = f"icon icon-{size}" if size else "icon"
     href = f"{static('vendor/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+        return markup('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
+    return markup('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
 
 
 @register.simple_tag(takes_context=True)
@@ -54,7 +55,7 @@ def moment(context: Context, at: datetime | None, empty: str = "–") -> SafeStr
     if at is None:
         return empty
     words = moments.spell_moment(at, now=_now(context))
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moments.spell_exactly(at), words)
+    return markup('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moments.spell_exactly(at), words)
 
 
 @register.simple_tag(takes_context=True)
@@ -64,7 +65,7 @@ def day(context: Context, on: date | datetime | None, empty: str = "–") -> Saf
         return empty
     local = localtime(on).date() if isinstance(on, datetime) else on
     words = moments.spell_day(local, today=localtime(_now(context)).date())
-    return format_html('<time datetime="{0}" title="{0}">{1}</time>', local.isoformat(), words)
+    return markup('<time datetime="{0}" title="{0}">{1}</time>', local.isoformat(), words)
 
 
 @register.filter
@@ -91,7 +92,7 @@ def end_of_day(at: datetime) -> str:
 def deadline(context: Context, at: datetime) -> SafeString:
     """{% deadline clock.due_at %}: today 14:30; at midnight the day that ends, today 24:00."""
     words = moments.spell_deadline(at, now=_now(context))
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moments.spell_exactly(at), words)
+    return markup('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moments.spell_exactly(at), words)
 
 
 @register.filter
@@ -112,7 +113,7 @@ def clock_badge(context: Context, clock: Any, kind: bool = True, why: str | None
     # Not a template of its own: fifty rows of it took half of a list's time.
     now = _now(context)
     face, label = clock_face.face_of(clock, now=now), clock_face.name_of(clock)
-    return format_html(
+    return markup(
         '<span class="clock" data-state="{}" title="{}"{}>{}<span class="{}">{}</span> '
         '<span class="clock-text">{}</span>'
         '<progress class="clock-bar" max="1000" value="{}" aria-hidden="true"></progress>{}</span>',
@@ -131,9 +132,9 @@ def clock_badge(context: Context, clock: Any, kind: bool = True, why: str | None
 def _ticking(clock: Any, label: str) -> SafeString:
     """What the browser needs to go on counting."""
     warned = _milliseconds(clock_face.warns_at(clock))
-    warn = format_html(' data-warn="{}"', str(warned)) if warned is not None else ""
+    warn = markup(' data-warn="{}"', str(warned)) if warned is not None else ""
     due, start = str(_milliseconds(clock.due_at)), str(_milliseconds(clock.started_at))
-    return format_html(' data-due="{}" data-start="{}"{} data-label="{}"', due, start, warn, label)
+    return markup(' data-due="{}" data-start="{}"{} data-label="{}"', due, start, warn, label)
 
 
 @lru_cache(maxsize=1)
@@ -146,14 +147,14 @@ def _clock_marks() -> SafeString:
         "met": icon(name="check"),
     }
     drawn = format_html_join("", '<span class="clock-mark clock-mark-{}">{}</span>', marks.items())
-    return format_html('<span class="clock-marks">{}</span>', drawn)
+    return markup('<span class="clock-marks">{}</span>', drawn)
 
 
 def _clock_why(url: str, label: str) -> SafeString | str:
     if not url:
         return ""
     words = _("Why this deadline: %(label)s?") % {"label": label}
-    return format_html('<a class="clock-why" href="{}"><span class="visually-hidden">{}</span></a>', url, words)
+    return markup('<a class="clock-why" href="{}"><span class="visually-hidden">{}</span></a>', url, words)
 
 
 def _why_url(clock: Any) -> str:
@@ -187,9 +188,7 @@ def avatar(person: Any) -> SafeString:
 @lru_cache(maxsize=4096)
 def _drawn_avatar(name: str) -> SafeString:
     tone = zlib.crc32(name.encode("utf-8", "replace")) % AVATAR_TONES
-    return format_html(
-        '<span class="avatar-initials avatar-tone-{}" aria-hidden="true">{}</span>', tone, initials(name)
-    )
+    return markup('<span class="avatar-initials avatar-tone-{}" aria-hidden="true">{}</span>', tone, initials(name))
 
 
 @register.simple_tag
@@ -197,7 +196,7 @@ def person(who: Any, empty: str = "–") -> SafeString | str:
     """{% person case.holder %}: avatar and name."""
     if who is None:
         return empty
-    return format_html('<span class="person">{}<span class="cut">{}</span></span>', avatar(who), str(who))
+    return markup('<span class="person">{}<span class="cut">{}</span></span>', avatar(who), str(who))
 
 
 @register.inclusion_tag("web/transition_button.html", takes_context=True)
@@ -236,7 +235,7 @@ def empty_state(words: str, hint: str = "", **options: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def current(context: Context, url: str) -> SafeString | str:
     """<a href="{{ url }}" {% current url %}>: marks the tab one is on."""
-    return format_html('aria-current="{}"', "page") if context["request"].path == url else ""
+    return markup('aria-current="{}"', "page") if context["request"].path == url else ""
 
 
 @register.filter
