@@ -3,6 +3,7 @@
 import copy
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,15 @@ def load_calendars(preset: str) -> list[WorkingCalendar]:
 
     Those it has already stay as they are. Raises KeyError for a kind that nobody described.
     """
-    rows: list[dict[str, str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))[preset]
+    rows = _calendars_of_kinds()[preset]
     tenant = Tenant.objects.get(pk=require_tenant())
     have = set(WorkingCalendar.objects.values_list("key", flat=True))
     return [_create(row, tenant) for row in rows if row["key"] not in have]
+
+
+@cache
+def _calendars_of_kinds() -> dict[str, list[dict[str, str]]]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 def _create(row: dict[str, str], tenant: Tenant) -> WorkingCalendar:
