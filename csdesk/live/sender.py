@@ -44,12 +44,17 @@ class Sender:
         self._have_thread()
         return True
 
+    @property
+    def waiting(self) -> int:
+        """How many messages were taken and are neither sent nor dropped yet."""
+        return self._queue.unfinished_tasks
+
     def flush(self, seconds: float) -> bool:
         """Wait until all that was taken is sent or dropped; False when that took too long. For tests and ends."""
         end = time.monotonic() + seconds
-        while self._queue.unfinished_tasks and time.monotonic() < end:
+        while self.waiting and time.monotonic() < end:
             time.sleep(0.005)
-        return not self._queue.unfinished_tasks
+        return not self.waiting
 
     def _have_thread(self) -> None:
         # A server that forks its workers leaves the thread behind in the parent.

@@ -1,7 +1,6 @@
 """Publishing never waits for Redis: not when it is away, not when it hangs, not when nobody empties the queue."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from csdesk.live.sender import Sender
 from tests.live.servers import Valkey, own_valkey
 from tests.outbox.relay_process import eventually
 
-# What a publish may cost a request, generously: the machine is busy.
-SOON_SECONDS = 0.05
+# Far longer than any test: who waited for a broker that hangs would have its message dropped in the end.
+FOR_EVER = 60.0
 
 
 @pytest.fixture
@@ -35,14 +34,9 @@ def use_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender, "SPARED_SECONDS", 0.3)
 
 
-def publish_many(mine: Sender, number: int) -> float:
-    """Publish; the longest that one publish took, in seconds."""
-    longest = 0.0
+def publish_many(mine: Sender, number: int) -> None:
     for count in range(number):
-        began = time.perf_counter()
         mine.put("t1.case.1", {"type": "live.frame", "frame": {"n": count}})
-        longest = max(longest, time.perf_counter() - began)
-    return longest
 
 
 def listener(broker: Valkey) -> Any:
@@ -66,23 +60,37 @@ def test_put_reaches_the_group(broker: Valkey) -> None:
     link.close()
 
 
-def test_put_does_not_wait_for_a_broker_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_put_drops_what_a_broker_that_is_away_would_have_got(monkeypatch: pytest.MonkeyPatch) -> None:
     use_broker("unix:///nonexistent/valkey.sock", monkeypatch)
     mine = Sender()
 
-    assert publish_many(mine, 200) < SOON_SECONDS
+    publish_many(mine, 200)
 
     assert mine.flush(10)
     assert mine.dropped == 200
 
 
-def test_put_does_not_wait_for_a_broker_that_hangs(broker: Valkey) -> None:
+def test_put_does_not_wait_for_a_broker_that_hangs(broker: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "SEND_SECONDS", FOR_EVER)
     mine = Sender()
     publish_many(mine, 1)
     assert mine.flush(10)
     broker.freeze()
 
-    assert publish_many(mine, 200) < SOON_SECONDS
+    publish_many(mine, 200)
+
+    assert (mine.waiting, mine.dropped) == (200, 0)
+    broker.thaw()
+    assert mine.flush(10)
+
+
+def test_the_sender_gives_a_broker_up_that_hangs(broker: Valkey) -> None:
+    mine = Sender()
+    publish_many(mine, 1)
+    assert mine.flush(10)
+    broker.freeze()
+
+    publish_many(mine, 200)
 
     assert mine.flush(10)
     assert mine.dropped > 0
@@ -139,26 +147,38 @@ def test_one_message_that_cannot_be_sent_does_not_end_the_sender(broker: Valkey)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("state", ["away", "frozen"])
-def test_a_request_that_publishes_does_not_wait_for_the_broker(
-    broker: Valkey, monkeypatch: pytest.MonkeyPatch, alpha: Any, member_of: Any, sign_in: Any, state: str
+def test_a_request_that_publishes_does_not_wait_for_a_broker_that_hangs(
+    broker: Valkey, monkeypatch: pytest.MonkeyPatch, alpha: Any, member_of: Any, sign_in: Any
+) -> None:
+    mine = Sender()
+    monkeypatch.setattr(sender, "_sender", mine)
+    monkeypatch.setattr(sender, "SEND_SECONDS", FOR_EVER)
+    client = sign_in(member_of(alpha, "Wang"))
+    client.post("/notifications/read/")
+    assert mine.flush(10)
+    broker.freeze()
+
+    codes = [client.post("/notifications/read/").status_code for _again in range(5)]
+
+    assert codes == [302] * 5
+    assert mine.waiting > 0
+    assert mine.dropped == 0
+    broker.thaw()
+    assert mine.flush(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_publishes_is_answered_while_the_broker_is_away(
+    broker: Valkey, monkeypatch: pytest.MonkeyPatch, alpha: Any, member_of: Any, sign_in: Any
 ) -> None:
     mine = Sender()
     monkeypatch.setattr(sender, "_sender", mine)
     client = sign_in(member_of(alpha, "Wang"))
     client.post("/notifications/read/")
     assert mine.flush(10)
-    broker.freeze() if state == "frozen" else broker.kill()
-    slow = 0.0
+    broker.kill()
 
-    for _again in range(5):
-        began = time.perf_counter()
-        assert client.post("/notifications/read/").status_code == 302
-        slow = max(slow, time.perf_counter() - began)
+    assert client.post("/notifications/read/").status_code == 302
 
-    # Waiting for one publish alone would take SEND_SECONDS, each.
-    assert slow < sender.SEND_SECONDS * 5
     assert mine.flush(10)
     assert mine.dropped > 0
-    if state == "frozen":
-        broker.thaw()
