@@ -40,7 +40,7 @@ demo: deps assets messages
 	@exec $(PYTHON) -m csdesk.supervisor
 
 test: deps assets messages browser imap
-	@$(PYTHON) -m pytest -n 2 -m "not long"
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: deps assets messages browser imap
 	@$(PYTHON) -m pytest -m long --timeout 3600

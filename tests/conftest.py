@@ -1,5 +1,6 @@
 """Everything runs on real servers, as the weak role, with two companies that must never meet."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -33,6 +34,29 @@ def pytest_configure(config: pytest.Config) -> None:
     # The live server finds static files by their own names, whatever a demo has collected here.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Have the template before the first test's time runs: building it takes most of a minute, more on a busy machine.
+
+    Of a run with workers the head builds it, while they collect.
+    """
+    if session.config.option.collectonly:
+        return
+    is_head = bool(session.config.getoption("numprocesses", None))
+    if is_head or (not hasattr(session.config, "workerinput") and any(map(asks_for_rows, session.items))):
+        with borrowed_servers(durable=False):
+            database.template()
+    # Thousands of tests and all of Django stay to the end: collecting garbage need not look at them again and again.
+    gc.collect()
+    gc.freeze()
+
+
+def asks_for_rows(item: pytest.Item) -> bool:
+    """Whether a test runs on the database."""
+    ways = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return item.get_closest_marker("django_db") is not None or not ways.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

@@ -76,6 +76,7 @@ CLOSED = [route for route in ROUTES if route[0] not in PUBLIC]
 # A number in the address that names no record.
 POSITIONS = {"outbox:since"}
 WITH_RECORD = [route for route in CLOSED if "<" in route[1] and route[0] not in POSITIONS]
+METHODS = ("get", "post", "put", "delete")
 NOBODY = {"int": 987_654_321, "str": "KS-2099-999999"}
 
 
@@ -83,24 +84,26 @@ def name_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-@pytest.mark.parametrize(("name", "path", "entry"), CLOSED, ids=name_of)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_unknown_get_nowhere(alpha, name, path, entry, method):
-    response = getattr(Client(), method)(filled(path, entry, NOBODY))
+def test_the_unknown_get_nowhere(alpha, method):
+    got_somewhere = {}
+    for name, path, entry in CLOSED:
+        response = getattr(Client(), method)(filled(path, entry, NOBODY))
+        to_the_door = response.status_code == 302 and response.url.startswith("/accounts/")
+        if not to_the_door and response.status_code not in (401, 403, 404, 405):
+            got_somewhere[name, path] = (response.status_code, response.get("Location"))
 
-    assert response.status_code in (302, 401, 403, 404, 405)
-    if response.status_code == 302:
-        assert response.url.startswith("/accounts/")
+    assert got_somewhere == {}
 
 
 @pytest.mark.parametrize(("name", "path", "entry"), CLOSED, ids=name_of)
-@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
-def test_no_route_breaks_for_somebody_without_any_permission(alpha, member_of, sign_in, name, path, entry, method):
+def test_no_route_breaks_for_somebody_without_any_permission(alpha, member_of, sign_in, name, path, entry):
     member = member_of(alpha, "Dealer", kind=MemberKind.DEALER)
+    client = with_key(sign_in(member), member)
 
-    response = getattr(with_key(sign_in(member), member), method)(filled(path, entry, NOBODY))
+    codes = {method: getattr(client, method)(filled(path, entry, NOBODY)).status_code for method in METHODS}
 
-    assert response.status_code < 500
+    assert {method: code for method, code in codes.items() if code >= 500} == {}
 
 
 @pytest.fixture
@@ -120,9 +123,8 @@ def everything_foreign(caller, beta) -> dict[str, Any]:
     """A row of every model in the other company, with ids that nothing of ours has."""
     owned = [model for model in apps.get_models(include_auto_created=True) if is_tenant_owned(model)]
     far = next(_far)
-    for model in owned:
-        table = model._meta.db_table
-        run_sql(f"SELECT setval(pg_get_serial_sequence('{table}', '{model._meta.pk.column}'), {far})")
+    tables = [(model._meta.db_table, model._meta.pk.column) for model in owned]
+    run_sql(*(f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), {far})" for table, key in tables))
     with tenant_atomic(beta.pk):
         rows = [make_row(model) for model in owned if not model.__name__.startswith("Historical")]
     last: dict[str, Any] = {"ids": sorted({row.pk for row in rows if isinstance(row.pk, int)})}

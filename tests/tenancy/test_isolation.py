@@ -12,7 +12,7 @@ from psycopg2 import sql
 
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import GUC, is_tenant_owned, tenant_atomic
-from tests.database import current_database, empty_tables, run_sql, url_of
+from tests.database import current_database, empty_tables, url_of
 from tests.tenancy.rows import make_row
 
 OWNED = sorted(
@@ -50,6 +50,15 @@ def connection_as_app(rows) -> Iterator[Any]:
     connection.close()
 
 
+@pytest.fixture(scope="module")
+def owner(rows) -> Iterator[Any]:
+    """A cursor of the tables' owner, who sees all rows; each statement is committed at once."""
+    connection = psycopg2.connect(url_of("owner", current_database()))
+    connection.autocommit = True
+    yield connection.cursor()
+    connection.close()
+
+
 @pytest.fixture
 def link(connection_as_app) -> Iterator[Any]:
     """The bare connection with no tenant set; what a test does on it is rolled back."""
@@ -78,9 +87,10 @@ def outcome(cursor: Any, statement: Any, values: Any = None) -> str | int:
     return touched
 
 
-def bytes_of(model: type[models.Model], pk: int) -> list[Any]:
+def bytes_of(owner: Any, model: type[models.Model], pk: int) -> list[Any]:
     """The row as the owner sees it."""
-    return run_sql(f'SELECT t::text FROM "{model._meta.db_table}" t WHERE "{model._meta.pk.column}" = {pk}')
+    owner.execute(of(model, "SELECT t::text FROM {t} t WHERE {pk} = %s"), [pk])
+    return owner.fetchall()
 
 
 def copy_into(model: type[models.Model], company_id: str) -> sql.Composed:
@@ -93,10 +103,10 @@ def copy_into(model: type[models.Model], company_id: str) -> sql.Composed:
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
-def test_a_foreign_row_can_be_neither_seen_nor_touched(model, rows, companies, link):
+def test_a_foreign_row_can_be_neither_seen_nor_touched(model, rows, companies, link, owner):
     own, foreign = rows[model._meta.label]["alpha"], rows[model._meta.label]["beta"]
     alpha = companies["alpha"]
-    before = bytes_of(model, foreign)
+    before = bytes_of(owner, model, foreign)
     cursor = link.cursor()
 
     cursor.execute(of(model, "SELECT count(*) FROM {t}"))
@@ -112,7 +122,7 @@ def test_a_foreign_row_can_be_neither_seen_nor_touched(model, rows, companies, l
         assert outcome(cursor, of(model, statement), [foreign]) in (0, REFUSED)
         link.commit()
 
-    assert bytes_of(model, foreign) == before
+    assert bytes_of(owner, model, foreign) == before
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
@@ -129,13 +139,13 @@ def test_no_row_can_be_written_for_another_company(model, rows, companies, link)
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda m: m._meta.label)
-def test_no_row_can_be_written_without_a_company(model, rows, link):
+def test_no_row_can_be_written_without_a_company(model, rows, link, owner):
     own = rows[model._meta.label]["alpha"]
     given = [field for field in model._meta.concrete_fields if not field.generated]
     columns = [field.column for field in given if field.column != model._meta.pk.column]
     names = ", ".join(f'"{column}"' for column in columns)
-    values = run_sql(f'SELECT {names} FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = {own}')[0]
-    adapted = [psycopg2.extras.Json(v) if isinstance(v, dict) else v for v in values]
+    owner.execute(f'SELECT {names} FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = %s', [own])
+    adapted = [psycopg2.extras.Json(v) if isinstance(v, dict) else v for v in owner.fetchone()]
     places = sql.SQL(", ").join(sql.Placeholder() * len(columns))
     statement = of(model, "INSERT INTO {t} (" + names.replace("{", "") + ") VALUES ({v})", v=places)
 
