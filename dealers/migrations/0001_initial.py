@@ -111,6 +111,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "dealer",
                 "verbose_name_plural": "dealers",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "state", "sort_key", "id"], name="dealer_list"),
+                    models.Index(fields=["tenant", "region", "sort_key", "id"], name="dealer_region"),
+                    models.Index(fields=["tenant", "specialist", "sort_key", "id"], name="dealer_specialist"),
+                    models.Index(fields=["tenant", "phone"], name="dealer_phone"),
+                    models.Index(fields=["tenant", "email"], name="dealer_email"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "code"),
+                        name="dealer_code",
+                        violation_error_message="Another dealer has this code.",
+                    ),
+                    models.UniqueConstraint(fields=("tenant", "case"), name="dealer_file_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +181,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "dealer contact",
                 "verbose_name_plural": "dealer contacts",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "dealer", "is_active"], name="dealer_contact_list"),
+                    models.Index(fields=["tenant", "member"], name="dealer_contact_member"),
+                    models.Index(fields=["tenant", "phone"], name="dealer_contact_phone"),
+                    models.Index(fields=["tenant", "email"], name="dealer_contact_email"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "dealer", "member"), name="dealer_contact_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +231,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "dealer", "-case"], name="case_party_dealer")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "case"), name="case_party_once")],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +286,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "application for files",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "asked_by", "-id"], name="file_release_mine")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "case"), name="file_release_case")],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +402,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="dealers_dealer_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -455,6 +484,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="dealers_dealercontact_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -496,6 +526,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "dealer"), name="welcome_call_once")],
             },
         ),
         migrations.CreateModel(
@@ -529,88 +560,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "dealer", "key"), name="welcome_mail_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="dealer",
-            index=models.Index(fields=["tenant", "state", "sort_key", "id"], name="dealer_list"),
-        ),
-        migrations.AddIndex(
-            model_name="dealer",
-            index=models.Index(fields=["tenant", "region", "sort_key", "id"], name="dealer_region"),
-        ),
-        migrations.AddIndex(
-            model_name="dealer",
-            index=models.Index(fields=["tenant", "specialist", "sort_key", "id"], name="dealer_specialist"),
-        ),
-        migrations.AddIndex(
-            model_name="dealer",
-            index=models.Index(fields=["tenant", "phone"], name="dealer_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="dealer",
-            index=models.Index(fields=["tenant", "email"], name="dealer_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="dealer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code"), name="dealer_code", violation_error_message="Another dealer has this code."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealer",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="dealer_file_once"),
-        ),
-        migrations.AddIndex(
-            model_name="dealercontact",
-            index=models.Index(fields=["tenant", "dealer", "is_active"], name="dealer_contact_list"),
-        ),
-        migrations.AddIndex(
-            model_name="dealercontact",
-            index=models.Index(fields=["tenant", "member"], name="dealer_contact_member"),
-        ),
-        migrations.AddIndex(
-            model_name="dealercontact",
-            index=models.Index(fields=["tenant", "phone"], name="dealer_contact_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="dealercontact",
-            index=models.Index(fields=["tenant", "email"], name="dealer_contact_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="dealercontact",
-            constraint=models.UniqueConstraint(fields=("tenant", "dealer", "member"), name="dealer_contact_once"),
-        ),
-        migrations.AddIndex(
-            model_name="caseparty",
-            index=models.Index(fields=["tenant", "dealer", "-case"], name="case_party_dealer"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseparty",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="case_party_once"),
-        ),
-        migrations.AddIndex(
-            model_name="filerelease",
-            index=models.Index(fields=["tenant", "asked_by", "-id"], name="file_release_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="filerelease",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="file_release_case"),
-        ),
-        migrations.AddIndex(
-            model_name="historicaldealer",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="dealers_dealer_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="historicaldealercontact",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="dealers_dealercontact_hist"),
-        ),
-        migrations.AddConstraint(
-            model_name="welcomecall",
-            constraint=models.UniqueConstraint(fields=("tenant", "dealer"), name="welcome_call_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="welcomemail",
-            constraint=models.UniqueConstraint(fields=("tenant", "dealer", "key"), name="welcome_mail_once"),
         ),
     ]

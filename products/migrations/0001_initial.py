@@ -48,6 +48,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "price list",
                 "verbose_name_plural": "price lists",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "valid_from"),
+                        name="price_list_from",
+                        violation_error_message="Another price list begins on this day.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +81,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "product line",
                 "verbose_name_plural": "product lines",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "key"),
+                        name="product_line_key",
+                        violation_error_message="Another product line has this key.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +120,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "product",
                 "verbose_name_plural": "products",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "line", "model"], name="product_line")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "model"),
+                        name="product_model",
+                        violation_error_message="Another product has this model number.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +178,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "price",
                 "verbose_name_plural": "prices",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "price_list", "key", "line"),
+                        name="price_item_once",
+                        nulls_distinct=False,
+                        violation_error_message="This list has a price for it already.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("price_fen__gte", 0)), name="price_item_not_negative"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +244,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="products_product_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -289,6 +321,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="products_priceitem_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -352,6 +385,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "unit",
                 "verbose_name_plural": "units",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "lookalike"], name="unit_lookalike"),
+                    models.Index(
+                        fields=["tenant", "serial"], name="unit_begins", opclasses=["int8_ops", "varchar_pattern_ops"]
+                    ),
+                    models.Index(fields=["tenant", "product", "serial"], name="unit_product"),
+                    models.Index(fields=["tenant", "dealer", "serial"], name="unit_dealer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "serial"),
+                        name="unit_serial",
+                        violation_error_message="Another unit has this serial number.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -460,82 +508,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="products_productline_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "valid_from"),
-                name="price_list_from",
-                violation_error_message="Another price list begins on this day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key"),
-                name="product_line_key",
-                violation_error_message="Another product line has this key.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["tenant", "line", "model"], name="product_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "model"),
-                name="product_model",
-                violation_error_message="Another product has this model number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceitem",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "price_list", "key", "line"),
-                name="price_item_once",
-                nulls_distinct=False,
-                violation_error_message="This list has a price for it already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_fen__gte", 0)), name="price_item_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalproduct",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="products_product_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalpriceitem",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="products_priceitem_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["tenant", "lookalike"], name="unit_lookalike"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["tenant", "serial"], name="unit_begins", opclasses=["int8_ops", "varchar_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["tenant", "product", "serial"], name="unit_product"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["tenant", "dealer", "serial"], name="unit_dealer"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "serial"),
-                name="unit_serial",
-                violation_error_message="Another unit has this serial number.",
-            ),
         ),
     ]

@@ -177,6 +177,47 @@ class Migration(migrations.Migration):
                 "verbose_name": "return",
                 "verbose_name_plural": "returns",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="return_status_list"),
+                    models.Index(fields=["tenant", "received_at"], name="return_received"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "case"), name="return_once_a_case"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "applied",
+                                    "arrived",
+                                    "at_factory",
+                                    "at_purchasing",
+                                    "back",
+                                    "filed",
+                                    "in_house",
+                                    "inspected",
+                                    "lost",
+                                    "received",
+                                    "refunded",
+                                    "refunding",
+                                    "refused",
+                                    "repaired",
+                                    "settled",
+                                    "shipped",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="return_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("road__in", ["doa", "product", "repair"])), name="return_road"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("agreement__in", ["agreed", "disputed", "none", "open"])),
+                        name="return_agreement_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +329,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "unit of a return",
                 "verbose_name_plural": "units of a return",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "serial"], name="return_line_serial"),
+                    models.Index(fields=["tenant", "replacement_serial"], name="return_line_new_serial"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "order", "position"), name="return_line_position"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_under_way", True), models.Q(("serial", ""), _negated=True)),
+                        fields=("tenant", "serial"),
+                        name="return_line_under_way",
+                        violation_error_message="This serial is on its way in another return already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted__in", ["damaged", "extra", "missing", "open", "present"])),
+                        name="return_line_counted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "result__in",
+                                ["lost", "missing", "not_repairable", "open", "repaired", "replaced", "unrepaired"],
+                            )
+                        ),
+                        name="return_line_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__in", ["replaced", "lost"]), ("replacement_serial", ""), _connector="OR"
+                        ),
+                        name="return_line_replaced",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +431,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "order", "id"], name="return_differences")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["damaged", "extra", "lost", "missing", "other", "out_of_stock", "refused"])
+                        ),
+                        name="return_difference_kind",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -426,6 +508,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "order", "number"), name="repair_quote_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["offered", "accepted"])),
+                        fields=("tenant", "order"),
+                        name="repair_quote_in_force",
+                        violation_error_message="Another quote is in force already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["accepted", "offered", "refused", "replaced"])),
+                        name="repair_quote_status",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("total_fen__gte", 0)), name="repair_quote_total"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +584,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "refund",
                 "verbose_name_plural": "refunds",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["approved", "asked", "credited", "refused"])),
+                        name="refund_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0), ("amount_fen__lte", models.F("price_fen"))),
+                        name="refund_within_price",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("tenant", "order"),
+                        name="refund_once",
+                        violation_error_message="A refund was asked for already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -579,6 +691,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="repairs_refund_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -622,118 +735,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="returnorder",
-            index=models.Index(fields=["tenant", "status", "-id"], name="return_status_list"),
-        ),
-        migrations.AddIndex(
-            model_name="returnorder",
-            index=models.Index(fields=["tenant", "received_at"], name="return_received"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnorder",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="return_once_a_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "applied",
-                            "arrived",
-                            "at_factory",
-                            "at_purchasing",
-                            "back",
-                            "filed",
-                            "in_house",
-                            "inspected",
-                            "lost",
-                            "received",
-                            "refunded",
-                            "refunding",
-                            "refused",
-                            "repaired",
-                            "settled",
-                            "shipped",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="return_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("road__in", ["doa", "product", "repair"])), name="return_road"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agreement__in", ["agreed", "disputed", "none", "open"])),
-                name="return_agreement_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="returnline",
-            index=models.Index(fields=["tenant", "serial"], name="return_line_serial"),
-        ),
-        migrations.AddIndex(
-            model_name="returnline",
-            index=models.Index(fields=["tenant", "replacement_serial"], name="return_line_new_serial"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.UniqueConstraint(fields=("tenant", "order", "position"), name="return_line_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_under_way", True), models.Q(("serial", ""), _negated=True)),
-                fields=("tenant", "serial"),
-                name="return_line_under_way",
-                violation_error_message="This serial is on its way in another return already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__in", ["damaged", "extra", "missing", "open", "present"])),
-                name="return_line_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("result__in", ["lost", "missing", "not_repairable", "open", "repaired", "replaced", "unrepaired"])
-                ),
-                name="return_line_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result__in", ["replaced", "lost"]), ("replacement_serial", ""), _connector="OR"),
-                name="return_line_replaced",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="returndifference",
-            index=models.Index(fields=["tenant", "order", "id"], name="return_differences"),
-        ),
-        migrations.AddConstraint(
-            model_name="returndifference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["damaged", "extra", "lost", "missing", "other", "out_of_stock", "refused"])
-                ),
-                name="return_difference_kind",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="returnagreement",
             index=models.Index(fields=["tenant", "order", "id"], name="return_agreements"),
         ),
@@ -745,55 +746,5 @@ class Migration(migrations.Migration):
                 name="return_agreement_open",
                 violation_error_message="A proposal waits for the dealer's word already.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairquote",
-            constraint=models.UniqueConstraint(fields=("tenant", "order", "number"), name="repair_quote_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="repairquote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["offered", "accepted"])),
-                fields=("tenant", "order"),
-                name="repair_quote_in_force",
-                violation_error_message="Another quote is in force already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairquote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["accepted", "offered", "refused", "replaced"])),
-                name="repair_quote_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairquote",
-            constraint=models.CheckConstraint(condition=models.Q(("total_fen__gte", 0)), name="repair_quote_total"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["approved", "asked", "credited", "refused"])), name="refund_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0), ("amount_fen__lte", models.F("price_fen"))),
-                name="refund_within_price",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "refused"), _negated=True),
-                fields=("tenant", "order"),
-                name="refund_once",
-                violation_error_message="A refund was asked for already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalrefund",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="repairs_refund_hist"),
         ),
     ]

@@ -67,6 +67,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "freight reconciliation",
                 "verbose_name_plural": "freight reconciliations",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "-month", "-id"], name="freight_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "case"), name="freight_once_a_case"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "month", "party"),
+                        name="freight_month_party",
+                        violation_error_message="This month is reconciled with them already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", False), ("state", "signed")),
+                            models.Q(models.Q(("state", "signed"), _negated=True), ("signed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="freight_signed_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +153,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "statement", "position"), name="freight_row_position")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +284,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="shipping_shipment_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -368,124 +389,61 @@ class Migration(migrations.Migration):
                 "verbose_name": "shipment",
                 "verbose_name_plural": "shipments",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "waybill"], name="shipment_waybill"),
+                    models.Index(fields=["tenant", "-sent_at", "-id"], name="shipment_sent"),
+                    models.Index(fields=["tenant", "-added_at", "-id"], name="shipment_added"),
+                    models.Index(
+                        condition=models.Q(("cancelled_at__isnull", True), ("sent_at__isnull", True)),
+                        fields=["tenant", "from_team", "id"],
+                        name="shipment_to_pack",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("arrived_at__isnull", True), ("lost_at__isnull", True), ("sent_at__isnull", False)
+                        ),
+                        fields=["tenant", "to_team", "id"],
+                        name="shipment_on_its_way",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reported_at__isnull", True), ("sent_at__isnull", False)),
+                        fields=["tenant", "from_team", "sent_at"],
+                        name="shipment_unreported",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("waybill", ""), _negated=True),
+                            ("cancelled_at__isnull", True),
+                            ("shares_waybill", False),
+                        ),
+                        fields=("tenant", "waybill"),
+                        name="shipment_waybill_once",
+                        violation_error_message="Another parcel has this waybill number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost_fen__isnull", True), ("cost_fen__gte", 0), _connector="OR"),
+                        name="shipment_cost",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("pieces__gte", 1)), name="shipment_pieces"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arrived_at__isnull", True),
+                            models.Q(("arrived_at__gte", models.F("sent_at")), ("sent_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="shipment_arrives_after_sending",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lost_at__isnull", True), ("sent_at__isnull", False), _connector="OR"),
+                        name="shipment_lost_after_sending",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True), ("sent_at__isnull", True), _connector="OR"),
+                        name="shipment_cancelled_unsent",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="freightstatement",
-            index=models.Index(fields=["tenant", "-month", "-id"], name="freight_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="freightstatement",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="freight_once_a_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="freightstatement",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "month", "party"),
-                name="freight_month_party",
-                violation_error_message="This month is reconciled with them already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freightstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_at__isnull", False), ("state", "signed")),
-                    models.Q(models.Q(("state", "signed"), _negated=True), ("signed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="freight_signed_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freightrow",
-            constraint=models.UniqueConstraint(fields=("tenant", "statement", "position"), name="freight_row_position"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalshipment",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="shipping_shipment_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(fields=["tenant", "waybill"], name="shipment_waybill"),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(fields=["tenant", "-sent_at", "-id"], name="shipment_sent"),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(fields=["tenant", "-added_at", "-id"], name="shipment_added"),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(
-                condition=models.Q(("cancelled_at__isnull", True), ("sent_at__isnull", True)),
-                fields=["tenant", "from_team", "id"],
-                name="shipment_to_pack",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(
-                condition=models.Q(("arrived_at__isnull", True), ("lost_at__isnull", True), ("sent_at__isnull", False)),
-                fields=["tenant", "to_team", "id"],
-                name="shipment_on_its_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(
-                condition=models.Q(("reported_at__isnull", True), ("sent_at__isnull", False)),
-                fields=["tenant", "from_team", "sent_at"],
-                name="shipment_unreported",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("waybill", ""), _negated=True), ("cancelled_at__isnull", True), ("shares_waybill", False)
-                ),
-                fields=("tenant", "waybill"),
-                name="shipment_waybill_once",
-                violation_error_message="Another parcel has this waybill number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost_fen__isnull", True), ("cost_fen__gte", 0), _connector="OR"),
-                name="shipment_cost",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(condition=models.Q(("pieces__gte", 1)), name="shipment_pieces"),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("arrived_at__isnull", True),
-                    models.Q(("arrived_at__gte", models.F("sent_at")), ("sent_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="shipment_arrives_after_sending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lost_at__isnull", True), ("sent_at__isnull", False), _connector="OR"),
-                name="shipment_lost_after_sending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cancelled_at__isnull", True), ("sent_at__isnull", True), _connector="OR"),
-                name="shipment_cancelled_unsent",
-            ),
         ),
     ]

@@ -83,6 +83,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "place",
                 "verbose_name_plural": "places",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "key"),
+                        name="spares_place_key",
+                        violation_error_message="Another place has this key.",
+                    )
+                ],
             },
             bases=(csdesk.people.models.two_names.TwoNames, models.Model),
         ),
@@ -158,6 +165,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="spares_stocklevel_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -209,6 +217,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reconciliation",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "place", "-id"], name="spares_reconciled_place")],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +252,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "reconciliation"], name="spares_reconciled_line")],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +325,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "request for spares",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "place", "-id"], name="spares_request_place"),
+                    models.Index(fields=["tenant", "status", "-id"], name="spares_request_status"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "case"), name="spares_request_case"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["approved", "asked", "done", "refused", "withdrawn"])),
+                        name="spares_request_known_status",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +368,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "request", "product"), name="spares_asked_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -390,6 +414,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "place", "product"), name="spares_level_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("maximum__isnull", True), ("maximum__gte", models.F("minimum")), _connector="OR"
+                        ),
+                        name="spares_level_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +459,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "place", "product"], name="spares_serial_place")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "serial", "product"), name="spares_serial_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -506,6 +543,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "stocktake",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "place", "-id"], name="stocktake_place")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["cancelled", "closed", "counting", "recounting", "settling"])
+                        ),
+                        name="stocktake_status",
+                    ),
+                    models.UniqueConstraint(fields=("tenant", "case"), name="stocktake_case"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["counting", "recounting", "settling"])),
+                        fields=("tenant", "place"),
+                        name="stocktake_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -564,6 +616,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "stocktake", "product", "grade"), name="stocktake_line_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -677,6 +734,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "transfer",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "origin", "status", "-id"], name="spares_transfer_from"),
+                    models.Index(fields=["tenant", "target", "status", "-id"], name="spares_transfer_to"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="spares_transfer_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["arrived", "cancelled", "ordered", "sent", "short"])),
+                        name="spares_transfer_status",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -777,6 +845,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "movement",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "place", "-id"], name="spares_movement_place"),
+                    models.Index(fields=["tenant", "kind", "place", "-id"], name="spares_movement_kind"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "posting"), name="spares_movement_posting")],
             },
         ),
         migrations.CreateModel(
@@ -813,6 +886,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "transfer", "product", "grade"), name="spares_line_once"),
+                    models.CheckConstraint(condition=models.Q(("ordered__gt", 0)), name="spares_line_ordered"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arrived__isnull", True), ("arrived__lte", models.F("sent")), _connector="OR"
+                        ),
+                        name="spares_line_not_more",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -936,142 +1019,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["tenant", "serial", "-id"], name="spares_moved_serial"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key"), name="spares_place_key", violation_error_message="Another place has this key."
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalstocklevel",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="spares_stocklevel_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="reconciliationline",
-            index=models.Index(fields=["tenant", "reconciliation"], name="spares_reconciled_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestline",
-            constraint=models.UniqueConstraint(fields=("tenant", "request", "product"), name="spares_asked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocklevel",
-            constraint=models.UniqueConstraint(fields=("tenant", "place", "product"), name="spares_level_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocklevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("maximum__isnull", True), ("maximum__gte", models.F("minimum")), _connector="OR"),
-                name="spares_level_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockserial",
-            index=models.Index(fields=["tenant", "place", "product"], name="spares_serial_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="stockserial",
-            constraint=models.UniqueConstraint(fields=("tenant", "serial", "product"), name="spares_serial_once"),
-        ),
-        migrations.AddIndex(
-            model_name="stocktake",
-            index=models.Index(fields=["tenant", "place", "-id"], name="stocktake_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["cancelled", "closed", "counting", "recounting", "settling"])),
-                name="stocktake_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktake",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="stocktake_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktake",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["counting", "recounting", "settling"])),
-                fields=("tenant", "place"),
-                name="stocktake_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktakeline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "stocktake", "product", "grade"), name="stocktake_line_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["tenant", "origin", "status", "-id"], name="spares_transfer_from"),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["tenant", "target", "status", "-id"], name="spares_transfer_to"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="spares_transfer_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["arrived", "cancelled", "ordered", "sent", "short"])),
-                name="spares_transfer_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sparesrequest",
-            index=models.Index(fields=["tenant", "place", "-id"], name="spares_request_place"),
-        ),
-        migrations.AddIndex(
-            model_name="sparesrequest",
-            index=models.Index(fields=["tenant", "status", "-id"], name="spares_request_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="sparesrequest",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="spares_request_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="sparesrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["approved", "asked", "done", "refused", "withdrawn"])),
-                name="spares_request_known_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reconciliation",
-            index=models.Index(fields=["tenant", "place", "-id"], name="spares_reconciled_place"),
-        ),
-        migrations.AddIndex(
-            model_name="movement",
-            index=models.Index(fields=["tenant", "place", "-id"], name="spares_movement_place"),
-        ),
-        migrations.AddIndex(
-            model_name="movement",
-            index=models.Index(fields=["tenant", "kind", "place", "-id"], name="spares_movement_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.UniqueConstraint(fields=("tenant", "posting"), name="spares_movement_posting"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "transfer", "product", "grade"), name="spares_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.CheckConstraint(condition=models.Q(("ordered__gt", 0)), name="spares_line_ordered"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("arrived__isnull", True), ("arrived__lte", models.F("sent")), _connector="OR"),
-                name="spares_line_not_more",
-            ),
         ),
     ]

@@ -137,6 +137,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "complaint",
                 "verbose_name_plural": "complaints",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "complainant_email"], name="complaint_by_email"),
+                    models.Index(fields=["tenant", "complainant_phone"], name="complaint_by_phone"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "case"), name="complaint_once_a_case"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["answered", "closed", "merged", "open", "waiting"])),
+                        name="complaint_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("status", "merged")),
+                            models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="complaint_merged_into",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +216,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "complaint", "team"),
+                        name="complaint_department_once",
+                        violation_error_message="This department was already asked.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +270,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "complaint", "id"], name="complaint_steps")],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +416,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="tickets_complaint_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -485,6 +513,9 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "id", "-history_date"], name="tickets_complaintdepartme_hist")
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -551,6 +582,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="tickets_spotcheck_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -587,59 +619,5 @@ class Migration(migrations.Migration):
             options={
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["tenant", "complainant_email"], name="complaint_by_email"),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["tenant", "complainant_phone"], name="complaint_by_phone"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="complaint_once_a_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["answered", "closed", "merged", "open", "waiting"])),
-                name="complaint_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("status", "merged")),
-                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="complaint_merged_into",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintdepartment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "complaint", "team"),
-                name="complaint_department_once",
-                violation_error_message="This department was already asked.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaintstep",
-            index=models.Index(fields=["tenant", "complaint", "id"], name="complaint_steps"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalcomplaint",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="tickets_complaint_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalcomplaintdepartment",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="tickets_complaintdepartme_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalspotcheck",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="tickets_spotcheck_hist"),
         ),
     ]

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "API key",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "member", "-id"], name="api_key_of_member")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "digest"), name="api_key_digest")],
             },
         ),
         migrations.CreateModel(
@@ -94,22 +96,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "at"], name="answered_call_old")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "api_key", "name"), name="answered_call_once")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="apikey",
-            index=models.Index(fields=["tenant", "member", "-id"], name="api_key_of_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="apikey",
-            constraint=models.UniqueConstraint(fields=("tenant", "digest"), name="api_key_digest"),
-        ),
-        migrations.AddIndex(
-            model_name="answeredcall",
-            index=models.Index(fields=["tenant", "at"], name="answered_call_old"),
-        ),
-        migrations.AddConstraint(
-            model_name="answeredcall",
-            constraint=models.UniqueConstraint(fields=("tenant", "api_key", "name"), name="answered_call_once"),
         ),
     ]

@@ -88,6 +88,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "request for signatures",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "case", "kind", "id"], name="approval_of_case"),
+                    models.Index(fields=["tenant", "asked_by", "-id"], name="approval_asked_by"),
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["tenant", "id"], name="approval_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("tenant", "case", "kind"),
+                        name="approval_waits_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approval_decided_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "approved", "refused", "withdrawn"])),
+                        name="approval_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"),
+                        name="approval_amount_is_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +179,22 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["place"],
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "clock"], name="approval_step_clock"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["tenant", "id"], name="approval_steps_open"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "request", "place"), name="approval_step_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["ahead", "open", "passed", "refused", "skipped", "dropped"])),
+                        name="approval_step_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("tenant", "request"), name="approval_step_open"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +232,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "step", "id"], name="approval_lines"),
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["tenant", "role"], name="approval_line_role"
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["tenant", "member"], name="approval_line_member"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role", ""), ("member__isnull", True), _connector="OR"),
+                        name="approval_line_is_one_of_both",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +354,9 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "id", "-history_date"], name="approvals_approvalrequest_hist")
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -337,119 +401,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "signer", "-id"], name="approval_signed_by")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "line"), name="approval_line_signed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["approve", "refuse"])), name="approval_verdict"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["tenant", "case", "kind", "id"], name="approval_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["tenant", "asked_by", "-id"], name="approval_asked_by"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["tenant", "id"], name="approval_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("tenant", "case", "kind"), name="approval_waits_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approval_decided_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "approved", "refused", "withdrawn"])),
-                name="approval_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"),
-                name="approval_amount_is_positive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="approvalstep",
-            index=models.Index(fields=["tenant", "clock"], name="approval_step_clock"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalstep",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["tenant", "id"], name="approval_steps_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.UniqueConstraint(fields=("tenant", "request", "place"), name="approval_step_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["ahead", "open", "passed", "refused", "skipped", "dropped"])),
-                name="approval_step_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("tenant", "request"), name="approval_step_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="approvalline",
-            index=models.Index(fields=["tenant", "step", "id"], name="approval_lines"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalline",
-            index=models.Index(
-                condition=models.Q(("is_open", True)), fields=["tenant", "role"], name="approval_line_role"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="approvalline",
-            index=models.Index(
-                condition=models.Q(("is_open", True)), fields=["tenant", "member"], name="approval_line_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role", ""), ("member__isnull", True), _connector="OR"),
-                name="approval_line_is_one_of_both",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalapprovalrequest",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="approvals_approvalrequest_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(fields=["tenant", "signer", "-id"], name="approval_signed_by"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("tenant", "line"), name="approval_line_signed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["approve", "refuse"])), name="approval_verdict"
-            ),
         ),
     ]

@@ -60,6 +60,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "printed form",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "case", "form", "-id"], name="printed_form_case"),
+                    models.Index(fields=["tenant", "-id"], name="printed_form_latest"),
+                    models.Index(fields=["tenant", "form", "-id"], name="printed_form_form"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "number"), name="printed_form_number")],
             },
         ),
         migrations.CreateModel(
@@ -112,34 +118,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "scan",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=["tenant", "printed_form"],
+                        name="scan_of_form",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "attachment"), name="scan_attachment")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="printedform",
-            index=models.Index(fields=["tenant", "case", "form", "-id"], name="printed_form_case"),
-        ),
-        migrations.AddIndex(
-            model_name="printedform",
-            index=models.Index(fields=["tenant", "-id"], name="printed_form_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="printedform",
-            index=models.Index(fields=["tenant", "form", "-id"], name="printed_form_form"),
-        ),
-        migrations.AddConstraint(
-            model_name="printedform",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="printed_form_number"),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(
-                condition=models.Q(("taken_back_at__isnull", True)),
-                fields=["tenant", "printed_form"],
-                name="scan_of_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scan",
-            constraint=models.UniqueConstraint(fields=("tenant", "attachment"), name="scan_attachment"),
         ),
     ]

@@ -71,6 +71,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "import",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "kind", "-added_at", "-id"], name="import_list")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["reading", "refused", "ready", "writing", "done", "dropped", "failed"])
+                        ),
+                        name="import_state",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,27 +115,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "job", "act", "number"], name="import_row_act")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "job", "number"), name="import_row_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="importjob",
-            index=models.Index(fields=["tenant", "kind", "-added_at", "-id"], name="import_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["reading", "refused", "ready", "writing", "done", "dropped", "failed"])
-                ),
-                name="import_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["tenant", "job", "act", "number"], name="import_row_act"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("tenant", "job", "number"), name="import_row_once"),
         ),
     ]

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "key"), name="ledger_book_key")],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "book", "item"], name="ledger_account_item")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "book", "holder", "item", "grade"), name="ledger_account_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("may_go_below", True), _connector="OR"),
+                        name="ledger_not_below_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +129,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "book", "ends_on"), name="ledger_period_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("begins_on"))), name="ledger_period_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +203,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "book", "booked_on", "id"], name="ledger_posting_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reversal_of__isnull", False)),
+                        fields=("tenant", "reversal_of"),
+                        name="ledger_reversed_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,62 +245,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "account", "booked_on", "id"], include=("amount",), name="ledger_statement"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="ledger_entry_not_zero"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="book",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="ledger_book_key"),
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(fields=["tenant", "book", "item"], name="ledger_account_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "book", "holder", "item", "grade"), name="ledger_account_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("may_go_below", True), _connector="OR"),
-                name="ledger_not_below_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("tenant", "book", "ends_on"), name="ledger_period_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("begins_on"))), name="ledger_period_in_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["tenant", "book", "booked_on", "id"], name="ledger_posting_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reversal_of__isnull", False)),
-                fields=("tenant", "reversal_of"),
-                name="ledger_reversed_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                fields=["tenant", "account", "booked_on", "id"], include=("amount",), name="ledger_statement"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="ledger_entry_not_zero"
-            ),
         ),
         migrations.RunSQL(KEEP_CLOSED, FORGET),
     ]

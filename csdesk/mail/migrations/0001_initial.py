@@ -60,6 +60,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mailbox",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "address"),
+                        name="mailbox_address",
+                        violation_error_message="There is a mailbox with this address.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "delivery_key"), name="raw_mail_once")],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +179,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "incoming mail",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "status", "-received_at", "-id"], name="intake_list")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["ignored", "new", "not_ours", "routed", "spam", "threaded"])
+                        ),
+                        name="intake_status",
+                    ),
+                    models.UniqueConstraint(fields=("tenant", "raw"), name="intake_once_a_mail"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,32 +369,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="mail_mailbox_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name="mailbox",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "address"),
-                name="mailbox_address",
-                violation_error_message="There is a mailbox with this address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rawmail",
-            constraint=models.UniqueConstraint(fields=("tenant", "delivery_key"), name="raw_mail_once"),
-        ),
-        migrations.AddIndex(
-            model_name="intakeitem",
-            index=models.Index(fields=["tenant", "status", "-received_at", "-id"], name="intake_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="intakeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["ignored", "new", "not_ours", "routed", "spam", "threaded"])),
-                name="intake_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intakeitem",
-            constraint=models.UniqueConstraint(fields=("tenant", "raw"), name="intake_once_a_mail"),
         ),
     ]

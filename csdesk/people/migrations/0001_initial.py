@@ -90,6 +90,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "colleague",
                 "verbose_name_plural": "colleagues",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "state", "sort_key", "id"], name="member_list"),
+                    models.Index(fields=["user"], name="member_user"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "user"),
+                        name="member_once_a_tenant",
+                        violation_error_message="This person is already here.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +146,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "invitation",
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "secret_hash"), name="invitation_secret")],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +222,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="people_standin_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -239,6 +252,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "role",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "key"),
+                        name="role_key",
+                        violation_error_message="There is a role with this key.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +303,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "-at", "-id"], name="security_log")],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +355,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "stand-in",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("member", models.F("stand_in")), _negated=True),
+                        name="stand_in_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                        ),
+                        name="stand_in_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +404,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "team",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "key"),
+                        name="team_key",
+                        violation_error_message="There is a team with this key.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +457,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "member", "role", "team"), name="member_role_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +518,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="people_team_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -546,6 +592,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="people_memberrole_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -585,6 +632,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "team", "member"), name="team_member_once")],
             },
         ),
         migrations.CreateModel(
@@ -716,81 +764,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="people_role_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["tenant", "state", "sort_key", "id"], name="member_list"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["user"], name="member_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "user"),
-                name="member_once_a_tenant",
-                violation_error_message="This person is already here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("tenant", "secret_hash"), name="invitation_secret"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalstandin",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="people_standin_hist"),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key"),
-                name="role_key",
-                violation_error_message="There is a role with this key.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="securityevent",
-            index=models.Index(fields=["tenant", "-at", "-id"], name="security_log"),
-        ),
-        migrations.AddConstraint(
-            model_name="standin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("member", models.F("stand_in")), _negated=True),
-                name="stand_in_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
-                name="stand_in_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key"),
-                name="team_key",
-                violation_error_message="There is a team with this key.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberrole",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "member", "role", "team"), name="member_role_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalteam",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="people_team_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalmemberrole",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="people_memberrole_hist"),
-        ),
-        migrations.AddConstraint(
-            model_name="teammembership",
-            constraint=models.UniqueConstraint(fields=("tenant", "team", "member"), name="team_member_once"),
         ),
     ]

@@ -130,6 +130,69 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "version of the manual",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "status", "-effective_from"], name="rulebook_in_force")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="rulebook_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "reviewed"])),
+                        fields=("tenant",),
+                        name="rulebook_one_draft",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status", "signed")),
+                        expressions=[
+                            (models.F("tenant"), "="),
+                            (
+                                csdesk.rulebook.models.version.InForce(
+                                    "effective_from",
+                                    "effective_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="rulebook_periods_apart",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "reviewed", "signed", "withdrawn"])),
+                        name="rulebook_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "signed"), _negated=True),
+                            models.Q(("approved_at__isnull", False), ("effective_from__gte", models.F("approved_at"))),
+                            _connector="OR",
+                        ),
+                        name="rulebook_not_in_the_past",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_to__isnull", True),
+                            ("effective_to__gt", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="rulebook_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            ("effective_from__isnull", True),
+                            ("withdrawn_at__lt", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="rulebook_withdrawn_before_effect",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("drafted_by", models.F("reviewed_by")),
+                            ("drafted_by", models.F("approved_by")),
+                            ("reviewed_by", models.F("approved_by")),
+                            _connector="OR",
+                            _negated=True,
+                        ),
+                        name="rulebook_three_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,96 +332,11 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "id", "-history_date"], name="rulebook_rulebookversion_hist")
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="rulebookversion",
-            index=models.Index(fields=["tenant", "status", "-effective_from"], name="rulebook_in_force"),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="rulebook_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "reviewed"])),
-                fields=("tenant",),
-                name="rulebook_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status", "signed")),
-                expressions=[
-                    (models.F("tenant"), "="),
-                    (
-                        csdesk.rulebook.models.version.InForce(
-                            "effective_from", "effective_to", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="rulebook_periods_apart",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "reviewed", "signed", "withdrawn"])),
-                name="rulebook_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "signed"), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("effective_from__gte", models.F("approved_at"))),
-                    _connector="OR",
-                ),
-                name="rulebook_not_in_the_past",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effective_to__isnull", True), ("effective_to__gt", models.F("effective_from")), _connector="OR"
-                ),
-                name="rulebook_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True),
-                    ("effective_from__isnull", True),
-                    ("withdrawn_at__lt", models.F("effective_from")),
-                    _connector="OR",
-                ),
-                name="rulebook_withdrawn_before_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebookversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("drafted_by", models.F("reviewed_by")),
-                    ("drafted_by", models.F("approved_by")),
-                    ("reviewed_by", models.F("approved_by")),
-                    _connector="OR",
-                    _negated=True,
-                ),
-                name="rulebook_three_people",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalrulebookversion",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="rulebook_rulebookversion_hist"),
         ),
         migrations.RunSQL(KEEP_SIGNED, FORGET),
     ]

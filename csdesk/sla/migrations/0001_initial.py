@@ -94,6 +94,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="clock_next")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "case", "kind", "subject", "cycle"), name="clock_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("verdict", "")),
+                            models.Q(("settled_at__isnull", False), models.Q(("verdict", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="clock_verdict_when_settled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("settled_at__isnull", True), ("next_at__isnull", True), _connector="OR"),
+                        name="clock_settled_is_silent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +185,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "clock", "cycle", "level"), name="clock_event_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +225,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("tenant", "clock"),
+                        name="clock_one_pause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("started_at"))), name="clock_pause_has_a_limit"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +256,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "key"), name="duty_key")],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +305,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="sla_workingcalendar_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -340,6 +373,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "task",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "assignee", "state", "due_at"], name="task_mine"),
+                    models.Index(fields=["tenant", "role", "state", "due_at"], name="task_role"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("duty", ""), _negated=True),
+                        fields=("tenant", "duty", "occurs_on"),
+                        name="task_duty_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="task_ended_when_not_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +418,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "working calendar",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "key", "valid_from"),
+                        name="calendar_key_from",
+                        violation_error_message="This calendar already has hours from that day on.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -398,97 +457,10 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["tenant", "case", "id"], name="case_fact_order")],
             },
         ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="clock_next"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "case", "kind", "subject", "cycle"), name="clock_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("verdict", "")),
-                    models.Q(("settled_at__isnull", False), models.Q(("verdict", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="clock_verdict_when_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled_at__isnull", True), ("next_at__isnull", True), _connector="OR"),
-                name="clock_settled_is_silent",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="clock",
             constraint=models.CheckConstraint(
                 condition=models.Q(("alarms__len", models.F("marks__len"))), name="clock_alarms_have_marks"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockevent",
-            constraint=models.UniqueConstraint(fields=("tenant", "clock", "cycle", "level"), name="clock_event_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("tenant", "clock"), name="clock_one_pause"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("started_at"))), name="clock_pause_has_a_limit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="duty_key"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalworkingcalendar",
-            index=models.Index(fields=["tenant", "id", "-history_date"], name="sla_workingcalendar_hist"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["tenant", "assignee", "state", "due_at"], name="task_mine"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["tenant", "role", "state", "due_at"], name="task_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("duty", ""), _negated=True),
-                fields=("tenant", "duty", "occurs_on"),
-                name="task_duty_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="task_ended_when_not_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingcalendar",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key", "valid_from"),
-                name="calendar_key_from",
-                violation_error_message="This calendar already has hours from that day on.",
             ),
         ),
     ]

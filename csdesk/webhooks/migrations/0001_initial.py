@@ -64,6 +64,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "webhook",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "-id"], name="webhook_list"),
+                    models.Index(fields=["tenant", "member", "-id"], name="webhook_own"),
+                    models.Index(
+                        condition=models.Q(("state", "active")), fields=["tenant", "id"], name="webhook_active"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "paused", "disabled", "removed"])),
+                        name="webhook_state",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +130,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "message of a webhook",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "subscription", "-id"], name="webhook_log"),
+                    models.Index(fields=["tenant", "subscription", "state", "-id"], name="webhook_log_by_state"),
+                    models.Index(fields=["tenant", "at"], name="webhook_old"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "subscription", "event"), name="webhook_event_once"),
+                    models.UniqueConstraint(fields=("tenant", "message_id"), name="webhook_message_id"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "taken", "failed", "dropped"])),
+                        name="webhook_delivery_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,50 +175,5 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["tenant", "delivery", "id"], name="webhook_attempts")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["tenant", "-id"], name="webhook_list"),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["tenant", "member", "-id"], name="webhook_own"),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(condition=models.Q(("state", "active")), fields=["tenant", "id"], name="webhook_active"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "paused", "disabled", "removed"])), name="webhook_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["tenant", "subscription", "-id"], name="webhook_log"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["tenant", "subscription", "state", "-id"], name="webhook_log_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["tenant", "at"], name="webhook_old"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("tenant", "subscription", "event"), name="webhook_event_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("tenant", "message_id"), name="webhook_message_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "taken", "failed", "dropped"])),
-                name="webhook_delivery_state",
-            ),
         ),
     ]
