@@ -100,40 +100,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "chat",
                 "verbose_name_plural": "chats",
                 "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "queued")), fields=["tenant", "queued_at", "id"], name="chat_queue"
-                    ),
-                    models.Index(
-                        condition=models.Q(("state__in", ["queued", "held"])),
-                        fields=["tenant", "state", "id"],
-                        name="chat_talking",
-                    ),
-                    models.Index(
-                        condition=models.Q(("contact_key", ""), _negated=True),
-                        fields=["tenant", "contact_key", "-id"],
-                        name="chat_contact",
-                    ),
-                    models.Index(fields=["tenant", "-opened_at", "-id"], name="chat_opened"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("tenant", "case"), name="chat_case"),
-                    models.UniqueConstraint(fields=("tenant", "token_hash"), name="chat_token"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["queued", "held", "left_message", "ended"])),
-                        name="chat_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"),
-                        name="chat_rating",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("agent_read__lte", models.F("last_number")), ("visitor_read__lte", models.F("last_number"))
-                        ),
-                        name="chat_read",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -185,15 +151,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(fields=("tenant", "chat", "number"), name="chat_message_number"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("client_id", ""), _negated=True),
-                        fields=("tenant", "chat", "sender", "client_id"),
-                        name="chat_message_once",
-                    ),
-                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="chat_message_from_one"),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -277,7 +234,6 @@ class Migration(migrations.Migration):
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["tenant", "id", "-history_date"], name="chat_seat_hist")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -335,15 +291,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(fields=("tenant", "member"), name="chat_seat_member"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("most_chats__isnull", True), ("most_chats__range", (1, 50)), _connector="OR"
-                        ),
-                        name="chat_seat_most",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -390,20 +337,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["tenant", "-started_at", "-id"], name="chat_sitting_log")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("tenant", "member"),
-                        name="chat_sitting_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_at__isnull", True), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                        ),
-                        name="chat_sitting_ends",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -438,10 +371,122 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["tenant", "chat", "id"], name="chat_whispers")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("tenant", "chat", "member", "client_id"), name="chat_whisper_once")
-                ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("state", "queued")), fields=["tenant", "queued_at", "id"], name="chat_queue"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "held"])),
+                fields=["tenant", "state", "id"],
+                name="chat_talking",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("contact_key", ""), _negated=True),
+                fields=["tenant", "contact_key", "-id"],
+                name="chat_contact",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(fields=["tenant", "-opened_at", "-id"], name="chat_opened"),
+        ),
+        migrations.AddConstraint(
+            model_name="chat",
+            constraint=models.UniqueConstraint(fields=("tenant", "case"), name="chat_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="chat",
+            constraint=models.UniqueConstraint(fields=("tenant", "token_hash"), name="chat_token"),
+        ),
+        migrations.AddConstraint(
+            model_name="chat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "held", "left_message", "ended"])), name="chat_state"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"),
+                name="chat_rating",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agent_read__lte", models.F("last_number")), ("visitor_read__lte", models.F("last_number"))
+                ),
+                name="chat_read",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chatmessage",
+            constraint=models.UniqueConstraint(fields=("tenant", "chat", "number"), name="chat_message_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="chatmessage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_id", ""), _negated=True),
+                fields=("tenant", "chat", "sender", "client_id"),
+                name="chat_message_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chatmessage",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="chat_message_from_one"),
+        ),
+        migrations.AddIndex(
+            model_name="historicalseat",
+            index=models.Index(fields=["tenant", "id", "-history_date"], name="chat_seat_hist"),
+        ),
+        migrations.AddConstraint(
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("tenant", "member"), name="chat_seat_member"),
+        ),
+        migrations.AddConstraint(
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("most_chats__isnull", True), ("most_chats__range", (1, 50)), _connector="OR"),
+                name="chat_seat_most",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sitting",
+            index=models.Index(fields=["tenant", "-started_at", "-id"], name="chat_sitting_log"),
+        ),
+        migrations.AddConstraint(
+            model_name="sitting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("tenant", "member"), name="chat_sitting_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                ),
+                name="chat_sitting_ends",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="whisper",
+            index=models.Index(fields=["tenant", "chat", "id"], name="chat_whispers"),
+        ),
+        migrations.AddConstraint(
+            model_name="whisper",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "chat", "member", "client_id"), name="chat_whisper_once"
+            ),
         ),
     ]
