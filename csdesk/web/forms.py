@@ -93,6 +93,14 @@ class FilesField(forms.FileField):
         return [file for file in data or [] if isinstance(file, UploadedFile)]
 
 
+class ConsentField(forms.BooleanField):
+    """A box by which somebody answers for something: only a hand ticks it, neither a draft nor the browser."""
+
+    def __init__(self, label: Any = None) -> None:
+        widget = forms.CheckboxInput(attrs={"data-no-draft": "", "autocomplete": "off"})
+        super().__init__(label=label, required=False, widget=widget)
+
+
 class MomentField(forms.DateTimeField):
     """A date and time in the company's zone, by the browser's own picker."""
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from csdesk.web.forms import TenantForm
+from csdesk.web.forms import ConsentField, TenantForm
 
 LONGEST_LIST = 200_000
 
@@ -23,7 +23,7 @@ class FileForm(TenantForm):
     model = forms.CharField(label=_("Model, for goods without serials"), max_length=80, required=False)
     pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=500, required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
-    wipe_notice_read = forms.BooleanField(required=False)
+    wipe_notice_read = ConsentField()
 
 
 class AnswerForm(TenantForm):

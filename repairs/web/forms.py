@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.people.models import Member
-from csdesk.web.forms import TenantForm
+from csdesk.web.forms import ConsentField, TenantForm
 from dealers.models import Dealer, DealerState
 from repairs.models import DifferenceKind
 from repairs.queries.returns import working_members
@@ -141,8 +141,8 @@ class NewReturnForm(TenantForm):
     fault_text = forms.CharField(label=_("Description of the fault"), max_length=500, required=False)
     route = forms.ChoiceField(label=_("Repair route"), required=False)
     note = text_field(_("Note"), required=False, rows=2)
-    wipe_notice_read = forms.BooleanField(required=False)
-    insists = forms.BooleanField(label=_("Take in the doubtful ones all the same"), required=False)
+    wipe_notice_read = ConsentField()
+    insists = ConsentField(_("Take in the doubtful ones all the same"))
 
     def clean_dealer(self) -> Dealer | None:
         """The dealer of that code or name."""

@@ -6,7 +6,7 @@ const AGE = 14 * 24 * 3600 * 1000;
 const PAUSE = 400;
 const KEPT = "textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit])";
 
-const fields = (form) => [...form.querySelectorAll(KEPT)].filter((field) => field.name && !field.dataset.noDraft);
+const fields = (form) => [...form.querySelectorAll(KEPT)].filter((field) => field.name && !("noDraft" in field.dataset));
 const read = (key) => JSON.parse(stored(localStorage, PREFIX + key) ?? "null");
 
 function values(form) {

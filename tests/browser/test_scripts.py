@@ -144,15 +144,17 @@ def wait_for_draft(page: Page) -> None:
         page.wait_for_timeout(50)
 
 
-def test_what_was_typed_survives_a_reload(desk: Page) -> None:
+def test_what_was_typed_survives_a_reload_but_no_consent(desk: Page) -> None:
     desk.goto("/test/draft/")
     desk.locator("[name=title]").fill("主机不通电")
     desk.locator("[name=urgent]").check()
+    desk.locator("[name=agreed]").check()
 
     desk.reload()
 
     assert desk.locator("[name=title]").input_value() == "主机不通电"
     assert desk.locator("[name=urgent]").is_checked()
+    assert not desk.locator("[name=agreed]").is_checked()
     expect(desk.locator(".draft-note")).to_be_visible()
 
 

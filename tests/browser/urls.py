@@ -11,6 +11,7 @@ from django.template import engines
 from django.urls import include, path
 
 from csdesk.refusals import RuleViolation
+from csdesk.web.forms import ConsentField
 from csdesk.web.notices import undoable, undone
 from csdesk.web.paging import CursorPage
 from tests.browser import pages
@@ -26,6 +27,7 @@ class Sample(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=[("quality", "产品质量"), ("service", "服务态度")])
     text = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     urgent = forms.BooleanField(label="紧急", required=False)
+    agreed = ConsentField("同意清除数据")
     way = forms.ChoiceField(label="回复方式", choices=[("mail", "邮件"), ("call", "电话")], widget=forms.RadioSelect)
     due = forms.DateField(label="日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -1,5 +1,7 @@
 """A dealer in the portal: files, follows, answers, confirms; and never sees another's."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -80,6 +82,15 @@ def test_a_dealer_files_a_return_with_pasted_serials(liu, company):
         assert (order.source, order.unit_count, order.wipe_notice_by) == (Source.PORTAL, 3, "Liu")
     page = liu.get(answer.url)
     assert SERIALS[0] in page.content.decode()
+
+
+@pytest.mark.rule("RPR-12")
+def test_the_word_that_data_may_be_wiped_is_kept_in_no_draft(liu):
+    page = liu.get(reverse("repairs_portal:new_return")).content.decode()
+
+    (box,) = re.findall(r'<input[^>]*name="wipe_notice_read"[^>]*>', page)
+    assert "data-no-draft" in box
+    assert "checked" not in box
 
 
 def test_a_dealer_cannot_insist_on_another_dealers_unit(liu, company):
