@@ -12,8 +12,10 @@ class ApprovalsConfig(AppConfig):
         """Tell the rooms below of requests that wait, and of the words of their notices."""
         from csdesk.approvals.permissions import Permission  # noqa: PLC0415
         from csdesk.approvals.queries.clocks import STEP  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.approvals.queries.requests import signatures_that_wait  # noqa: PLC0415
         from csdesk.approvals.services.looking_after import look_after_waiting  # noqa: PLC0415
         from csdesk.approvals.services.telling import register_notices  # noqa: PLC0415
+        from csdesk.outbox.waiting import WaitingGroup, register_waiting  # noqa: PLC0415
         from csdesk.people.registry import register_permissions, register_staff_change  # noqa: PLC0415
         from csdesk.sla.registry import register_hourly, register_promise_kind  # noqa: PLC0415
 
@@ -22,6 +24,7 @@ class ApprovalsConfig(AppConfig):
         register_hourly(lambda now: look_after_waiting(now) and None)
         register_staff_change(look_after_waiting)
         register_promise_kind(STEP)
+        register_waiting(WaitingGroup("approvals", _("Signatures"), signatures_that_wait, order=10))
         self._register_hand_over()
         self._register_places()
 

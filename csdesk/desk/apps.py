@@ -14,11 +14,14 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """What one may do at the desk, its place, and what it tells people."""
         from csdesk.desk.permissions import Permission  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.desk.queries.queue import cases_that_wait  # noqa: PLC0415
         from csdesk.desk.services.bulk import forget_old_runs  # noqa: PLC0415
+        from csdesk.outbox.waiting import WaitingGroup, register_waiting  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
         from csdesk.tenancy.upkeep import register_upkeep  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_waiting(WaitingGroup("cases", _("Cases"), cases_that_wait, order=30))
         register_upkeep("bulk", _("Acts on several cases forgotten"), every=timedelta(days=1), work=forget_old_runs)
         self._register_notice()
         self._register_place()

@@ -14,7 +14,7 @@ class OutboxConfig(AppConfig):
         from csdesk.live.registry import register_greeting  # noqa: PLC0415
         from csdesk.outbox.badge import badge_frame  # noqa: PLC0415
         from csdesk.outbox.carrier import carry  # noqa: PLC0415
-        from csdesk.outbox.channels import digest, email  # noqa: F401, PLC0415 - they register their topics
+        from csdesk.outbox.channels import daily, digest, email  # noqa: F401, PLC0415 - they register their topics
         from csdesk.outbox.manual_notices import register_notices, send_copies, tell_of_step  # noqa: PLC0415
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
         from csdesk.people.registry import register_permissions, register_security_labels  # noqa: PLC0415

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
-from csdesk.outbox.models import MessageState, Notification, OutboxMessage, OutgoingHost
+from csdesk.outbox.models import MessageState, Notification, NotificationPreference, OutboxMessage, OutgoingHost
 from csdesk.outbox.registry import topic_named
-from csdesk.people.models import Member
+from csdesk.people.models import Member, MemberKind, MemberState
 
 # A badge need not count further.
 MOST_COUNTED = 100
@@ -106,3 +106,9 @@ def given_up(messages: Iterable[OutboxMessage], member: Member) -> list[GivenUp]
 def _label_of(topic: str) -> str:
     known = topic_named(topic)
     return _(known.label) if known is not None else topic
+
+
+def digest_wishes() -> QuerySet[NotificationPreference]:
+    """Whoever works here and wants the daily mail of what waits."""
+    wishes = NotificationPreference.objects.filter(digest_at__isnull=False)
+    return wishes.filter(member__state=MemberState.ACTIVE, member__kind=MemberKind.STAFF).order_by("pk")

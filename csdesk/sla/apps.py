@@ -10,6 +10,7 @@ class SlaConfig(AppConfig):
 
     def ready(self) -> None:
         from csdesk.ledger.services.checking import check_books  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.outbox.waiting import WaitingGroup, register_waiting  # noqa: PLC0415
         from csdesk.people.registry import (  # noqa: PLC0415
             register_new_company_step,
             register_permissions,
@@ -18,8 +19,10 @@ class SlaConfig(AppConfig):
         from csdesk.sla import topics  # noqa: F401, PLC0415 - registers its handlers
         from csdesk.sla.permissions import Permission  # noqa: PLC0415
         from csdesk.sla.queries.calendars import calendar_names  # noqa: PLC0415
+        from csdesk.sla.queries.tasks import tasks_that_wait  # noqa: PLC0415
         from csdesk.sla.registry import register_hourly  # noqa: PLC0415
         from csdesk.sla.services.alarms import register_notices  # noqa: PLC0415
+        from csdesk.sla.services.daily import plan_daily_mails  # noqa: PLC0415
         from csdesk.sla.services.presets import load_calendars  # noqa: PLC0415
         from csdesk.sla.services.providing import follow_version, preview_document  # noqa: PLC0415
 
@@ -31,6 +34,8 @@ class SlaConfig(AppConfig):
         register_notices()
         # The ledger stands below this room and cannot ask for its hour itself.
         register_hourly(check_books)
+        register_hourly(lambda now: plan_daily_mails(now) and None)
+        register_waiting(WaitingGroup("tasks", _("Tasks"), tasks_that_wait, order=20))
         self._register_hand_over()
         self._register_places()
 

@@ -17,6 +17,7 @@ from csdesk.outbox.notices import notice_groups
 from csdesk.outbox.notify import notify
 from csdesk.outbox.permissions import Permission
 from csdesk.people.models import Member, MemberKind, SecurityEvent
+from csdesk.sla.services.presets import load_calendars
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 
@@ -121,6 +122,31 @@ def test_read_all_reads_mine_only(alpha: Tenant, member_of: MemberOf, sign_in: S
     with tenant_atomic(alpha.pk):
         assert Notification.objects.get(member=wang).read_at is not None
         assert Notification.objects.get(member=li).read_at is None
+
+
+def test_settings_keep_when_the_daily_mail_comes(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    client = sign_in(member_of(alpha, "Wang"))
+    with tenant_atomic(alpha.pk):
+        load_calendars("dealer_after_sales")
+    chosen = {"email": "all", "digest_at": "08:30", "digest_calendar": "office"}
+
+    codes = [client.post("/notifications/settings/", chosen).status_code]
+    codes += [client.post("/notifications/settings/", chosen | wrong).status_code
+              for wrong in ({"digest_calendar": "nowhere"}, {"digest_at": "25:00"})]  # fmt: skip
+    with tenant_atomic(alpha.pk):
+        kept = NotificationPreference.objects.get()
+    client.post("/notifications/settings/", {"email": "all"})
+
+    assert codes == [302, 422, 422]
+    assert (kept.digest_at, kept.digest_calendar) == (time(8, 30), "office")
+    with tenant_atomic(alpha.pk):
+        assert NotificationPreference.objects.get().digest_at is None
+
+
+def test_settings_offer_the_daily_mail_to_colleagues_only(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:
+    pages = [sign_in(member_of(alpha, kind, kind=kind)).get("/notifications/settings/") for kind in ("staff", "dealer")]
+
+    assert ["digest_at" in page.context["form"].fields for page in pages] == [True, False]
 
 
 def test_settings_keep_what_was_chosen(alpha: Tenant, member_of: MemberOf, sign_in: SignIn) -> None:

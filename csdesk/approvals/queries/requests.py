@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from csdesk.approvals.models import (
@@ -16,8 +17,10 @@ from csdesk.approvals.models import (
     StepState,
     Verdict,
 )
+from csdesk.approvals.permissions import Permission
 from csdesk.approvals.queries.signers import Roster, Signer
 from csdesk.cases.models import Case
+from csdesk.outbox.waiting import Waits
 from csdesk.people.models import Member, MemberRole, StandIn
 from csdesk.sla.models import Clock
 
@@ -98,6 +101,20 @@ def waiting_for(member: Member, now: datetime) -> list[ApprovalRequest]:
     roster = Roster(at=now) if asked else None
     found = [request for request in asked if roster is not None and lines_for(member, request, roster)]
     return sorted(found, key=_by_deadline)
+
+
+def signatures_that_wait(member: Member, now: datetime) -> list[Waits]:
+    """The same for the daily mail."""
+    if not member.may(Permission.INBOX):
+        return []
+    return [
+        Waits(
+            f"{request.case.number} {request.subject}",
+            _by_deadline(request)[0],
+            reverse("approvals:show", args=[request.pk]),
+        )
+        for request in waiting_for(member, now)
+    ]
 
 
 def requests_perhaps_for(member: Member, now: datetime) -> list[ApprovalRequest]:

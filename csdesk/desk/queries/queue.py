@@ -1,6 +1,7 @@
 """The queue: the cases of every kind that a person may see, by time left."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -8,9 +9,11 @@ from django.db.models.functions import Coalesce
 
 from csdesk.cases.models import Case, CaseLabel
 from csdesk.cases.queries import cases_visible_to
+from csdesk.cases.registry import kind_of
 from csdesk.conversations.models import Message, MessageKind, Reading
 from csdesk.desk.queries.wanted import ALL, ANY, ASKED, CLOSED, NOBODY, OPEN, PHASES, SCOPES, TEAM, TODO, Wanted
 from csdesk.desk.registry import desk_kinds, facets
+from csdesk.outbox.waiting import Waits
 from csdesk.people.models import Member
 from csdesk.people.queries import Reader, reader_of
 from csdesk.search.queries import with_words
@@ -87,6 +90,15 @@ _opening, _counting = Prepared(_open, keeps_plan=False), Prepared(_count, keeps_
 def mine_to_do(member: Member, *kinds: str) -> QuerySet[Case]:
     """The cases of these kinds that somebody holds and that wait to be answered: counted beside the menu's entry."""
     return Case.objects.filter(kind__in=kinds, holder=member, phase__in=PHASES[OPEN])
+
+
+def cases_that_wait(member: Member, now: datetime) -> list[Waits]:
+    """The cases that somebody holds and that wait to be answered, for the daily mail."""
+    own = cases_visible_to(member).filter(holder=member, phase__in=PHASES[OPEN]).order_by("queue_at", "id")
+    return [
+        Waits(f"{case.number} {case.title}", case.next_due_at, kind_of(case.kind).page(case))
+        for case in own[:MOST_COUNTED]
+    ]
 
 
 def next_most_urgent(member: Member, *, after: Case) -> Case | None:

@@ -60,6 +60,10 @@ class NotificationPreference(TenantOwned):
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
 
+    # The daily mail of what waits: when, on the working days of which calendar ("": the company's first). None: none.
+    digest_at = models.TimeField(_("daily mail at"), null=True, blank=True)
+    digest_calendar = models.CharField(max_length=40, blank=True, default="")
+
     class Meta:
         verbose_name = _("notice settings")
         base_manager_name = "objects"

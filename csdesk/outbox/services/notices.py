@@ -37,10 +37,20 @@ def read_all_notices(*, actor: Member, now: datetime) -> int:
 
 
 def set_preference(
-    *, actor: Member, channels: dict[str, Any], quiet_from: time | None, quiet_until: time | None
+    *,
+    actor: Member,
+    channels: dict[str, Any],
+    quiet_from: time | None,
+    quiet_until: time | None,
+    digest_at: time | None = None,
+    digest_calendar: str = "",
 ) -> NotificationPreference:
-    """Choose what reaches one outside the pages and when; both ends of the quiet hours or neither."""
-    chosen = {"channels": channels, "quiet_from": quiet_from, "quiet_until": quiet_until}
+    """Choose what reaches one outside the pages and when; both ends of the quiet hours or neither.
+
+    `digest_at`: when the daily mail of what waits comes, on working days of the calendar; None: never.
+    """
+    chosen: dict[str, Any] = {"channels": channels, "quiet_from": quiet_from, "quiet_until": quiet_until}
+    chosen |= {"digest_at": digest_at, "digest_calendar": digest_calendar if digest_at is not None else ""}
     return NotificationPreference.objects.update_or_create(member=actor, defaults=chosen)[0]
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.outbox.models import CHANNELS, DESKTOP, EMAIL, SOUND, NotificationPreference, Wish
 from csdesk.outbox.notices import notice_groups
+from csdesk.rulebook.registry import calendar_names
 from csdesk.web.forms import TenantForm
 
 CHANNEL_LABELS = {EMAIL: _("Mail"), SOUND: _("Sound"), DESKTOP: _("Browser")}
@@ -43,15 +45,25 @@ class PreferenceForm(TenantForm):
         ),
     )
 
+    digest_at = forms.TimeField(
+        label=_("Daily mail at"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("What waits for you: signatures, tasks, cases. Empty: no such mail. Quiet hours put it off."),
+    )
+    digest_calendar = forms.ChoiceField(label=_("On working days of"), required=False)
+
     def __init__(
         self, *args: Any, preference: NotificationPreference | None, outside: bool = False, **kwargs: Any
     ) -> None:
         kept = preference or NotificationPreference()
-        initial = {"quiet_from": kept.quiet_from, "quiet_until": kept.quiet_until}
+        initial: dict[str, Any] = {"quiet_from": kept.quiet_from, "quiet_until": kept.quiet_until}
+        initial |= {"digest_at": kept.digest_at, "digest_calendar": kept.digest_calendar}
         initial |= {channel: kept.wish(channel) for channel in CHANNELS}
         groups = notice_groups(outside=outside)
         told = {group: [channel for channel in CHANNELS if channel not in kept.muted(group)] for group in groups}
         super().__init__(*args, initial=initial, **kwargs)
+        self._offer_digest(outside=outside)
         for group, label in groups.items():
             self.fields[f"told_{group}"] = forms.MultipleChoiceField(
                 label=label,
@@ -60,6 +72,13 @@ class PreferenceForm(TenantForm):
                 choices=list(CHANNEL_LABELS.items()),
                 widget=forms.CheckboxSelectMultiple,
             )
+
+    def _offer_digest(self, *, outside: bool) -> None:
+        """The daily mail is for those who work here."""
+        if outside:
+            del self.fields["digest_at"], self.fields["digest_calendar"]
+        else:
+            self.fields["digest_calendar"].choices = list((calendar_names(get_language() or "zh-hans") or {}).items())
 
     @property
     def group_fields(self) -> list[BoundField]:
@@ -83,6 +102,8 @@ class PreferenceForm(TenantForm):
             "channels": {channel: chosen[channel] or Wish.NOTHING for channel in CHANNELS} | {"muted": self._muted()},
             "quiet_from": chosen["quiet_from"],
             "quiet_until": chosen["quiet_until"],
+            "digest_at": chosen.get("digest_at"),
+            "digest_calendar": chosen.get("digest_calendar", ""),
         }
 
     def _muted(self) -> dict[str, list[str]]:

@@ -3,9 +3,15 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
 
+from csdesk.outbox.waiting import Waits
 from csdesk.people.models import Member, StandIn
 from csdesk.sla.models import Task, TaskState
+
+# Further ones are not counted in a mail.
+MOST_TOLD = 100
 
 
 def tasks_of(member: Member, *, at: datetime) -> QuerySet[Task]:
@@ -14,6 +20,18 @@ def tasks_of(member: Member, *, at: datetime) -> QuerySet[Task]:
     mine = Q(assignee=member) | Q(assignee__in=represented.values("member"))
     roles = member.held_roles.values("role__key")
     return open_tasks().filter(mine | Q(assignee=None, role__in=roles))
+
+
+def tasks_that_wait(member: Member, now: datetime) -> list[Waits]:
+    """The open tasks of a person for the daily mail."""
+    language = get_language() or "zh-hans"
+    tasks = tasks_of(member, at=now).order_by("due_at", "pk")[:MOST_TOLD]
+    return [Waits(_named(task, language), task.due_at, reverse("sla:task", args=[task.pk])) for task in tasks]
+
+
+def _named(task: Task, language: str) -> str:
+    title = task.title_in(language)
+    return f"{task.case.number} {title}" if task.case is not None else title
 
 
 def open_tasks() -> QuerySet[Task]:
