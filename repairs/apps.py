@@ -195,16 +195,18 @@ def _register_legs() -> None:
     from products.registry import register_history  # noqa: PLC0415
     from repairs.policies import may_move_parcels  # noqa: PLC0415
     from repairs.queries.unit_history import told_of_units  # noqa: PLC0415
-    from repairs.rules.legs import FROM_FACTORY, INBOUND, OUTBOUND, TO_FACTORY  # noqa: PLC0415
+    from repairs.rules import legs  # noqa: PLC0415
     from shipping.registry import Leg, register_leg  # noqa: PLC0415
 
     register_history(told_of_units)
     for order, (key, label, payer) in enumerate(
         (
-            (INBOUND, gettext_lazy("Return: in"), "dealer"),
-            (TO_FACTORY, gettext_lazy("Return: to the factory"), "company"),
-            (FROM_FACTORY, gettext_lazy("Return: from the factory"), "factory"),
-            (OUTBOUND, gettext_lazy("Return: to the dealer"), "company"),
+            (legs.INBOUND, gettext_lazy("Return: in"), "dealer"),
+            (legs.TO_FACTORY, gettext_lazy("Return: to the factory"), "company"),
+            (legs.FROM_FACTORY, gettext_lazy("Return: from the factory"), "factory"),
+            (legs.OUTBOUND, gettext_lazy("Return: to the dealer"), "company"),
+            (legs.DOA_INBOUND, gettext_lazy("DOA: in"), "company"),
+            (legs.DOA_OUTBOUND, gettext_lazy("DOA: to the dealer"), "company"),
         )
     ):
         register_leg(Leg(key, label, payer=payer, may=may_move_parcels, order=10 + order))

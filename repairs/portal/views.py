@@ -24,9 +24,9 @@ from repairs.rules.pasting import read_units
 from repairs.services.differences import answer_agreement
 from repairs.services.filing import NewReturn, NewUnit, file_return
 from repairs.services.losing import withdraw_return
+from repairs.services.parcels import OUTBOUND, parcels_of
 from repairs.services.quoting import answer_quote
 from repairs.services.returning import confirm_arrival
-from shipping.models import Shipment
 
 TEMPLATE = "repairs/portal/return.html"
 
@@ -42,7 +42,6 @@ def show_return(request: PortalRequest, number: str) -> HttpResponse:
 def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | None = None) -> HttpResponse:
     manual = rulebook_at(request.now).document
     quote = order.quotes.order_by("-number").first()
-    parcels = Shipment.objects.filter(case=order.case, leg="return.outbound").order_by("-pk")
     more = {
         "order": order,
         "lines": [(line, words.spell_fault(line, manual), words.spell_verdict(line)) for line in lines_of(order)],
@@ -51,7 +50,7 @@ def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | N
         "quote_waits": waits_for_word(quote, order),
         "proposal": proposal_waiting(order),
         "differences": list(order.differences.filter(agreed_by=None).select_related("line")),
-        "parcel": parcels.first(),
+        "parcel": parcels_of(order, OUTBOUND).first(),
         "may_confirm": order.status == Status.SHIPPED,
         "may_withdraw": order.status in (Status.APPLIED, Status.FILED),
         "is_application": order.road != Road.REPAIR,

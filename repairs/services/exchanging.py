@@ -13,8 +13,7 @@ from repairs.lifecycle import RETURN_LIFECYCLE, Road
 from repairs.models import Result, ReturnOrder
 from repairs.services.locking import lock_return
 from repairs.services.moving import move_return, refuse_while_unsettled
-from repairs.services.parcels import INBOUND
-from shipping.models import Shipment
+from repairs.services.parcels import INBOUND, parcels_of
 
 FREIGHT = "doa.freight"
 
@@ -28,7 +27,7 @@ def ask_for_freight(order: ReturnOrder, *, actor: Member | None, now: datetime) 
     """Ask the sales head to sign for the inward freight, once (DOA-07)."""
     if latest_request(order.case, FREIGHT) is not None:
         return
-    costs = Shipment.objects.filter(case=order.case, leg=INBOUND).values_list("cost_fen", flat=True)
+    costs = parcels_of(order, INBOUND).values_list("cost_fen", flat=True)
     subject = _("Inward freight of %(number)s") % {"number": order.case.number}
     amount_fen = sum(cost or 0 for cost in costs)
     ask(order.case, FREIGHT, subject=subject, amount_fen=amount_fen, asked_by=actor, now=now)

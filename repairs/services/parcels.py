@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from csdesk.people.models import Member
-from csdesk.rulebook.at import rulebook_at
-from repairs.lifecycle import Road
 from repairs.models import Result, ReturnOrder
-from repairs.rules.legs import FROM_FACTORY, INBOUND, OUTBOUND, TO_FACTORY
-from shipping.models import Payer, Shipment
+from repairs.rules.legs import FROM_FACTORY, INBOUND, OUTBOUND, TO_FACTORY, leg_on
+from shipping.models import Shipment
 from shipping.rules import parcels
 from shipping.services.arriving import arrive, lose
 from shipping.services.sending import send
@@ -29,9 +28,9 @@ class Parcel:
     is_shared: bool = False
 
 
-def send_parcel(order: ReturnOrder, leg: str, parcel: Parcel, *, actor: Member | None, now: datetime) -> Shipment:
-    """Note a parcel that leaves now. Raises RuleViolation at the field that cannot be."""
-    sender, recipient, address = _ends(order, leg)
+def send_parcel(order: ReturnOrder, way: str, parcel: Parcel, *, actor: Member | None, now: datetime) -> Shipment:
+    """Note a parcel that leaves now on one of the ways above. Raises RuleViolation at the field that cannot be."""
+    sender, recipient, address = _ends(order, way)
     lines = list(order.lines.exclude(result=Result.MISSING).select_related("product").order_by("position"))
     contents = [
         {"serial": line.replacement_serial or line.serial, "product": str(line.product or ""), "quantity": 1}
@@ -42,34 +41,33 @@ def send_parcel(order: ReturnOrder, leg: str, parcel: Parcel, *, actor: Member |
     if parcel.waybill.strip():
         waybill = parcels.Waybill(parcel.carrier, parcel.waybill, parcel.expected_on, parcel.is_shared)
     # The road of the return has asked who may already.
-    sent = send(order.case, leg, known, actor=None, now=now, waybill=waybill, cost_fen=parcel.cost_fen)
-    account = rulebook_at(now).document.exchanges.freight_account if order.road == Road.DOA else ""
-    if account:
-        # Both ways are ours, on the sales department's account (DOA-06).
-        sent.payer, sent.account = str(Payer.COMPANY), account
-        sent.save(update_fields=["payer", "account"])
-    return sent
+    leg = leg_on(order.road, way)
+    return send(order.case, leg, known, actor=None, now=now, waybill=waybill, cost_fen=parcel.cost_fen)
 
 
-def _ends(order: ReturnOrder, leg: str) -> tuple[str, str, str]:
+def parcels_of(order: ReturnOrder, way: str) -> QuerySet[Shipment]:
+    """The parcels of a way, the latest first."""
+    return Shipment.objects.filter(case=order.case, leg=leg_on(order.road, way)).order_by("-pk")
+
+
+def _ends(order: ReturnOrder, way: str) -> tuple[str, str, str]:
     desk, factory, dealer = _("our desk"), _("factory"), order.sender_name
     return {
         INBOUND: (dealer, desk, ""),
         TO_FACTORY: (desk, factory, ""),
         FROM_FACTORY: (factory, desk, ""),
         OUTBOUND: (desk, dealer, order.sender_address),
-    }[leg]
+    }[way]
 
 
-def under_way(order: ReturnOrder, leg: str) -> Shipment | None:
-    """The latest parcel of a leg that has neither arrived nor been lost."""
-    found = Shipment.objects.filter(case=order.case, leg=leg, sent_at__isnull=False, arrived_at=None, lost_at=None)
-    return found.order_by("-pk").first()
+def under_way(order: ReturnOrder, way: str) -> Shipment | None:
+    """The latest parcel of a way that has neither arrived nor been lost."""
+    return parcels_of(order, way).filter(sent_at__isnull=False, arrived_at=None, lost_at=None).first()
 
 
-def note_arrival(order: ReturnOrder, leg: str, *, now: datetime) -> None:
-    """The parcel of that leg has arrived, if one was noted."""
-    parcel = under_way(order, leg)
+def note_arrival(order: ReturnOrder, way: str, *, now: datetime) -> None:
+    """The parcel of that way has arrived, if one was noted."""
+    parcel = under_way(order, way)
     if parcel is not None:
         arrive(parcel, actor=None, now=now)
 

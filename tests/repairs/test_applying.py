@@ -30,12 +30,15 @@ from repairs.services.exchanging import hand_to_purchasing
 from repairs.services.filing import NewReturn, NewUnit
 from repairs.services.losing import settle_return, withdraw_return
 from repairs.services.moving import move_return
+from repairs.services.parcels import OUTBOUND, Parcel, send_parcel
 from repairs.services.receiving import inspect_return, receive_return
 from repairs.services.refunding import ask_refund, credit_refund
 from repairs.services.repairing import Mark, mark_lines
 from repairs.services.returning import confirm_arrival, ship_return
 from repairs.web.analysis import ROADS
 from shipping.models import Payer, Shipment
+from shipping.rules.parcels import Waybill
+from shipping.services.sending import report_waybill
 from tests.documents.papers import PDF
 from tests.repairs.returns import PARCEL, SERIALS, counted, make_units, received
 from tests.tickets.company import HOUR, MONDAY, furnish, hire
@@ -214,7 +217,28 @@ def test_purchasing_exchanges_the_units_and_the_warehouse_ships_them_straight_to
 
     assert order.status == Status.ARRIVED
     assert Unit.objects.filter(replaced_by__isnull=False).count() == len(SERIALS)
-    assert Shipment.objects.filter(case=order.case, account="sales").count() == 2
+    legs = Shipment.objects.filter(case=order.case).order_by("pk").values_list("leg", "payer", "account", "arrived_at")
+    ours = (Payer.COMPANY, "sales")
+    assert list(legs) == [("doa.inbound", *ours, MONDAY), ("doa.outbound", *ours, MONDAY + HOUR)]
+
+
+@pytest.mark.rule("DOA-09")
+def test_the_waybill_of_a_doa_is_owed_by_the_end_of_the_next_day(approved, chen, zhao):
+    parcel = send_parcel(approved, OUTBOUND, Parcel(), actor=chen, now=MONDAY)
+    clock = Clock.objects.get(case=approved.case, kind="waybill")
+
+    report_waybill(parcel, Waybill("顺丰", "SF1000"), actor=zhao, now=clock.due_at)
+
+    clock.refresh_from_db()
+    assert (clock.rule, clock.subject, clock.verdict) == ("DOA-09", str(parcel.pk), Verdict.MET)
+    assert clock.due_at == MONDAY.replace(day=24, hour=16)  # midnight in Shanghai
+
+
+@pytest.mark.rule("DOA-09")
+def test_goods_that_came_without_a_waybill_owe_none(approved, chen):
+    receive_return(approved, actor=chen, now=MONDAY, parcel=Parcel(cost_fen=0))
+
+    assert Clock.objects.get(case=approved.case, kind="waybill").verdict == Verdict.VOID
 
 
 @pytest.mark.rule("DOA-11", "DOA-02")

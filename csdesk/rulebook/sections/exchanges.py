@@ -49,7 +49,6 @@ class Exchanges(Section):
     ship_to: Label = setting(
         Label(), label="Where approved goods are sent", rule="DOA-01", help="Shown after the approval, never before."
     )
-    freight_account: Key = setting("sales", label="Freight both ways is booked to", rule="DOA-06")
     refunds: bool = setting(True, label="A refund may be asked for instead", rule="DOA-10")
 
     def ground(self, key: str) -> ReturnGround | None:
