@@ -161,11 +161,16 @@ def _register_narrow_places() -> None:
     from repairs.permissions import Permission as P  # noqa: N817, PLC0415
 
     factory, refunds, analysis = "repairs:factory", "repairs:refunds", "repairs:analysis"
-    repairs, exchanges = gettext_lazy("Repairs"), gettext_lazy("To exchange")
-    register(Entry("factory", repairs, factory, icon="tool", order=115, permission=P.RETURN_SHIP))
-    register(Entry("exchanges", exchanges, factory, icon="replace", order=116, permission=P.RETURN_EXCHANGE))
-    label = gettext_lazy("Refunds")
-    register(Entry("refunds", label, refunds, icon="receipt", order=117, permission=P.RETURN_CREDIT))
+    for order, (key, label, page, icon, permission) in enumerate(
+        (
+            ("factory", gettext_lazy("Repairs"), factory, "tool", P.RETURN_SHIP),
+            ("exchanges", gettext_lazy("To exchange"), factory, "replace", P.RETURN_EXCHANGE),
+            ("refunds", gettext_lazy("Refunds"), refunds, "receipt", P.RETURN_CREDIT),
+        ),
+        115,
+    ):
+        # Who sees all returns finds these pages above the queue.
+        register(Entry(key, label, page, icon=icon, order=order, permission=permission, unless=P.RETURN_VIEW))
     label = gettext_lazy("Analysis of returns")
     register(Entry("return_analysis", label, analysis, icon="chart-bar", order=180, permission=P.ANALYSIS_VIEW))
 

@@ -4,7 +4,11 @@ from datetime import datetime, timedelta
 
 from csdesk.approvals.queries import open_request
 from csdesk.approvals.services import sign
+from csdesk.demo.papers import scan_picture
+from csdesk.demo.signatures import sign_all
 from csdesk.demo.stage import person
+from csdesk.documents.services.printing import print_form
+from csdesk.documents.services.scanning import add_scan
 from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from csdesk.tenancy.models import Tenant
@@ -12,13 +16,15 @@ from csdesk.tenancy.scoping import tenant_atomic
 from dealers.models import Dealer
 from dealers.queries import dealer_of
 from products.models import Product, Unit
-from repairs.models import Counted, ReturnOrder
+from repairs.models import Counted, Result, ReturnOrder
 from repairs.queries.returns import DOA_KIND, lines_of
 from repairs.services.applying import apply_for_return
+from repairs.services.exchanging import hand_to_purchasing
 from repairs.services.filing import NewReturn, NewUnit
 from repairs.services.parcels import Parcel
 from repairs.services.receiving import Count, count_return, inspect_return, receive_return
-from repairs.services.refunding import ask_refund
+from repairs.services.refunding import ask_refund, credit_refund
+from repairs.services.repairing import Mark, mark_lines
 
 HOUR = timedelta(hours=1)
 # How far each has come, and how many hours ago it was applied for.
@@ -30,7 +36,14 @@ ENDS = (
     ("approved", 52),
     ("here", 75),
     ("refund", 99),
+    ("purchasing", 80),
+    ("purchasing", 102),
+    ("to_ship", 123),
+    ("refund_signed", 125),
+    ("refund_signed", 149),
+    ("credited", 171),
 )
+REFUNDS = ("refund", "refund_signed", "credited")
 WORDS = ("开箱即不通电，包装完好。", "开箱后电脑无法识别。", "新品外壳有裂纹。", "通电后异响明显。")
 PRICE_FEN = 39_900
 
@@ -65,7 +78,7 @@ def _apply(
         sender_name="" if dealer else "张先生",
         ground=ground,
         ground_text=WORDS[number % len(WORDS)],
-        wants_refund=number == len(ENDS) - 1,
+        wants_refund=ENDS[number][0] in REFUNDS,
         insists=True,
     )
     return apply_for_return(new, actor=person(tenant, "specialist"), now=at)
@@ -81,8 +94,14 @@ def _go_on(tenant: Tenant, order: ReturnOrder, chain: str, end: str, at: datetim
         return
     for place, signer in enumerate(signers, 1):
         _sign(order, chain, person(tenant, signer), "approve", at + place * HOUR)
-    if end != "approved":
-        _take_in(order, person(tenant, "specialist"), at + 40 * HOUR, refund=end == "refund")
+    if end == "approved":
+        return
+    desk = person(tenant, "specialist")
+    order = _take_in(order, desk, at + 40 * HOUR)
+    if end in REFUNDS:
+        _refund(tenant, order, desk, end, at + 43 * HOUR)
+    elif end in ("purchasing", "to_ship"):
+        _exchange(tenant, order, desk, end, at + 43 * HOUR)
 
 
 def _sign(order: ReturnOrder, chain: str, signer: Member, verdict: str, at: datetime) -> None:
@@ -92,11 +111,34 @@ def _sign(order: ReturnOrder, chain: str, signer: Member, verdict: str, at: date
         sign(request.pk, verdict, reason=reason, actor=signer, now=at)
 
 
-def _take_in(order: ReturnOrder, desk: Member, at: datetime, *, refund: bool) -> None:
+def _take_in(order: ReturnOrder, desk: Member, at: datetime) -> ReturnOrder:
     parcel = Parcel("顺丰速运", f"SF08{order.pk:08}", cost_fen=2300)
     order = receive_return(order, actor=desk, now=at, parcel=parcel)
     counts = {line.pk: Count(Counted.PRESENT) for line in lines_of(order)}
     order = count_return(order, counts, actor=desk, now=at + HOUR)
-    order = inspect_return(order, actor=desk, now=at + 2 * HOUR)
-    if refund:
-        ask_refund(order, price_fen=PRICE_FEN, amount_fen=PRICE_FEN, actor=desk, now=at + 3 * HOUR)
+    return inspect_return(order, actor=desk, now=at + 2 * HOUR)
+
+
+def _scan(order: ReturnOrder, desk: Member, at: datetime) -> None:
+    """The application as both departments signed it on paper (DOA-11)."""
+    paper = print_form(order.case, "doa.application", actor=desk, now=at)
+    lines = range(len(paper.signatures))
+    add_scan(paper, scan_picture(paper), f"{paper.number}.png", "image/png", signed_lines=lines, actor=desk, now=at)
+
+
+def _refund(tenant: Tenant, order: ReturnOrder, desk: Member, end: str, at: datetime) -> None:
+    order = ask_refund(order, price_fen=PRICE_FEN, amount_fen=PRICE_FEN, actor=desk, now=at)
+    if end == "refund":
+        return
+    _scan(order, desk, at + HOUR)
+    sign_all(order.case, at + 5 * HOUR)
+    if end == "credited":
+        credit_refund(order, sales_return=f"XT{order.pk:06}", actor=person(tenant, "commerce"), now=at + 20 * HOUR)
+
+
+def _exchange(tenant: Tenant, order: ReturnOrder, desk: Member, end: str, at: datetime) -> None:
+    _scan(order, desk, at)
+    order = hand_to_purchasing(order, actor=desk, now=at + HOUR)
+    if end == "to_ship":
+        marks = {line.pk: Mark(Result.REPLACED, "", f"N{line.serial}") for line in lines_of(order)}
+        mark_lines(order, marks, actor=person(tenant, "purchasing"), now=at + 20 * HOUR)

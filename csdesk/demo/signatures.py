@@ -5,6 +5,7 @@ from datetime import datetime
 from csdesk.approvals.models import ApprovalRequest
 from csdesk.approvals.queries.requests import waits_for, with_chain
 from csdesk.approvals.services import sign
+from csdesk.cases.models import Case
 from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from tickets.models import Complaint
@@ -27,8 +28,8 @@ def submit(complaint: Complaint, writer: Member, at: datetime) -> None:
         submit_report(complaint, REPORT, amount_fen=cost, actor=writer, now=at)
 
 
-def sign_all(complaint: Complaint, at: datetime) -> None:
-    """Everybody whose signature is awaited on the complaint gives it."""
-    waiting = ApprovalRequest.objects.filter(case=complaint.case, state="waiting")
+def sign_all(case: Case, at: datetime) -> None:
+    """Everybody whose signature is awaited on the case gives it."""
+    waiting = ApprovalRequest.objects.filter(case=case, state="waiting")
     while (held := waits_for(with_chain(waiting), now=at)) and held[0].signers:
         sign(held[0].request.pk, "approve", reason="", actor=held[0].signers[0].member, now=at)

@@ -191,7 +191,7 @@ class Story:
         signatures.submit(self._known, self._worker(), at)
 
     def _sign(self, at: datetime) -> None:
-        signatures.sign_all(self._known, at)
+        signatures.sign_all(self._known.case, at)
 
     def _answer(self, at: datetime) -> None:
         self._say(self.answer_text, at, is_answer=True)

@@ -35,7 +35,8 @@ class Entry:
     hundred is a group of its own); `shortcut` is the letter after G; `count` gives the rows to count for the
     badge (0 shows none): those of all entries are counted in one statement a page, up to a hundred each.
     `count_key` is the name under which live messages carry its new value. `detail`: one sentence under it on the
-    settings page. `alone`: one is there on its own page, not on those below its address.
+    settings page. `alone`: one is there on its own page, not on those below its address. `unless`: who holds this
+    permission has a wider page of his own; the entry stands in no menu of his, only in the palette.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Entry:
     count_key: str = ""
     detail: Any = ""
     alone: bool = False
+    unless: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ def may_see(entry: Entry, member: Any) -> bool:
     return entry.permission is None or member.may(entry.permission)
 
 
+def _stands_for(entry: Entry, member: Any) -> bool:
+    return may_see(entry, member) and not (entry.unless is not None and member.may(entry.unless))
+
+
 def places_for(request: HttpRequest, member: Any, *, side: str | None = None) -> list[list[Place]]:
     """The member's places on that side (None: the member's own), in groups of a hundred of their order."""
     groups = _grouped(request, member, side or (STAFF if member.is_staff_member else PORTAL))
@@ -104,7 +110,7 @@ def settings_for(request: HttpRequest, member: Any) -> list[tuple[Any, list[Plac
 def _grouped(request: HttpRequest, member: Any, side: str) -> dict[int, list[Place]]:
     groups: dict[int, list[Place]] = {}
     for entry in entries():
-        if entry.side == side and may_see(entry, member) and (place := _place(entry, request, member)):
+        if entry.side == side and _stands_for(entry, member) and (place := _place(entry, request, member)):
             groups.setdefault(entry.order // 100, []).append(place)
     return groups
 
@@ -130,7 +136,7 @@ def _count(entry: Entry, request: HttpRequest, member: Any) -> int | None:
     if entry.key not in known:
         own = STAFF if member.is_staff_member else PORTAL
         shell = {own, ACCOUNT, BELL} | {entry.side} if entry.side != ADMIN else {ADMIN}
-        shown = [other for other in entries() if other.side in shell and may_see(other, member)]
+        shown = [other for other in entries() if other.side in shell and _stands_for(other, member)]
         counters = {other.key: other.count for other in shown if other.count}
         known |= counting.counted(counters, member, now=request.now)  # type: ignore[attr-defined]
     return known[entry.key]

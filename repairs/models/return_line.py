@@ -34,6 +34,7 @@ class Result(TextChoices):
     UNREPAIRED = "unrepaired", _("Back unrepaired")
     MISSING = "missing", _("Never arrived here")
     LOST = "lost", pgettext_lazy("result", "Lost")
+    REFUNDED = "refunded", _("Refunded")
 
 
 class ReturnLine(TenantOwned):

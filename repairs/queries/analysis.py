@@ -27,6 +27,7 @@ class LineRow:
     not_repairable: int
     unrepaired: int
     missing: int
+    refunded: int
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _by_line(rows: Iterable[tuple[str | None, str, str]]) -> list[LineRow]:
             count[f"result-{Result.NOT_REPAIRABLE}"],
             count[f"result-{Result.UNREPAIRED}"],
             count[f"result-{Result.MISSING}"],
+            count[f"result-{Result.REFUNDED}"],
         )
         for name, count in sorted(found.items(), key=lambda pair: (-pair[1]["units"], pair[0]))
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from csdesk.sla.models import Clock
 from repairs.lifecycle import Status
@@ -12,10 +12,12 @@ from shipping.models import Shipment
 
 # Nobody repairs more in a day; the most urgent are shown.
 MOST = 200
+# What the dealer waits for; how soon a waybill is reported is another matter.
+PROMISED = Q(kind__startswith="return_") | Q(kind__startswith="doa_")
 
 
 def _with_due(orders: QuerySet[ReturnOrder]) -> QuerySet[ReturnOrder]:
-    running = Clock.objects.filter(case=OuterRef("case"), settled_at=None, kind__startswith="return_")
+    running = Clock.objects.filter(PROMISED, case=OuterRef("case"), settled_at=None)
     due = running.order_by().values("case").annotate(first=Min("due_at")).values("first")
     return orders.annotate(due_at=Subquery(due)).select_related("case").order_by("due_at", "pk")
 

@@ -68,4 +68,4 @@ def _result(line: ReturnLine) -> str:
 def has_results(case: Case) -> bool:
     """Whether there is anything to bill: something came of at least one unit."""
     order = ReturnOrder.objects.filter(case=case).first()
-    return order is not None and order.lines.exclude(result=Result.OPEN).exists()
+    return order is not None and order.lines.exclude(result__in=[Result.OPEN, Result.MISSING]).exists()

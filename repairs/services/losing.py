@@ -94,7 +94,9 @@ def settle_return(order: ReturnOrder, *, note: str, actor: Member | None, now: d
         raise RuleViolation("RPR-09", _("Units of this return are still here."))
     if not note:
         raise RuleViolation("RPR-07", _("Write down how it was settled."), field="note")
-    if order.status not in BEFORE_APPROVAL:
+    if order.status in BEFORE_APPROVAL:
+        _close_unsent(order, actor=actor, now=now)
+    else:
         lost = order.lines.exclude(result=Result.MISSING)
         lost.update(result=Result.LOST, result_at=now, result_by=actor)
     return move_return(order, "settle", actor=actor, now=now, text=note)
@@ -112,5 +114,10 @@ def withdraw_return(order: ReturnOrder, *, note: str, actor: Member | None, now:
     order = move_return(
         order, "withdraw", actor=actor, now=now, changed=changed, may=allowed, text=clean_text(note)[:500]
     )
+    _close_unsent(order, actor=actor, now=now)
     withdraw_all(order.case, now=now, reason=note)
     return order
+
+
+def _close_unsent(order: ReturnOrder, *, actor: Member | None, now: datetime) -> None:
+    order.lines.filter(result=Result.OPEN).update(result=Result.MISSING, result_at=now, result_by=actor)

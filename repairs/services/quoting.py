@@ -13,6 +13,7 @@ from csdesk.conversations.rules import clean_line
 from csdesk.outbox.rendering import company_zone
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, StaleRecord
+from products.rules.quotes import MOST_FEN
 from repairs.lifecycle import PRICED, QuoteStatus, Status
 from repairs.models import QuoteLine, RepairQuote, Result, ReturnLine, ReturnOrder
 from repairs.policies import may_answer, may_work_on
@@ -22,8 +23,6 @@ from repairs.services.moving import tell
 from repairs.services.repairing import finish_if_done
 
 RULE = "RPR-11"
-# A thousand times what a repair costs: what is above is a slip of the keyboard.
-MOST_FEN = 1_000_000_00
 
 
 @dataclass(frozen=True)

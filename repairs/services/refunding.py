@@ -12,16 +12,15 @@ from csdesk.conversations.rules import clean_line
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
+from products.rules.quotes import MOST_FEN
 from repairs.lifecycle import RETURN_LIFECYCLE, Road, Status
-from repairs.models import Refund, RefundState, ReturnOrder
+from repairs.models import Refund, RefundState, Result, ReturnOrder
 from repairs.policies import may_credit
 from repairs.queries.returns import return_of
 from repairs.services.locking import lock_return
 from repairs.services.moving import move_return, refuse_while_unsettled, tell
 
 RULE, CHAIN = "DOA-10", "doa.refund"
-# More than any order of goods costs: what is above is a slip of the keyboard.
-MOST_FEN = 10_000_000_00
 
 
 @transaction.atomic
@@ -95,5 +94,6 @@ def credit_refund(order: ReturnOrder, *, sales_return: str, actor: Member | None
     refund.state, refund.sales_return = RefundState.CREDITED, number
     refund.credited_by, refund.credited_at = actor, now
     refund.save(update_fields=["state", "sales_return", "credited_by", "credited_at"])
+    order.lines.filter(result=Result.OPEN).update(result=Result.REFUNDED, result_at=now, result_by=actor)
     amount_fen = refund.amount_fen
     return move_return(order, "credit", actor=actor, now=now, amount_fen=amount_fen, sales_return=number)

@@ -70,12 +70,12 @@ def _midnight(day: date) -> datetime:
 def _rows(found: Analysis, by_fault: list[tuple[str, int]]) -> list[list[str]]:
     heads = [
         _("Product line"), _("Units"), _("In warranty"), _("Out of warranty"), _("Repaired"), _("Replaced"),
-        _("Cannot be repaired"), _("Back unrepaired"), _("Missing"),
+        _("Cannot be repaired"), _("Back unrepaired"), _("Missing"), _("Refunded"),
     ]  # fmt: skip
     lines = [
         [
             row.name or _("not known"), row.units, row.in_warranty, row.out_of_warranty, row.repaired, row.replaced,
-            row.not_repairable, row.unrepaired, row.missing,
+            row.not_repairable, row.unrepaired, row.missing, row.refunded,
         ]
         for row in found.by_line
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from csdesk.rulebook.at import rulebook_at
 from repairs.lifecycle import OVER, Agreement, Status
 from repairs.models import ReturnOrder
 from repairs.permissions import Permission
-from repairs.policies import may_file, may_work_on_case
+from repairs.policies import may_file, may_see_factory, may_work_on_case
 from repairs.queries import words
 from repairs.queries.returns import DOA_KIND, KIND, return_of
 from repairs.services.assigning import assign_return, take_back_assignment
@@ -49,11 +49,15 @@ def _links(member: Member) -> Iterable[Link]:
     if member.may(Permission.RETURN_WORK):
         yield Link(pgettext("act", "Scan"), "qrcode", reverse("repairs:scan"))
         yield Link(_("Came back"), "packages", reverse("repairs:sorting"))
+    if may_see_factory(member):
+        yield Link(_("What to repair and to ship"), "tool", reverse("repairs:factory"))
 
 
 def _application_links(member: Member) -> Iterable[Link]:
     if may_file(member):
         yield Link(_("New application"), "package-export", reverse("repairs:new_application"))
+    if member.may(Permission.RETURN_CREDIT):
+        yield Link(_("Refunds"), "receipt", reverse("repairs:refunds"))
 
 
 def _stages(now: datetime) -> Iterable[tuple[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from csdesk.approvals.queries import open_request
 from csdesk.approvals.services import sign
@@ -238,3 +238,25 @@ def test_purchasing_sees_what_to_exchange_and_the_factory_does_not(sign_in, appl
     assert [number in page for page in seen.values()] == [True, False]
     assert sign_in(factory).get(reverse("repairs:factory_return", args=[number])).status_code == 404
     assert sign_in(purchasing).get(reverse("repairs:factory_return", args=[number])).status_code == 200
+
+
+NARROW = (reverse_lazy("repairs:factory"), reverse_lazy("repairs:refunds"))
+
+
+@pytest.mark.parametrize(
+    ("role", "on_rail"),
+    [("supervisor", [0, 0]), ("factory", [1, 0]), ("purchasing", [1, 0]), ("commerce", [0, 1]), ("specialist", [0, 0])],
+)
+def test_narrow_pages_stand_on_the_rail_of_those_whose_daily_work_they_are(sign_in, person, role, on_rail):
+    page = sign_in(person("Wu", role)).get(reverse("account_change_password")).content.decode()
+
+    assert [page.count(f'href="{address}"') for address in NARROW] == on_rail
+
+
+def test_the_supervisor_reaches_the_narrow_pages_from_the_queue(sign_in, person):
+    client = sign_in(person("Zhao", "supervisor"))
+
+    queue = client.get(reverse("repairs:queue"), follow=True).content.decode()
+
+    assert all(f'href="{address}"' in queue for address in NARROW)
+    assert [client.get(address).status_code for address in NARROW] == [200, 200]

@@ -23,6 +23,7 @@ from products.models import Product, Unit
 from repairs.lifecycle import Agreement, Road, Status
 from repairs.models import Refund, Result, ReturnOrder
 from repairs.queries.analysis import analysis_of
+from repairs.queries.factory import to_repair
 from repairs.queries.returns import KINDS
 from repairs.services.applying import apply_again, apply_for_return
 from repairs.services.differences import answer_agreement, propose_agreement
@@ -155,6 +156,7 @@ def test_a_refused_application_ends_or_is_applied_for_again_once_both_agree(chen
     proposal = propose_agreement(ended, "按付费返修处理", actor=chen, now=MONDAY)
     answer_agreement(proposal, is_agreed=True, name="刘老板", actor=chen, now=MONDAY)
     assert settle_return(ended, note="按付费返修处理", actor=chen, now=MONDAY).status == Status.SETTLED
+    assert set(ended.lines.values_list("result", flat=True)) == {Result.MISSING}
 
 
 @pytest.mark.rule("DOA-05")
@@ -174,6 +176,7 @@ def test_withdrawing_an_application_takes_the_signatures_back(chen, hengda, disk
 
     assert open_request(order.case, "doa.application") is None
     assert Case.objects.get(pk=order.case_id).phase == Phase.CLOSED
+    assert set(order.lines.values_list("result", flat=True)) == {Result.MISSING}
 
 
 def test_withdrawing_the_signatures_withdraws_the_application(chen, hengda, disk, signers):
@@ -256,6 +259,16 @@ def test_nothing_is_exchanged_without_the_scan_of_the_signed_application(here, c
     assert SERIALS[0] in str(paper.picture)
 
 
+@pytest.mark.rule("DOA-04")
+def test_purchasing_sees_until_when_the_dealer_is_promised_his_replacement(here, chen):
+    hand_to_purchasing(here, actor=chen, now=MONDAY)
+
+    [(order, lines)] = to_repair([Status.AT_PURCHASING])
+
+    assert order.due_at == Clock.objects.get(case=here.case, kind="doa_replacement").due_at
+    assert len(lines) == len(SERIALS)
+
+
 @pytest.mark.rule("DOA-08")
 def test_an_exchange_is_not_sent_to_the_repair_factory(here, chen):
     with pytest.raises(RuleViolation) as refused:
@@ -275,6 +288,9 @@ def test_a_refund_is_signed_by_three_departments_and_credited_by_commerce(here, 
 
     assert (order.status, order.case.phase) == (Status.REFUNDED, Phase.CLOSED)
     assert Refund.objects.get(order=order).sales_return == "XT-1"
+    assert set(order.lines.values_list("result", flat=True)) == {Result.REFUNDED}
+    [row] = analysis_of(MONDAY - HOUR, MONDAY + HOUR, roads=ROADS["new"]).by_line
+    assert (row.units, row.refunded) == (3, 3)
 
 
 @pytest.mark.rule("DOA-10")

@@ -67,6 +67,14 @@ def test_places_for_leaves_out_what_the_role_does_not_include(bare: None) -> Non
     assert keys(places_for(request(), member("people.change"))) == [["closed", "open"]]
 
 
+def test_places_for_leaves_out_the_narrow_page_of_who_has_a_wider_one(bare: None) -> None:
+    register(entry("narrow", permission="work", unless="see.all"))
+
+    assert keys(places_for(request(), member("work"))) == [["narrow"]]
+    assert keys(places_for(request(), member("work", "see.all"))) == []
+    assert navigation.may_see(entries()[0], member("work", "see.all"))
+
+
 def test_places_for_keeps_the_sides_apart(bare: None) -> None:
     register(entry("desk"))
     register(entry("portal", side=PORTAL))
