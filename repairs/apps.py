@@ -161,16 +161,14 @@ def _register_narrow_places() -> None:
     from repairs.permissions import Permission as P  # noqa: N817, PLC0415
 
     factory, refunds, analysis = "repairs:factory", "repairs:refunds", "repairs:analysis"
-    for order, (key, label, page, icon, permission) in enumerate(
-        (
-            ("factory", gettext_lazy("Repairs"), factory, "tool", P.RETURN_SHIP),
-            ("exchanges", gettext_lazy("To exchange"), factory, "replace", P.RETURN_EXCHANGE),
-            ("refunds", gettext_lazy("Refunds"), refunds, "receipt", P.RETURN_CREDIT),
-        ),
-        115,
-    ):
-        # Who sees all returns finds these pages above the queue.
-        register(Entry(key, label, page, icon=icon, order=order, permission=permission, unless=P.RETURN_VIEW))
+    # Who sees all returns finds these pages above the queue.
+    wider = P.RETURN_VIEW
+    label = gettext_lazy("Repairs")
+    register(Entry("factory", label, factory, icon="tool", order=115, permission=P.RETURN_SHIP, unless=wider))
+    label = gettext_lazy("To exchange")
+    register(Entry("exchanges", label, factory, icon="replace", order=116, permission=P.RETURN_EXCHANGE, unless=wider))
+    label = gettext_lazy("Refunds")
+    register(Entry("refunds", label, refunds, icon="receipt", order=117, permission=P.RETURN_CREDIT, unless=wider))
     label = gettext_lazy("Analysis of returns")
     register(Entry("return_analysis", label, analysis, icon="chart-bar", order=180, permission=P.ANALYSIS_VIEW))
 

@@ -47,7 +47,7 @@ def _links(member: Member) -> Iterable[Link]:
     if may_file(member):
         yield Link(_("New return"), "package-import", reverse("repairs:new_return"))
     if member.may(Permission.RETURN_WORK):
-        yield Link(pgettext("act", "Scan"), "qrcode", reverse("repairs:scan"))
+        yield Link(pgettext("act", "Scan"), icon="qrcode", url=reverse("repairs:scan"))
         yield Link(_("Came back"), "packages", reverse("repairs:sorting"))
     if may_see_factory(member):
         yield Link(_("What to repair and to ship"), "tool", reverse("repairs:factory"))

@@ -31,8 +31,8 @@ def show_factory(request: DeskRequest) -> HttpResponse:
     """What to repair by due date, and what to ship."""
     if not may_see_factory(request.member):
         raise PermissionDenied
-    parcels = to_ship() if may_ship(request.member) else []
-    context = {"repairs": to_repair(_places(request)), "parcels": parcels}
+    ships = may_ship(request.member)
+    context = {"repairs": to_repair(_places(request)), "ships": ships, "parcels": to_ship() if ships else []}
     return render(request, "repairs/factory.html", context)
 
 

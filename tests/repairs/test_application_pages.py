@@ -236,6 +236,7 @@ def test_purchasing_sees_what_to_exchange_and_the_factory_does_not(sign_in, appl
     seen = {who: sign_in(who).get(reverse("repairs:factory")).content.decode() for who in (purchasing, factory)}
 
     assert [number in page for page in seen.values()] == [True, False]
+    assert ["没有待发货品" in page for page in seen.values()] == [False, True]
     assert sign_in(factory).get(reverse("repairs:factory_return", args=[number])).status_code == 404
     assert sign_in(purchasing).get(reverse("repairs:factory_return", args=[number])).status_code == 200
 
