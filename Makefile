@@ -14,6 +14,8 @@
 PORT ?= 8000
 export PORT
 PYTHON = .venv/bin/python
+# Python keeps what it has compiled, whatever the shell says: demo and tests start dozens of processes.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help demo test test-long check style sizes layers types templates words migrations fix rules bench lock stop \
   upgrade-cluster backup restore deps assets messages browser imap
