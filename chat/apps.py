@@ -36,9 +36,11 @@ def _listen() -> None:
     from chat.services.seating import duty_changed  # noqa: PLC0415
     from chat.tasks import reply_is_late  # noqa: PLC0415
     from csdesk.events.registry import subscribe  # noqa: PLC0415
-    from csdesk.live.registry import register_topic  # noqa: PLC0415
+    from csdesk.live.registry import register_socket, register_topic  # noqa: PLC0415
     from csdesk.people.registry import register_duty_change  # noqa: PLC0415
 
+    register_socket("ws/chat/", "chat.sockets.visitor.VisitorConsumer")
+    register_socket("ws/chat/desk/", "chat.sockets.desk.DeskConsumer")
     register_topic(SAID)
     register_topic(ASIDES)
     register_duty_change(duty_changed)

@@ -16,8 +16,10 @@ from channels.security.websocket import OriginValidator  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
+from django.utils.module_loading import import_string  # noqa: E402
 
 from csdesk.live.consumers import LiveConsumer  # noqa: E402
+from csdesk.live.registry import registered_sockets  # noqa: E402
 
 
 def own_origins() -> list[str]:
@@ -47,11 +49,15 @@ async def no_pages(scope: Any, receive: Any, send: Callable[[Any], Awaitable[Non
     await send({"type": "http.response.body", "body": b""})
 
 
+def _lines_of_rooms() -> list[Any]:
+    return [path(address, import_string(name).as_asgi()) for address, name in registered_sockets().items()]
+
+
 application = ProtocolTypeRouter(
     {
         "http": no_pages,
         "websocket": OwnPagesOnly(
-            CookieMiddleware(URLRouter([path("ws/live/", LiveConsumer.as_asgi())])), own_origins()
+            CookieMiddleware(URLRouter([path("ws/live/", LiveConsumer.as_asgi()), *_lines_of_rooms()])), own_origins()
         ),
     }
 )

@@ -34,6 +34,7 @@ _DOORS = {
     "spares.portal.urls": "portal/",
     "repairs.web.urls": "",
     "repairs.portal.urls": "portal/",
+    "chat.public.urls": "chat/",
     "chat.web.urls": "chats/",
     "tickets.web.urls": "",
     "tickets.portal.urls": "portal/",
@@ -41,8 +42,8 @@ _DOORS = {
 
 
 def _exists(module: str) -> bool:
-    # csdesk.web and csdesk.api are rooms themselves; any other room's are in its web or portal package.
-    rooms = {module.removesuffix(end) for end in (".urls", ".web.urls", ".portal.urls")}
+    # csdesk.web and csdesk.api are rooms themselves; any other room's are in its web, portal or public package.
+    rooms = {module.removesuffix(end) for end in (".urls", ".web.urls", ".portal.urls", ".public.urls")}
     if rooms.isdisjoint(settings.INSTALLED_APPS):
         return False
     try:

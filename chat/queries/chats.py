@@ -13,6 +13,7 @@ from csdesk.cases.models import Case
 from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.chat import Chat as Manual
+from csdesk.tenancy.models import Tenant
 
 KIND, SERIES = "chat", "LT"
 # What one question for what was missed is answered with; the next asks behind it.
@@ -44,6 +45,12 @@ def chat_of(case: Case) -> Chat:
 def chat_by_token(token_hash: str) -> Chat | None:
     """The chat of a visitor's key, or None."""
     return Chat.objects.select_related("case", "case__holder").filter(token_hash=token_hash).first()
+
+
+def company_served(slug: str, host: str) -> Tenant | None:
+    """The company of a key, if it is served, and under this host name."""
+    here = Q(host=None) | Q(host=host)
+    return Tenant.objects.served().filter(here, slug=slug).first()
 
 
 def waiting() -> QuerySet[Chat]:

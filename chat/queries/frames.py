@@ -1,10 +1,15 @@
 """What sockets are sent: docs/chat.md names every frame."""
 
+from datetime import datetime
 from typing import Any
 
 from chat.models import Chat, ChatMessage, Sender, Whisper
+from chat.queries.chats import position
 from csdesk.documents.models import Attachment
+from csdesk.live.plain import plain
 from csdesk.people.models import Member
+from csdesk.refusals import RuleViolation, TransitionNotAllowed
+from csdesk.rulebook.sections.chat import Chat as Manual
 
 Frame = dict[str, Any]
 
@@ -49,6 +54,46 @@ def state_frame(chat: Chat) -> Frame:
         "agent": holder.name if holder is not None else "",
         "ended_by": chat.ended_by,
         "rating": chat.rating,
+    }
+
+
+def welcome_of(chat: Chat, *, company: str, manual: Manual, now: datetime) -> Frame:
+    """All that the visitor's page has to know of his chat, but for what was said."""
+    return {
+        **state_frame(chat),
+        "type": "welcome",
+        "position": position(chat),
+        "last": chat.last_number,
+        "read": {"visitor": chat.visitor_read, "agent": chat.agent_read},
+        "asked_at": chat.asked_at.isoformat() if chat.asked_at is not None else None,
+        "company": company,
+        "language": chat.language,
+        "now": now.isoformat(),
+        "limits": {"message": manual.message_limit_characters},
+    }
+
+
+def ack_of(message: ChatMessage) -> Frame:
+    """The message is kept."""
+    return {
+        "type": "ack",
+        "chat": message.chat_id,
+        "client_id": message.client_id,
+        "number": message.number,
+        "at": message.at.isoformat(),
+    }
+
+
+def refused_frame(refusal: RuleViolation) -> Frame:
+    """It is not kept, by which rule, and what to do."""
+    code = "ended" if isinstance(refusal, TransitionNotAllowed) else "refused"
+    return {
+        "type": "refused",
+        "code": code,
+        "rule": refusal.rule_id,
+        "message": str(refusal),
+        "field": refusal.field,
+        "facts": plain(refusal.facts),
     }
 
 

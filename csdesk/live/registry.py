@@ -23,6 +23,7 @@ class Topic:
 
 
 _topics: dict[str, Topic] = {}
+_sockets: dict[str, str] = {}
 _greetings: dict[str, Callable[[Member], Frame]] = {}
 
 
@@ -34,6 +35,17 @@ def register_topic(topic: Topic) -> None:
 def topic_of(kind: str) -> Topic | None:
     """The registered kind, or None."""
     return _topics.get(kind)
+
+
+def register_socket(path: str, consumer: str) -> None:
+    """Open a line under `/ws/`, e.g. ("ws/chat/", "chat.sockets.visitor.VisitorConsumer"): named, for only the process
+    that serves sockets loads it. Called from an app's `ready()`."""
+    _sockets[path] = consumer
+
+
+def registered_sockets() -> dict[str, str]:
+    """Path → dotted name of the consumer."""
+    return dict(_sockets)
 
 
 def register_greeting(name: str, greeting: Callable[[Member], Frame]) -> None:

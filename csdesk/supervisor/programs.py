@@ -160,6 +160,8 @@ def _uvicorn(site: Site) -> list[str]:
         sys.executable, "-m", "uvicorn", "csdesk.asgi:application",
         "--uds", str(site.sockets / "sockets.sock"), "--lifespan", "off", "--no-access-log",
         "--proxy-headers", "--forwarded-allow-ips", "*", "--timeout-graceful-shutdown", "2",
+        # Nobody says more at once; what is longer than a message may be is refused with its rule.
+        "--ws-max-size", "2097152", "--ws-per-message-deflate", "false",
     ]  # fmt: skip
 
 

@@ -90,6 +90,13 @@ def tenant_atomic(tenant_id: int, using: str = "default") -> Iterator[datetime]:
             set_tenant_setting(connection, "")
 
 
+def scope_now() -> datetime:
+    """The database's time at which this scope was entered. Raises TenantContextError outside."""
+    required_tenant(connections["default"])
+    now: datetime = connections["default"].csdesk_now  # type: ignore[attr-defined]
+    return now
+
+
 def scope_memory() -> dict[str, Any]:
     """What was read in this scope and is asked for again: forgotten with it. Raises TenantContextError outside."""
     required_tenant(connections["default"])

@@ -15,7 +15,12 @@ def download(request: DeskRequest, pk: int) -> HttpResponseBase:
     attachment = get_object_or_404(Attachment, pk=pk)
     if not may_see_attachment(request.member, attachment):
         raise Http404
-    shown = "show" in request.GET and attachment.is_picture
+    return send_attachment(attachment, shown="show" in request.GET)
+
+
+def send_attachment(attachment: Attachment, *, shown: bool) -> HttpResponseBase:
+    """The file's bytes, for a door that has asked who may; `shown`: in the page, if it is a harmless picture."""
+    shown = shown and attachment.is_picture
     try:
         file = location_of(attachment.path).open("rb")
     except FileNotFoundError as error:
