@@ -75,6 +75,8 @@ app.conf.update(
 # than the tick. A broken one is found by Django's health check at the next task.
 app.conf.CELERY_DB_REUSE_MAX = 1_000_000_000
 app.autodiscover_tasks()
+# The current app is a thread's own affair: threads that were told nothing would look for a RabbitMQ.
+app.set_default()
 
 
 @signals.task_prerun.connect

@@ -178,6 +178,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = False
 
 REDIS_URL = _here.redis_url
+CELERY_APP = "csdesk.celery.app"
 # A broker that is away or frozen is asked once, for a second at most.
 CACHES = {
     "default": {

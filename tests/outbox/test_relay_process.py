@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from csdesk.outbox.enqueue import enqueue
 from csdesk.people.models import Team
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.database import current_database, run_sql
+from tests.live.servers import Valkey, own_valkey
 from tests.outbox.mail_servers import rude_server, says_nothing, taker
 from tests.outbox.probe import end_loans, messages_of
 from tests.outbox.relay_process import eventually, relay_process
@@ -109,6 +111,18 @@ def test_relay_needs_no_redis(alpha: Tenant) -> None:
     with relay_process(redis_url="unix:///nonexistent/valkey.sock"):
         put(alpha, "probe.effect")
         eventually(lambda: effects(alpha) == ["one"])
+
+
+def test_relay_hands_files_to_the_workers_broker(alpha: Tenant, tmp_path: Path) -> None:
+    with own_valkey(tmp_path) as broker, relay_process(redis_url=broker.url):
+        put(alpha, "imports.read", payload={"job": 1})
+        put(alpha, "operations.make_export", "export", payload={"export": 1})
+        eventually(lambda: waiting_for_workers(broker) == 2)
+
+
+def waiting_for_workers(broker: Valkey) -> int:
+    with redis.Redis(unix_socket_path=str(broker.path)) as link:
+        return int(link.llen("default"))  # type: ignore[arg-type]
 
 
 def test_two_relays_share_the_work_and_do_nothing_twice(alpha: Tenant) -> None:
