@@ -8,6 +8,7 @@ from csdesk.cases.models import Case
 from csdesk.ledger.models import Account, Entry, Posting
 from products.models import Product, ProductLine, Unit
 from repairs.models import ReturnLine, ReturnOrder
+from spares.models import Place
 
 TENANT, MODELS, PLACES, GRADES = 1000, 200, 20, 2
 SERIAL = "'KS' || lpad(i::text, 10, '0')"
@@ -99,7 +100,13 @@ def stock() -> list[str]:
         "amount": "1",
         "booked_on": "current_date - (i %% 700)::int",
     }
-    return [insert(Account, account, accounts), insert(Posting, posting, "1000"), insert(Entry, entry, "%(entries)s")]
+    place = {"id": "i", "key": "'place-' || i", "name": "'库点 ' || i", "kind": "'branch'", "is_active": "true"}
+    return [
+        insert(Place, place, str(PLACES)),
+        insert(Account, account, accounts),
+        insert(Posting, posting, "1000"),
+        insert(Entry, entry, "%(entries)s"),
+    ]
 
 
-LOADED = (ProductLine, Product, Unit, Case, ReturnOrder, ReturnLine, Account, Posting, Entry)
+LOADED = (ProductLine, Product, Unit, Case, ReturnOrder, ReturnLine, Place, Account, Posting, Entry)

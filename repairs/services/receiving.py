@@ -146,7 +146,14 @@ def _note_scanned(order: ReturnOrder, lines: Sequence[ReturnLine], scanned: Sequ
 
 
 def _save(order: ReturnOrder, changed: Sequence[ReturnLine], extras: Sequence[ReturnLine]) -> None:
-    ReturnLine.objects.bulk_update(changed, ["counted", "finding", "result"])
+    alike: dict[tuple[str, str], list[int]] = {}
+    for line in changed:
+        if not line.finding:
+            alike.setdefault((line.counted, line.result), []).append(line.pk)
+    # Most of a long list is found alike: one statement, not one with a case for each line.
+    for (counted, result), ids in alike.items():
+        ReturnLine.objects.filter(pk__in=ids).update(counted=counted, finding="", result=result)
+    ReturnLine.objects.bulk_update([line for line in changed if line.finding], ["counted", "finding", "result"])
     if extras:
         ReturnLine.objects.bulk_create(extras)
         order.unit_count += len(extras)

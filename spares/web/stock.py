@@ -21,10 +21,10 @@ from spares.models import Grade, Stocktake
 from spares.permissions import Permission
 from spares.policies import may_manage, may_order_count, may_reconcile, may_work_at
 from spares.queries.duties import duties_at
-from spares.queries.listing import SHOWN, pairs_listed, products_listed
+from spares.queries.listing import ALL, SHOWN, pairs_listed, products_listed
 from spares.queries.moves import Statement, movements_visible_to, parts_of, statement_of
 from spares.queries.places import places_visible_to
-from spares.queries.stock import lines_at, rows_of
+from spares.queries.stock import rows_of
 from spares.web.acting import find_place
 from spares.web.forms import SpanForm
 
@@ -71,11 +71,17 @@ def show_place(request: DeskRequest, key: str) -> HttpResponse:
     movements = list(movements_visible_to(request.member).filter(place=place).order_by("-pk")[:RECENT])
     parts = parts_of(movements)
     counts = Stocktake.objects.filter(place=place).select_related("case")
-    lines = lines_at(place)
+    since = _since(request)
+    page = page_of(
+        products_listed(request.member, place=place, words="", show=ALL, since=since),
+        request.GET.get("cursor"),
+        by=("model", "id"),
+    )
     under_way = place.incoming.filter(status__in=[TransferStatus.SENT, TransferStatus.SHORT])
     context = {
         "place": place,
-        "rows": rows_of(((place.pk, product.pk) for product, _grade, _amount in lines), since=_since(request)),
+        "page": page,
+        "rows": rows_of([(place.pk, product.pk) for product in page], since=since),
         "to_ship": place.outgoing.filter(status=TransferStatus.ORDERED)
         .select_related("origin", "target")
         .order_by("pk"),

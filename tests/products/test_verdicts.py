@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from csdesk.rulebook.at import NoRulebook
 from csdesk.rulebook.models import RulebookVersion
@@ -8,7 +9,7 @@ from csdesk.rulebook.rules import read_preset
 from csdesk.tenancy.scoping import tenant_atomic
 from dealers.models import Dealer
 from products.models import Product, ProductLine, Unit
-from products.queries.units import meant_by, unit_of, units_of
+from products.queries.units import found_units, meant_by, unit_of, units_of
 from products.services.verdicts import Asked, Facts, verdict_for, verdicts_for
 from tests.tickets.company import DAY, MONDAY
 
@@ -111,3 +112,15 @@ def test_serials_of_another_company_are_unknown_here(foreign, alpha):
         assert unit_of("KSO1") is None
         assert meant_by("KS01") == []
         assert units_of(["KSO1"]) == {}
+
+
+def test_found_units_asks_an_index_for_what_begins_so_under_row_level_security(drive):
+    for serial in ("KS2011", "KS2012", "KX2011", "K%2011"):
+        Unit.objects.create(serial=serial, product=drive)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = found_units("ks-20").explain()
+
+    assert [unit.serial for unit in found_units("ks-20")] == ["KS2011", "KS2012"]
+    assert [line for line in plan.splitlines() if "Index Cond" in line and "'KS20'" in line]

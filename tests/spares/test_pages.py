@@ -3,10 +3,13 @@
 import pytest
 from django.utils import translation
 
+from csdesk.web.paging import PAGE_SIZE
+from products.models import Product
 from spares.models import Movement, Place, PlaceKind, Reconciliation, SparesRequest, Stocktake, Transfer
 from spares.queries.stock import on_hand
 from spares.services.booking import Part
 from spares.services.counting import enter_counts, open_stocktake
+from spares.services.moving import move_spares
 from spares.services.rounds import finish_round
 from spares.services.transfers import order_transfer
 from tests.conftest import in_company
@@ -251,6 +254,22 @@ def test_the_stock_page_asks_as_often_for_three_parts_as_for_one(world, alpha, p
         response = world["supervisor"].get("/spares/?place=branch")
 
     assert response.status_code == 200
+
+
+def test_a_place_with_many_parts_shows_a_page_of_them(world, alpha):
+    with in_company(alpha) as now:
+        branch = Place.objects.get(key="branch")
+        products = Product.objects.bulk_create(
+            Product(line=part().line, model=f"P-{number:03}", name="x", is_part=True) for number in range(60)
+        )
+        move_spares("receive", branch, [Part(product, 1) for product in products], actor=None, now=now)
+
+    first = world["keeper"].get("/spares/places/branch/")
+    second = world["keeper"].get(f"/spares/places/branch/?cursor={first.context['page'].next_cursor}")
+
+    shown = [[row.product.model for row in page.context["rows"]] for page in (first, second)]
+    assert (len(shown[0]), shown[0][0], shown[1][-1]) == (PAGE_SIZE, "MX-32G", "P-059")
+    assert len(set(shown[0] + shown[1])) == 61
 
 
 @pytest.mark.parametrize("show", ["below", "surplus", "idle", "bad", "nonsense"])

@@ -35,17 +35,17 @@ def write_job(tenant_id: int, job_id: int) -> bool:
 def _write(job: ImportJob, now: datetime) -> bool:
     kind = import_kind(job.kind)
     columns = {column.key: column for column in kind.columns(now)}
-    if _judge_again(job, columns, now):
-        job.state = JobState.READY
-        count_acts(job)
-        job.save()
-        tell(job, now=now)
+    errand, met = Errand(job.added_by, now, job.changes_known, job.name), dict[Hashable, int]()
+    try:
+        with transaction.atomic():
+            for batch in _batches(job, columns):
+                judge(kind, batch, errand, met)
+                if any(row.act == Act.WRONG for row in batch):
+                    raise _TurnedWrong
+                kind.write([row for row in batch if row.act in (Act.NEW, Act.CHANGE)], errand)
+    except _TurnedWrong:
+        _keep_what_is_wrong(job, columns, now)
         return False
-    errand = Errand(job.added_by, now, job.changes_known, job.name)
-    with transaction.atomic():
-        for batch in _batches(job, columns):
-            kind.judge(batch, errand)
-            kind.write([row for row in batch if row.act in (Act.NEW, Act.CHANGE)], errand)
     job.state, job.finished_at, job.rows_written = JobState.DONE, now, job.rows_new + job.rows_changed
     job.save()
     record_security_event("import.done", actor=job.added_by, now=now, of=job.kind, file=job.name, rows=job.rows_written)
@@ -54,18 +54,24 @@ def _write(job: ImportJob, now: datetime) -> bool:
     return True
 
 
-def _judge_again(job: ImportJob, columns: dict[str, Column], now: datetime) -> bool:
-    """Whether anything of it is wrong by now; what was found is kept for the preview."""
-    kind, met, wrong = import_kind(job.kind), dict[Hashable, int](), False
+class _TurnedWrong(Exception):
+    """A row that was right when the file was read is wrong by now."""
+
+
+def _keep_what_is_wrong(job: ImportJob, columns: dict[str, Column], now: datetime) -> None:
+    """Judge the whole file again, of which nothing was written: the preview says of each row what is wrong by now."""
+    kind, met = import_kind(job.kind), dict[Hashable, int]()
     errand = Errand(job.added_by, now, job.changes_known, job.name)
     for batch in _batches(job, columns):
         judge(kind, batch, errand, met)
         for row in batch:
             if row.act == Act.WRONG:
-                wrong = True
                 problems = {key: problem.data for key, problem in row.problems.items()}
                 ImportRow.objects.filter(job=job, number=row.number).update(act=Act.WRONG, problems=problems)
-    return wrong
+    job.state = JobState.READY
+    count_acts(job)
+    job.save()
+    tell(job, now=now)
 
 
 def _batches(job: ImportJob, columns: dict[str, Column]) -> Iterator[list[Row]]:

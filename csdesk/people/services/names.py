@@ -1,12 +1,15 @@
 """Names sort by pinyin."""
 
 import os
+from functools import lru_cache
 
 # Phrases take 40 MB in each process, and there are no names among them.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 
+# Who imports many asks for each name when it is judged and again when it is written: a batch apart.
+@lru_cache(maxsize=1024)
 def sort_key_of(name: str) -> str:
     """What a name sorts by: pinyin with tones for Chinese, lower case for Latin; at most 160 characters."""
     # Most processes never name anybody; the table of readings is loaded by those that do.
