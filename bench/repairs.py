@@ -60,6 +60,9 @@ def main() -> int:
         try:
             if is_new:
                 _load(name, options)
+            else:
+                # What an earlier run imported: nothing was running since that would have counted it.
+                server.sql("ANALYZE", database=name)
             figures = [_show(figure) for figure in _measured(name, options)]
         finally:
             for alias in connections:
