@@ -11,10 +11,12 @@ class DealersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what a dealer's file is and what is done about it."""
-        from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.people.models import MemberKind  # noqa: PLC0415 - models are not loaded at import
+        from csdesk.people.registry import register_listed_for, register_permissions  # noqa: PLC0415
         from dealers.permissions import Permission  # noqa: PLC0415
 
         register_permissions(Permission)
+        register_listed_for(MemberKind.DEALER, Permission.CONTACT_VIEW)
         _register_file()
         _register_notices()
         _register_import()

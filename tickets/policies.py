@@ -37,6 +37,12 @@ def _seen(member: Member, *, case: str, complaint: str) -> Q:
     return Q(**{f"{complaint}is_about_staff": False}) | own
 
 
+def may_see_queue(actor: Member) -> bool:
+    """Open the complaints' list: whoever has to do with complaints, or owes his department's word on one."""
+    about = (Permission.COMPLAINT_VIEW, Permission.COMPLAINT_OPEN, Permission.COMPLAINT_WORK)
+    return any(map(actor.may, about)) or ComplaintDepartment.objects.filter(in_charge=actor).exists()
+
+
 def may_open_complaint(actor: Member | None) -> bool:
     """Every employee must accept a complaint (CMP-03)."""
     return actor is None or (actor.is_staff_member and actor.may(Permission.COMPLAINT_OPEN))

@@ -47,7 +47,8 @@ def furnish(tenant: Tenant, preset: str, *, now: datetime) -> None:
     members = dict(_people(tenant, now))
     if not RulebookVersion.objects.exists():
         signers = {"drafted_by": "supervisor", "reviewed_by": "assistant", "approved_by": "gm"}
-        load_preset(tenant, preset, now=now, **{step: members[key] for step, key in signers.items()})
+        known = next(row["known"] for row in cast()["companies"] if row["slug"] == tenant.slug)
+        load_preset(tenant, preset, now=now, known=known, **{step: members[key] for step, key in signers.items()})
     Mailbox.objects.get_or_create(address=f"service@{tenant.slug}.demo", defaults={"name": "客服邮箱"})
     fill_shelf(members["supervisor"], now=now)
 

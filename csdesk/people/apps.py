@@ -19,11 +19,16 @@ class PeopleConfig(AppConfig):
         from csdesk.people import sign_in  # noqa: PLC0415
         from csdesk.people.permissions import Permission  # noqa: PLC0415
         from csdesk.people.registry import register_permissions  # noqa: PLC0415
-        from csdesk.people.services.upgrading import give_new_permissions, make_new_roles  # noqa: PLC0415
+        from csdesk.people.services.upgrading import (  # noqa: PLC0415
+            give_new_permissions,
+            make_new_roles,
+            take_back_permissions,
+        )
         from csdesk.tenancy.upgrades import register_upgrade  # noqa: PLC0415
 
         register_permissions(Permission)
         register_upgrade("roles", give_new_permissions)
+        register_upgrade("roles' withdrawn permissions", take_back_permissions)
         register_upgrade("new roles", make_new_roles)
         user_logged_in.connect(sign_in.after_sign_in, dispatch_uid="people.sign_in")
         user_login_failed.connect(sign_in.after_failed_sign_in, dispatch_uid="people.sign_in_failed")

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from csdesk.people.models import DutySpell, Member, MemberState, Role, StandIn
+from csdesk.people.models import DutySpell, Member, MemberKind, MemberState, Role, StandIn
+from csdesk.people.permissions import Permission
+from csdesk.people.registry import kinds_listed_for
 from csdesk.tenancy.models import Tenant
 
 
@@ -32,6 +34,22 @@ def reader_of(member: Member) -> Reader:
 def active_members() -> QuerySet[Member]:
     """Everybody who may sign in and hold work, by name."""
     return Member.objects.filter(state=MemberState.ACTIVE).order_by("sort_key", "pk")
+
+
+def listed_members(reader: Member) -> QuerySet[Member]:
+    """Whom the person finds among the people: colleagues, and others as their room says; administrators everybody."""
+    if reader.may(Permission.MEMBER_MANAGE):
+        return Member.objects.all()
+    return Member.objects.filter(kind__in=[MemberKind.STAFF, *kinds_listed_for(reader)])
+
+
+def possible_stand_ins(member: Member) -> QuerySet[Member]:
+    """Who may be chosen to act for somebody: colleagues; of his own teams, for who does not see the others."""
+    colleagues = active_members().filter(kind=MemberKind.STAFF)
+    if member.may(Permission.MEMBER_VIEW):
+        return colleagues
+    teams = member.team_memberships.values("team")
+    return colleagues.filter(team_memberships__team__in=teams).distinct()
 
 
 def memberships_of(user_id: int) -> list[tuple[int, int]]:
@@ -72,11 +90,12 @@ def duty_spell_of(member: Member) -> DutySpell | None:
     return DutySpell.objects.filter(member=member, ended_at=None).first()
 
 
-def found_members(words: str) -> QuerySet[Member]:
-    """Active people whose name, its pinyin or whose e-mail address begins so, or whose name holds it, by name."""
+def found_members(words: str, reader: Member) -> QuerySet[Member]:
+    """Active people that the reader finds, whose name, pinyin or e-mail address begins so or whose name holds it."""
     words = words.strip()
     begins = Q(sort_key__istartswith=words) | Q(email__istartswith=words)
-    return active_members().filter(begins | Q(name__icontains=words))
+    found = listed_members(reader).filter(state=MemberState.ACTIVE).order_by("sort_key", "pk")
+    return found.filter(begins | Q(name__icontains=words))
 
 
 def role_names() -> dict[str, str]:

@@ -23,6 +23,9 @@ _staffing: list[Callable[[datetime], "list[PostShown]"]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
 
 
+_listed_for: dict[str, str] = {}
+
+
 class DutyChange(Protocol):
     """Hears, in the transaction, that somebody came on duty or wants to go off it; `confirmed`: he was asked once.
 
@@ -55,6 +58,16 @@ def permissions_by_room() -> list[tuple[Any, dict[str, Any]]]:
         for name, prefix in rooms
     ]
     return [(name, codes) for name, codes in found if codes]
+
+
+def register_listed_for(kind: str, permission: str) -> None:
+    """Called by the room whose people are no colleagues: who may find that kind of member among the people."""
+    _listed_for[kind] = permission
+
+
+def kinds_listed_for(member: "Member") -> list[str]:
+    """The kinds of people, beside colleagues, that the person finds among the people."""
+    return [kind for kind, permission in _listed_for.items() if member.may(permission)]
 
 
 def register_security_labels(labels: dict[str, Any]) -> None:

@@ -86,12 +86,17 @@ def entries() -> list[Entry]:
 def may_see(entry: Entry, member: Any) -> bool:
     """Whether the member's role includes the entry; the way to the settings: any of them."""
     if entry.key == SETTINGS:
-        return any(may_see(other, member) for other in entries() if other.side == ADMIN)
+        return may_see_settings(member)
     return entry.permission is None or member.may(entry.permission)
 
 
 def _stands_for(entry: Entry, member: Any) -> bool:
     return may_see(entry, member) and not (entry.unless is not None and member.may(entry.unless))
+
+
+def may_see_settings(member: Any) -> bool:
+    """Whether there is anything that the member may set up."""
+    return any(may_see(other, member) for other in entries() if other.side == ADMIN)
 
 
 def places_for(request: HttpRequest, member: Any, *, side: str | None = None) -> list[list[Place]]:

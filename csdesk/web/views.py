@@ -1,6 +1,7 @@
 """The front door, and the reader's own choices."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def show_settings(request: HttpRequest) -> HttpResponse:
     """Everything that the member may set up, in groups."""
     member = request.member  # type: ignore[attr-defined]
+    if not navigation.may_see_settings(member):
+        raise PermissionDenied
     return render(request, "web/settings.html", {"groups": navigation.settings_for(request, member)})
 
 

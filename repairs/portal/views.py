@@ -55,7 +55,7 @@ def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | N
         "may_withdraw": order.status in (Status.APPLIED, Status.FILED),
         "is_application": order.road != Road.REPAIR,
         "ground": words.spell_ground(order.ground, manual),
-        "ship_to": manual.exchanges.ship_to.text(get_language() or "") if order.approved_at else "",
+        "ship_to": manual.exchanges.ship_to.lines(get_language() or "") if order.approved_at else (),
         "refused": refused,
     }
     return render_case(request, order.case, TEMPLATE, status=409 if refused else 200, **more)

@@ -105,7 +105,7 @@ def _application(order: ReturnOrder, manual: Document) -> dict[str, Any]:
     return {
         "ground": words.spell_ground(order.ground, manual),
         "admission": Admission(**order.admission).reason if order.admission else "",
-        "ship_to": manual.exchanges.ship_to.text(language) if order.approved_at else "",
+        "ship_to": manual.exchanges.ship_to.lines(language) if order.approved_at else (),
         "refunds": list(order.refunds.order_by("pk")),
     }
 

@@ -7,3 +7,4 @@ import "./drafts.js";
 import "./live.js";
 import "./alerts.js";
 import "./portal_files.js";
+import "./copying.js";

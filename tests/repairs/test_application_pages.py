@@ -120,7 +120,7 @@ def test_the_portal_shows_the_address_only_after_the_approval(sign_in, liu, comp
     approve(company, order, "head-channel", "head-product", person=person)
     after = client.get(page).content.decode()
 
-    assert ("置富数码客服部" in before, "置富数码客服部" in after) == (False, True)
+    assert ("置富数码客服部" in before, "<span>置富数码客服部</span>" in after) == (False, True)
 
 
 def test_the_portal_refuses_an_application_without_a_ground(sign_in, liu, company):

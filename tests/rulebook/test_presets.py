@@ -8,6 +8,7 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.models import RulebookVersion
 from csdesk.rulebook.rules import preset_keys, read_preset
 from csdesk.rulebook.sections import Known, checked_document
+from csdesk.rulebook.sections.base import Address
 from csdesk.rulebook.services import load_preset
 from csdesk.tenancy.scoping import TenantContextError
 from tests.rulebook.conftest import MONDAY, make_member
@@ -89,3 +90,20 @@ def test_load_preset_refuses_another_companys_scope(tenant, beta):
         load_preset(beta, "online_shop", now=MONDAY)
 
     assert not RulebookVersion.objects.exists()
+
+
+@pytest.mark.rule("DOA-01")
+def test_load_preset_fills_in_what_the_company_knows_itself(tenant):
+    lines = ["收件人：何敏", "电话：0755-2345 0188"]
+
+    load_preset(tenant, "dealer_after_sales", now=MONDAY, known={"exchanges": {"ship_to": {"zh": lines}}})
+
+    exchanges = rulebook_at(MONDAY).document.exchanges
+    assert exchanges.ship_to.lines("en") == tuple(lines)
+    assert exchanges.grounds == read_preset("dealer_after_sales").exchanges.grounds
+
+
+def test_an_address_of_one_line_is_read_as_it_was_kept_before():
+    address = Address.model_validate({"zh": "客服部", "en": ""})
+
+    assert (address.lines("zh-hans"), address.lines("en")) == (("客服部",), ("客服部",))

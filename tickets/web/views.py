@@ -1,5 +1,6 @@
 """The queue, one complaint, and the transitions that are a click."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from dealers.policies import may_view_contacts, may_view_dealers
 from dealers.queries import party_of
 from dealers.queries.on_page import case_lines
 from tickets.lifecycle import LIVE, Status
-from tickets.policies import may_work_on
+from tickets.policies import may_see_queue, may_work_on
 from tickets.queries.complaints import improvements_posted
 from tickets.queries.similar import similar_to
 from tickets.services.assigning import take_back_assignment
@@ -33,6 +34,8 @@ MOST_SIMILAR = 5
 @require_GET
 def show_queue(request: DeskRequest) -> HttpResponse:
     """The workspace with nothing chosen: cases by time left."""
+    if not may_see_queue(request.member):
+        raise PermissionDenied
     return show_workspace(request)
 
 

@@ -1,5 +1,6 @@
 """The queue by itself: what became of its rows, and the form that narrows it."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -14,7 +15,8 @@ from csdesk.desk.registry import desk_kinds
 from csdesk.desk.web.chips import state_labels
 from csdesk.desk.web.workspace import ROWS, address_of, asked_of, show_workspace
 from csdesk.people.doors import DeskRequest, member_required
-from csdesk.people.models import MemberKind
+from csdesk.people.models import Member, MemberKind
+from csdesk.people.permissions import Permission
 from csdesk.people.queries import active_members
 
 # As many rows as somebody may have had shown by "more".
@@ -61,7 +63,7 @@ def show_filters(request: DeskRequest) -> HttpResponse:
         "states": list(state_labels().items()),
         "kinds": [(kind.key, kind.label) for kind in all_kinds()],
         "labels": _labels(wanted),
-        "holders": list(active_members().filter(kind=MemberKind.STAFF)[:MOST_HOLDERS]),
+        "holders": list(_holders(request.member)[:MOST_HOLDERS]),
         "nobody": NOBODY,
         "facets": [
             (facet, list(facet.choices(request.now)), chosen.get(facet.key, ""))
@@ -70,6 +72,12 @@ def show_filters(request: DeskRequest) -> HttpResponse:
         ],
     }
     return render(request, "desk/filters.html" + ("#form" if request.htmx else ""), context)
+
+
+def _holders(reader: Member) -> QuerySet[Member]:
+    """Colleagues by name, as far as the reader sees them."""
+    seen = {"kind": MemberKind.STAFF} if reader.may(Permission.MEMBER_VIEW) else {"pk": reader.pk}
+    return active_members().filter(**seen)
 
 
 def _new_among(first: list[int], shown: list[int]) -> int:

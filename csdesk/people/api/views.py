@@ -13,6 +13,7 @@ from csdesk.api.views import ApiView
 from csdesk.people.api.shapes import MemberQuery, MemberShape, MeShape, TeamShape
 from csdesk.people.models import Member, Team
 from csdesk.people.permissions import Permission
+from csdesk.people.queries import listed_members
 
 TAG = "People"
 
@@ -35,7 +36,7 @@ class Members(ApiView):
         """The company's people, by id."""
         self.demand(Permission.MEMBER_VIEW)
         wanted = {name: self.query[name] for name in ("state", "kind") if name in self.query}
-        found = Member.objects.filter(**wanted)
+        found = listed_members(self.member).filter(**wanted)
         if q := self.query.get("q"):
             found = found.filter(name__istartswith=q)
         return page_response(found, self.query, _members, by=("id",), of="members")
@@ -48,7 +49,7 @@ class OneMember(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         """One of the company's people."""
         self.demand(Permission.MEMBER_VIEW)
-        return Response(MemberShape(get_object_or_404(Member, pk=pk)).data)
+        return Response(MemberShape(get_object_or_404(listed_members(self.member), pk=pk)).data)
 
 
 class Teams(ApiView):

@@ -19,6 +19,8 @@ class Role(TwoNames, TenantOwned):
     preset = models.CharField(max_length=40, blank=True)
     # Every permission it was ever given: what was taken away again is not given back by an upgrade.
     offered = models.JSONField(default=list)
+    # What a release took back, or what the preset withdraws from companies older than this one: never taken twice.
+    withdrawn = models.JSONField(default=list)
     # What upgrades gave it since an administrator last looked.
     unseen = models.JSONField(default=list)
 

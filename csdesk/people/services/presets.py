@@ -49,4 +49,5 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 def _role(row: dict[str, Any], preset: str) -> Role:
     codes = matching_permissions(row["permissions"])
     granted = {"permissions": codes, "offered": codes, "is_administrator": row.get("administrator", False)}
+    granted["withdrawn"] = row.get("withdrawn", [])
     return Role(key=row["key"], preset=preset, **_named(row), **granted)

@@ -1,5 +1,6 @@
 """Roles of companies that exist already, when a release brings new permissions, roles and teams."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,17 @@ def give_new_permissions(now: datetime) -> int:
         _recognise(roles)
     presets = {name: _rows(name) for name in {role.preset for role in roles if role.preset in preset_names()}}
     return sum(_give(role, presets.get(role.preset, {}).get(role.key), now) for role in roles)
+
+
+def take_back_permissions(now: datetime) -> int:
+    """Take from each role from a preset what its preset withdraws, once; how many roles had it.
+
+    What an administrator gives afterwards stays. Each role's loss is a line of the security log.
+    """
+    presets = {name: _rows(name) for name in preset_names()}
+    roles = Role.objects.select_for_update().exclude(preset="").order_by("pk")
+    rows = [(role, presets.get(role.preset, {}).get(role.key, {}).get("withdrawn", ())) for role in roles]
+    return sum(_take_back(role, codes, now) for role, codes in rows)
 
 
 def make_new_roles(now: datetime) -> int:
@@ -50,6 +62,20 @@ def _give(role: Role, row: dict[str, Any] | None, now: datetime) -> bool:
     if gained:
         record_security_event("role.upgrade", actor=None, now=now, role=role.key, added=gained)
     return bool(gained)
+
+
+def _take_back(role: Role, codes: Iterable[str], now: datetime) -> bool:
+    new = set(codes) - set(role.withdrawn)
+    if not new:
+        return False
+    lost = sorted(new & set(role.permissions))
+    role.withdrawn = sorted({*role.withdrawn, *new})
+    role.permissions = sorted(set(role.permissions) - new)
+    role.unseen = sorted(set(role.unseen) - new)
+    role.save(update_fields=["permissions", "unseen", "withdrawn"])
+    if lost:
+        record_security_event("role.withdraw", actor=None, now=now, role=role.key, removed=lost)
+    return bool(lost)
 
 
 def _recognise(roles: list[Role]) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from csdesk.people.models import Member, Role, Team
-from csdesk.people.queries import active_members
+from csdesk.people.queries import active_members, possible_stand_ins
 from csdesk.people.registry import all_permissions
 from csdesk.web.forms import TenantForm, TenantModelForm
 
@@ -110,7 +110,7 @@ class StandInForm(TenantForm):
         super().__init__(*args, **kwargs)
         everybody = active_members()
         self.fields["member"].queryset = everybody if chosen is None else everybody.filter(pk=chosen.pk)
-        self.fields["stand_in"].queryset = everybody
+        self.fields["stand_in"].queryset = everybody if chosen is None else possible_stand_ins(chosen)
 
 
 class SecurityFilter(TenantForm):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member, MemberState
 from csdesk.people.permissions import Permission
-from csdesk.people.queries import stand_ins_at
+from csdesk.people.queries import listed_members, stand_ins_at
 from csdesk.people.services.members import (
     change_member,
     change_roles,
@@ -26,7 +26,7 @@ from csdesk.web.paging import page_of
 
 @member_required(Permission.MEMBER_VIEW)
 def list_members(request: DeskRequest) -> HttpResponse:
-    """Colleagues and dealers' contacts by name; search by name, address, phone."""
+    """Colleagues by name, dealers' contacts for who may see them; search by name, address, phone."""
     found = _found(request).prefetch_related("held_roles__role")
     page = page_of(found, request.GET.get("cursor"), by=("sort_key", "id"))
     template = "people/members.html" + ("#rows" if request.htmx else "")
@@ -40,7 +40,7 @@ def _state(request: DeskRequest) -> str:
 
 
 def _found(request: DeskRequest) -> QuerySet[Member]:
-    found = Member.objects.all()
+    found = listed_members(request.member)
     if state := _state(request):
         found = found.filter(state=state)
     if q := request.GET.get("q", "").replace("\x00", "").strip()[:80]:
@@ -51,7 +51,7 @@ def _found(request: DeskRequest) -> QuerySet[Member]:
 @member_required(Permission.MEMBER_VIEW)
 def show_member(request: DeskRequest, pk: int) -> HttpResponse:
     """One person: details, roles, teams, stand-ins, what he holds; changes by those who may."""
-    member = get_object_or_404(Member, pk=pk)
+    member = get_object_or_404(listed_members(request.member), pk=pk)
     form = DetailsForm(request.POST or None, instance=member)
     if request.method == "POST" and form.is_valid():
         change_member(member, actor=request.member, now=request.now, **form.cleaned_data)

@@ -27,6 +27,7 @@ KIND_LABELS: dict[str, Words] = {
     "role.change": _("Role changed"),
     "role.new": _("Role made by an upgrade"),
     "role.upgrade": _("Role may more since an upgrade"),
+    "role.withdraw": _("Role may less since an upgrade"),
     "role.seen": _("Looked at what an upgrade gave the roles"),
     "team.change": _("Team changed"),
     "stand_in.appoint": _("Stand-in appointed"),

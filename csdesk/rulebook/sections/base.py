@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 _BUDGET = re.compile(r"[0-9]{1,9} (seconds?|minutes?|hours?|days?|working (minutes?|hours?|days?))")
@@ -165,6 +165,23 @@ class Label(Section):
 
     def text(self, language: str) -> str:
         """The name in a language such as "zh-hans" or "en"."""
+        return (self.zh or self.en) if language.startswith("zh") else (self.en or self.zh)
+
+
+class Address(Section):
+    """Where something is sent, line by line; the language that is missing is read as the other."""
+
+    zh: tuple[Line, ...] = setting((), label="Chinese", lines=True, max_length=10)
+    en: tuple[Line, ...] = setting((), label="English", lines=True, max_length=10)
+
+    @field_validator("zh", "en", mode="before")
+    @classmethod
+    def _of_one_line(cls, value: Any) -> Any:
+        # As versions from before addresses had lines keep it.
+        return [value] * bool(value) if isinstance(value, str) else value
+
+    def lines(self, language: str) -> tuple[str, ...]:
+        """The lines in a language such as "zh-hans" or "en"."""
         return (self.zh or self.en) if language.startswith("zh") else (self.en or self.zh)
 
 

@@ -6,7 +6,7 @@ Who must sign before they may be sent stands in the section of signatures; how l
 from typing import Annotated, Literal
 
 from csdesk.rulebook.sections.approvals import ChainKey
-from csdesk.rulebook.sections.base import Entries, Entry, Key, Kind, Label, Section, setting
+from csdesk.rulebook.sections.base import Address, Entries, Entry, Key, Kind, Label, Section, setting
 
 
 class ReturnGround(Entry):
@@ -46,8 +46,8 @@ class Exchanges(Section):
     barred: Annotated[tuple[BarredKind, ...], Entries] = setting(
         (), label="Kinds of customers without return", rule="DOA-16", max_length=20
     )
-    ship_to: Label = setting(
-        Label(), label="Where approved goods are sent", rule="DOA-01", help="Shown after the approval, never before."
+    ship_to: Address = setting(
+        Address(), label="Where approved goods are sent", rule="DOA-01", help="Shown after the approval, never before."
     )
     refunds: bool = setting(True, label="A refund may be asked for instead", rule="DOA-10")
 
