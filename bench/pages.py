@@ -48,6 +48,7 @@ PAGES = {
     "queue_filtered": "/complaints/?scope=all&severity=ordinary&channel=phone",
     # Every case that waits is looked at.
     "queue_filtered_in_vain": "/complaints/?scope=all&state=open&severity=serious&channel=phone",
+    "queue_closed": "/complaints/?scope=all&state=closed",
     "queue_searched": f"/complaints/?scope=all&q={company.COMMON}",
     "search_common": f"/search/?q={company.COMMON}",
     "search_rare": f"/search/?q={company.RARE}",

@@ -8,6 +8,7 @@ from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
 from csdesk.events.models import Event
 from csdesk.people.models import Member
+from csdesk.tenancy.prepared import Prepared
 
 
 def timeline_of(case: Case, *, after_id: int = 0) -> QuerySet[Event]:
@@ -46,4 +47,8 @@ def newest_events(member: Member, after: dict[int, int]) -> list[Event]:
 
 def newest_event_id() -> int:
     """The id of the company's latest event, 0 when there is none."""
-    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    [newest] = _newest.read(None)
+    return newest[0] if newest else 0
+
+
+_newest = Prepared(lambda _shape: [Event.objects.order_by("-pk").values_list("pk", flat=True)[:1]])

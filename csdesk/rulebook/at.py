@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.models import MEMORY, RulebookVersion
 from csdesk.rulebook.sections import Document
+from csdesk.tenancy.prepared import Prepared
 from csdesk.tenancy.scoping import require_tenant, scope_memory
 
 
@@ -47,9 +48,13 @@ def _approved() -> list[RulebookVersion]:
     """The approved versions without their documents, read once in a scope: a page asks for them four times."""
     memory = scope_memory()
     if MEMORY not in memory:
-        approved = RulebookVersion.objects.filter(approved_at__isnull=False).defer("document")
-        memory[MEMORY] = list(approved.order_by("-pk"))
+        [memory[MEMORY]] = _versions.read(None)
     return list(memory[MEMORY])
+
+
+_versions = Prepared(
+    lambda _shape: [RulebookVersion.objects.filter(approved_at__isnull=False).defer("document").order_by("-pk")]
+)
 
 
 def document_of(version_id: int) -> Document:

@@ -39,12 +39,14 @@ class Folded(Node):
 
     def __init__(self, nodes: list[Node]) -> None:
         self._nodes = nodes
+        self._names_places = any(isinstance(node, URLNode) for node in nodes)
         self._drawn: dict[Any, str] = {}
 
     def render(self, context: Context) -> str:
         """What they give; drawn the first time."""
         # Addresses depend on the other two, in tests and under a prefix.
-        key = get_language(), get_urlconf(), get_script_prefix(), context.autoescape
+        places = (get_urlconf(), get_script_prefix()) if self._names_places else None
+        key = get_language(), context.autoescape, places
         drawn = self._drawn.get(key)
         if drawn is None:
             drawn = self._drawn[key] = SafeString("".join(node.render_annotated(context) for node in self._nodes))

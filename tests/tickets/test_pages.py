@@ -91,7 +91,7 @@ def test_queue_asks_as_often_for_one_row_as_for_three(sign_in, wang, company, ro
     client.get("/complaints/")
 
     # The fragment alone: what the shell asks for is the shell's.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get("/complaints/", headers={"HX-Request": "true", "HX-Target": "queue"})
 
     assert response.status_code == 200

@@ -40,7 +40,7 @@ _complaints = Prepared(
 
 def _marks(complaint: Complaint, manual: Document) -> Iterable[Mark]:
     if complaint.status != Status.OPEN:
-        yield Mark(complaint.get_status_display(), "green" if complaint.status == Status.CLOSED else "")
+        yield Mark(str(Status(complaint.status).label), "green" if complaint.status == Status.CLOSED else "")
     if complaint.severity not in (Severity.UNKNOWN, Severity.ORDINARY):
         yield Mark(words.spell_value("severity", complaint.severity, manual), "red")
     if complaint.is_major:

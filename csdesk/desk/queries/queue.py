@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from csdesk.cases.models import Case, CaseLabel
 from csdesk.cases.queries import cases_visible_to
@@ -50,20 +51,17 @@ class Opening:
 
 
 def opening_of(member: Member, wanted: Wanted, *, size: int) -> Opening:
-    """The first `size` cases of a question and the numbers of all scopes, in one statement.
+    """The first `size` cases of a question and the numbers of all scopes.
 
     Words are asked for by `queue_of`: each would be another statement to keep.
     """
-    cases, *scopes = _opening.read((reader_of(member), wanted, size), member=member.pk)
-    return Opening(cases, _numbers(scopes))
+    [cases] = _opening.read((reader_of(member), wanted, size), member=member.pk)
+    return Opening(cases, counts_of(member))
 
 
 def counts_of(member: Member) -> dict[str, int]:
     """How many cases each scope has to do, counted up to MOST_COUNTED, in one statement."""
-    return _numbers(_counting.read((reader_of(member), MOST_COUNTED), member=member.pk))
-
-
-def _numbers(scopes: list[list[int]]) -> dict[str, int]:
+    scopes = _counting.read((reader_of(member), MOST_COUNTED), member=member.pk)
     return {scope: len(found) for scope, found in zip(_scopes(), scopes, strict=True)}
 
 
@@ -73,18 +71,18 @@ def _scopes() -> list[str]:
 
 def _open(shape: tuple[Reader, Wanted, int], *, member: int) -> list[QuerySet[Any]]:
     reader, wanted, size = shape
-    found = queue_of(reader.numbered(member), wanted)
-    return [found.order_by(*wanted.by)[:size], *_count((reader, MOST_COUNTED), member=member)]
+    return [queue_of(reader.numbered(member), wanted).order_by(*wanted.by)[:size]]
 
 
 def _count(shape: tuple[Reader, int], *, member: int) -> list[QuerySet[Any]]:
     reader, most = shape
     somebody = reader.numbered(member)
-    seen = cases_visible_to(somebody).order_by()
-    return [seen.filter(_scope(somebody, each), _state(TODO)).values_list("pk", flat=True)[:most] for each in _scopes()]
+    todo = cases_visible_to(somebody).order_by().filter(_state(TODO)).values_list("pk", flat=True)
+    return [todo.filter(_scope(somebody, each))[:most] for each in _scopes()]
 
 
-_opening, _counting = Prepared(_open, keeps_plan=False), Prepared(_count, keeps_plan=False)
+# There are too many questions to keep a plan of each; the numbers cost the most to plan, and nobody's differ.
+_opening, _counting = Prepared(_open, keeps_plan=False), Prepared(_count)
 
 
 def mine_to_do(member: Member, *kinds: str) -> QuerySet[Case]:
@@ -144,8 +142,11 @@ def _held_by(holder: str) -> Q:
     return Q(holder=None) if holder == NOBODY else Q(holder=int(holder))
 
 
-def _unread(member: Member) -> Exists:
-    """Whether the customer wrote after the person last looked."""
-    read = Reading.objects.filter(case=OuterRef("case"), member=member).values("last_message_id")[:1]
+def _unread(member: Member) -> GreaterThan:
+    """Whether the customer wrote after the person last looked; None where he never wrote.
+
+    By the newest message: of an EXISTS PostgreSQL would look through all messages where a list may be long.
+    """
+    read = Reading.objects.filter(case=OuterRef("pk"), member=member).values("last_message_id")[:1]
     wrote = Message.objects.filter(case=OuterRef("pk"), kind=MessageKind.INCOMING, is_automatic=False)
-    return Exists(wrote.filter(pk__gt=Coalesce(Subquery(read), Value(0))))
+    return GreaterThan(Subquery(wrote.order_by("-pk").values("pk")[:1]), Coalesce(Subquery(read), Value(0)))
