@@ -16,7 +16,8 @@ SETTINGS = {  # for two cores and a few GB of memory
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "shared_buffers": "256MB",
+    # What is read again is in the system's memory as well, and this one stays taken once it was touched.
+    "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
     "work_mem": "8MB",
     "maintenance_work_mem": "128MB",

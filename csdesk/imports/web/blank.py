@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from csdesk.imports.rules import Choice, Column, Words
 
@@ -14,6 +12,9 @@ _WIDTH = 18
 
 def blank_workbook(columns: Sequence[Column]) -> bytes:
     """A workbook with the headings in the reader's language, and a second sheet that explains them."""
+    from openpyxl import Workbook  # noqa: PLC0415 - 9 MB in each process, and few ever ask for a workbook
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.active
     sheet.title = _("Data")
