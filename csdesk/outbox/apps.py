@@ -14,7 +14,7 @@ class OutboxConfig(AppConfig):
         from csdesk.live.registry import register_greeting  # noqa: PLC0415
         from csdesk.outbox.badge import badge_frame  # noqa: PLC0415
         from csdesk.outbox.carrier import carry  # noqa: PLC0415
-        from csdesk.outbox.channels import daily, digest, email  # noqa: F401, PLC0415 - they register their topics
+        from csdesk.outbox.channels import daily, digest, email, robots  # noqa: F401, PLC0415 - they register their topics
         from csdesk.outbox.manual_notices import register_notices, send_copies, tell_of_step  # noqa: PLC0415
         from csdesk.outbox.permissions import Permission  # noqa: PLC0415
         from csdesk.people.registry import register_permissions, register_security_labels  # noqa: PLC0415
@@ -25,6 +25,9 @@ class OutboxConfig(AppConfig):
             {
                 "outbox.dropped": _("Unsent message taken off the list"),
                 "outbox.all_again": _("All unsent messages sent again"),
+                "robot.create": _("Robot of a group chat set up"),
+                "robot.change": _("Robot of a group chat changed"),
+                "robot.remove": _("Robot of a group chat removed"),
             }
         )
         register_notices()
@@ -52,6 +55,13 @@ class OutboxConfig(AppConfig):
                 "dead-letters", _("Not sent"), "outbox:dead_letters", icon="mail-off", order=630,
                 permission=Permission.DEAD_LETTERS, side=ADMIN,
                 detail=_("Messages that could not be sent after several attempts, to be sent again."),
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                "robots", _("Robots of group chats"), "outbox:robots", icon="message-chatbot", order=520,
+                permission=Permission.ROBOTS, side=ADMIN,
+                detail=_("Tell groups of WeCom, DingTalk or Feishu what colleagues are told."),
             )
         )  # fmt: skip
         if not settings.EMAIL_HOST:

@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from csdesk.cases.models import Case
 from csdesk.cases.registry import kind_of
 from csdesk.outbox.channels import in_app
 from csdesk.outbox.channels.digest import wake_digest
-from csdesk.outbox.models import DESKTOP, EMAIL, SOUND, NotificationPreference
+from csdesk.outbox.channels.robots import tell_robots
+from csdesk.outbox.models import DESKTOP, EMAIL, SOUND, NotificationPreference, Robot
 from csdesk.outbox.notices import group_of, register_notice
 from csdesk.outbox.parameters import keep
 from csdesk.outbox.rendering import company_zone
 from csdesk.outbox.rules import end_of_quiet
 from csdesk.people.models import Member
+from csdesk.tenancy.prepared import Prepared, in_places
 
 __all__ = ["notify", "register_notice"]
 
@@ -41,8 +45,11 @@ def notify(
     `url` is the page to show, by default the case's. `by_mail=False`: they have had a mail that says it all.
     """
     active = {member.pk: member for member in members if member.is_active}
-    wishes = {row.member_id: row for row in NotificationPreference.objects.filter(member__in=active)}
     item, group = _item(case, now, url, params), group_of(kind)
+    chosen, robots = _listeners.read(None, **in_places(list(active)))
+    wishes = {row.member_id: row for row in chosen}
+    listening = [robot for robot in robots if active and robot.wants(group, urgent=urgent)]
+    tell_robots(listening, kind, item, list(active.values()), now=now, urgent=urgent)
     for member in sorted(active.values(), key=lambda member: member.pk):
         wish = wishes.get(member.pk) or NotificationPreference(member=member)
         mails = by_mail and wish.wants(EMAIL, group, urgent=urgent)
@@ -50,6 +57,15 @@ def notify(
         notice = in_app.tell(member, kind, item, now=now, urgent=urgent, counts_as_mailed=not mails, aloud=aloud)
         if mails:
             wake_digest(member, notice, wish, now=now + (GATHER_URGENT if urgent else GATHER), urgent=urgent)
+
+
+def _build(_shape: None, **ids: int) -> list[QuerySet[Any]]:
+    wishes = NotificationPreference.objects.filter(member__in=list(ids.values()) or [0])
+    return [wishes, Robot.objects.filter(is_active=True)]
+
+
+# Asked together with every notice: most companies have no robot.
+_listeners = Prepared(_build, keeps_plan=False)
 
 
 def _aloud(wish: NotificationPreference, group: str, *, now: datetime, urgent: bool) -> list[str]:

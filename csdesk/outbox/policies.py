@@ -10,6 +10,11 @@ def may_read_notice(actor: Member | None, notice: Notification) -> bool:
     return actor is not None and notice.member_id == actor.pk
 
 
+def may_manage_robots(actor: Member | None) -> bool:
+    """Set up robots of group chats."""
+    return actor is None or actor.may(Permission.ROBOTS)
+
+
 def may_look_after_messages(actor: Member | None) -> bool:
     """See to messages on their way, and to the hosts they are for."""
     return actor is None or actor.may(Permission.DEAD_LETTERS)

@@ -58,7 +58,7 @@ class Words:
 def words_of(notice: Notification, zone: Zone | None = None) -> Words:
     """The notice in the active language, moments in the company's zone; for several give the same `zone`."""
     zone = zone or zone_when_needed()
-    lines = [_line(notice.kind, item, zone) for item in notice.items]
+    lines = [line_of(notice.kind, item, zone) for item in notice.items]
     more = max(notice.count - len(lines), 0)
     if notice.count == 1 and lines:
         return Words(lines[0].title, lines[0].body, lines[0].url, lines, 0)
@@ -113,7 +113,8 @@ def _paragraph(words: Words, site: str) -> list[str]:
     return [*parts, ""]
 
 
-def _line(kind: str, item: dict[str, Any], zone: Zone) -> Line:
+def line_of(kind: str, item: dict[str, Any], zone: Zone) -> Line:
+    """One of the things that a notice is made of, in the active language."""
     texts, values = notice_kind(kind), _values(item, zone)
     title = fill(_(texts.title), values)
     number = str(values.get("number", ""))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connections
@@ -87,6 +87,7 @@ def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
     readers: dict[str, Callable[[Any], Any]] = {
         "DateTimeField": datetime.fromisoformat,
         "DateField": date.fromisoformat,
+        "TimeField": time.fromisoformat,
         "JSONField": json.dumps,
     }
     if kind in _AS_IT_IS:

@@ -13,6 +13,7 @@ from csdesk.outbox.models.notification import (
     NotificationPreference,
     Wish,
 )
+from csdesk.outbox.models.robot import Robot, RobotKind, RobotLine
 
 __all__ = [
     "CHANNELS",
@@ -27,5 +28,8 @@ __all__ = [
     "NotificationPreference",
     "OutboxMessage",
     "OutgoingHost",
+    "Robot",
+    "RobotKind",
+    "RobotLine",
     "Wish",
 ]

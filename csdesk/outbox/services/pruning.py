@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from csdesk.outbox.models import LocalMail, MessageState, Notification, OutboxMessage
+from csdesk.outbox.models import LocalMail, MessageState, Notification, OutboxMessage, RobotLine
 from csdesk.outbox.registry import registered_old_rows
 
 # For so long the same key is the same message.
@@ -23,6 +23,7 @@ def prune(*, now: datetime) -> int:
             OutboxMessage.objects.filter(state=MessageState.DONE, finished_at__lt=now - MESSAGES_KEPT),
             Notification.objects.filter(read_at__lt=now - NOTICES_KEPT),
             LocalMail.objects.filter(at__lt=now - LOCAL_MAIL_KEPT),
+            RobotLine.objects.filter(at__lt=now - MESSAGES_KEPT),
             *(find(now) for find in registered_old_rows()),
         )
     )
