@@ -84,15 +84,22 @@ def with_words(member: Member, words: str, *, case: str = "pk") -> Q:
     `case` names the case's id in the list's rows. Exact however many they are: few are named by their ids, a
     common word is looked for row by row, since the list soon has enough. No word: nothing.
     """
+    ids, terms = few_with_words(member, words)
+    return fitting(member, terms, case=case) if ids is None else Q(**{f"{case}__in": ids})
+
+
+def few_with_words(member: Member, words: str) -> tuple[list[int] | None, list[str]]:
+    """The ids of the cases on which the words stand, None if they are many; and what each word asks for."""
     terms = terms_of(words)
-    if not terms:
-        return Q(pk__in=[])
-    ids = _candidates(terms, member, before=None, size=_RARE + 1)
-    if len(ids) <= _RARE:
-        return Q(**{f"{case}__in": ids})
+    ids = _candidates(terms, member, before=None, size=_RARE + 1) if terms else []
+    return (ids if len(ids) <= _RARE else None), [term.tsquery for term in terms]
+
+
+def fitting(member: Member, terms: Iterable[str], *, case: str = "pk") -> Q:
+    """A condition: on the case are texts that the person may read and that fit each of the terms."""
     conditions = Q()
     for term in terms:
-        conditions &= Q(Exists(_readable(member).filter(case=OuterRef(case), words__fits=term.tsquery)))
+        conditions &= Q(Exists(_readable(member).filter(case=OuterRef(case), words__fits=term)))
     return conditions
 
 

@@ -172,6 +172,20 @@ def test_opening_of_asks_for_a_holder_anew_each_time(complaint, wang, li):
     assert held == {each: list(Case.objects.filter(holder=each)) for each in (wang, li)}
 
 
+@pytest.mark.parametrize("rare", [0, 1000])
+def test_opening_of_finds_words_however_common_they_are(complaint, wang, rare, monkeypatch):
+    monkeypatch.setattr("csdesk.search.queries._RARE", rare)
+    asked = {
+        words: Wanted(scope=ALL, words=words) for words in (complaint.case.number, "硬盘", "nobody-wrote-this", "?")
+    }
+
+    found = {words: opening_of(wang, wanted, size=31).cases for words, wanted in asked.items()}
+
+    assert found == {words: list(queue_of(wang, wanted).order_by(*wanted.by)) for words, wanted in asked.items()}
+    assert found[complaint.case.number] == [complaint.case]
+    assert found["nobody-wrote-this"] == []
+
+
 def test_reader_of_is_who_may_as_much(wang):
     somebody = reader_of(wang).numbered(7)
 

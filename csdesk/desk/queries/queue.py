@@ -1,6 +1,6 @@
 """The queue: the cases of every kind that a person may see, by time left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from csdesk.desk.registry import desk_kinds, facets
 from csdesk.outbox.waiting import Waits
 from csdesk.people.models import Member
 from csdesk.people.queries import Reader, reader_of
-from csdesk.search.queries import with_words
+from csdesk.search.queries import few_with_words, fitting, with_words
 from csdesk.tenancy.prepared import Prepared
 
 # Nobody reads "4,711 cases": what is beyond this is told as "99+".
@@ -51,11 +51,13 @@ class Opening:
 
 
 def opening_of(member: Member, wanted: Wanted, *, size: int) -> Opening:
-    """The first `size` cases of a question and the numbers of all scopes.
-
-    Words are asked for by `queue_of`: each would be another statement to keep.
-    """
-    [cases] = _opening.read((reader_of(member), wanted, size), member=member.pk)
+    """The first `size` cases of a question and the numbers of all scopes."""
+    plain = replace(wanted, words="")
+    ids, terms = few_with_words(member, wanted.words) if wanted.words else (None, [])
+    if ids is not None:
+        return Opening(list(queue_of(member, plain).filter(pk__in=ids).order_by(*wanted.by)[:size]), counts_of(member))
+    given = {f"term{number}": term for number, term in enumerate(terms)}
+    [cases] = _opening.read((reader_of(member), plain, size), member=member.pk, **given)
     return Opening(cases, counts_of(member))
 
 
@@ -69,9 +71,11 @@ def _scopes() -> list[str]:
     return [scope for scope in SCOPES if scope != ASKED or _askers()]
 
 
-def _open(shape: tuple[Reader, Wanted, int], *, member: int) -> list[QuerySet[Any]]:
+def _open(shape: tuple[Reader, Wanted, int], *, member: int, **terms: str) -> list[QuerySet[Any]]:
     reader, wanted, size = shape
-    return [queue_of(reader.numbered(member), wanted).order_by(*wanted.by)[:size]]
+    somebody = reader.numbered(member)
+    found = queue_of(somebody, wanted).filter(fitting(somebody, terms.values()))
+    return [found.order_by(*wanted.by)[:size]]
 
 
 def _count(shape: tuple[Reader, int], *, member: int) -> list[QuerySet[Any]]:

@@ -172,7 +172,7 @@ def _remember(request: DeskRequest, wanted: Wanted, view: SavedView | None = Non
 
 
 def _page(member: Member, wanted: Wanted, cursor: str | None) -> tuple[CursorPage[Case], dict[str, int]]:
-    if cursor or wanted.words:
+    if cursor:
         page = page_of(queue.queue_of(member, wanted), cursor, by=wanted.by, size=ROWS)
         return page, queue.counts_of(member)
     opening = queue.opening_of(member, wanted, size=ROWS + 1)
