@@ -119,6 +119,11 @@ NOTICES = {
         gettext_noop("%(note)s"),
         gettext_noop("Customers are not content with %(count)s returns"),
     ),
+    "return.rated": (
+        gettext_noop("%(stars)s of 5 stars: %(number)s"),
+        gettext_noop("%(case_title)s. %(note)s"),
+        gettext_noop("Dealers have rated %(count)s returns"),
+    ),
 }
 
 

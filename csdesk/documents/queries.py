@@ -1,5 +1,6 @@
 """Which files and papers a person may see, and which scans are missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -60,18 +61,28 @@ class Missing:
 
 def scans_missing(case: Case, manual: Document, *, moment: str | None = None) -> list[Missing]:
     """What the manual still wants scanned on this case before a moment ("close"), or before any (DOC-03)."""
-    wanted = [rule for rule in manual.documents.scans if rule.case_kind == case.kind]
-    wanted = [rule for rule in wanted if moment in (None, rule.moment)]
-    if not wanted:
-        return []
-    attributes = kind_of(case.kind).facts(case)
-    wanted = [rule for rule in wanted if rule.applies_to(case.kind, attributes)]
-    if not wanted:
-        return []
-    papers = with_scans(PrintedForm.objects.filter(case=case, form__in={rule.form for rule in wanted}).order_by("-pk"))
-    found = list(papers)
-    missing = (_missing(rule, [paper for paper in found if paper.form == rule.form]) for rule in wanted)
-    return [each for each in missing if each is not None]
+    return scans_missing_on([case], manual, moment=moment)[case.pk]
+
+
+def scans_missing_on(cases: Sequence[Case], manual: Document, *, moment: str | None = None) -> dict[int, list[Missing]]:
+    """The same of several cases, by their ids: their papers are read at once."""
+    wanted = {case.pk: _wanted(case, manual, moment) for case in cases}
+    forms = {rule.form for rules in wanted.values() for rule in rules}
+    papers: dict[tuple[int, str], list[PrintedForm]] = {}
+    found = PrintedForm.objects.filter(case__in=wanted, form__in=forms).order_by("-pk")
+    for paper in with_scans(found) if forms else ():
+        papers.setdefault((paper.case_id, paper.form), []).append(paper)
+    return {
+        pk: [each for rule in rules if (each := _missing(rule, papers.get((pk, rule.form), []))) is not None]
+        for pk, rules in wanted.items()
+    }
+
+
+def _wanted(case: Case, manual: Document, moment: str | None) -> list[ScanRule]:
+    rules = [rule for rule in manual.documents.scans if rule.case_kind == case.kind]
+    rules = [rule for rule in rules if moment in (None, rule.moment)]
+    attributes = kind_of(case.kind).facts(case) if any(rule.when for rule in rules) else {}
+    return [rule for rule in rules if rule.applies_to(case.kind, attributes)]
 
 
 def _missing(rule: ScanRule, papers: list[PrintedForm]) -> Missing | None:

@@ -56,7 +56,7 @@ class ReturnLineShape(serializers.Serializer):
 
     def get_model(self, line: ReturnLine) -> str:
         """The product's model; empty for goods that we never stocked."""
-        return str(line.product or "")
+        return line.goods
 
     def get_warranty_reason(self, line: ReturnLine) -> str:
         """Why it is in or out of warranty."""

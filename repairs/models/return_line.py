@@ -45,6 +45,8 @@ class ReturnLine(TenantOwned):
     # As products.rules.serials spells it; empty for goods that have none.
     serial = models.CharField(_("serial number"), max_length=80, blank=True)
     product = TenantForeignKey("products.Product", models.PROTECT, null=True, blank=True, related_name="+")
+    # The model as it was typed, where it is none of ours.
+    named = models.CharField(_("model as it was named"), max_length=80, blank=True, default="", db_default="")
     unit = TenantForeignKey("products.Unit", models.PROTECT, null=True, blank=True, related_name="return_lines")
     # A key of the rulebook's faults, and the dealer's own words.
     fault = models.CharField(_("fault"), max_length=40, blank=True)
@@ -88,6 +90,11 @@ class ReturnLine(TenantOwned):
             models.Index(fields=["tenant", "serial"], name="return_line_serial"),
             models.Index(fields=["tenant", "replacement_serial"], name="return_line_new_serial"),
         ]
+
+    @property
+    def goods(self) -> str:
+        """What it is: our product, else the model in the words of whoever sent it in."""
+        return str(self.product) if self.product_id is not None else self.named
 
     def __str__(self) -> str:
         return self.serial or f"{self.position}"

@@ -58,6 +58,11 @@ class ReturnOrder(TenantOwned):
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     # Who said so: a contact of the dealer, or the specialist who asked (RPR-20).
     arrival_by = models.CharField(max_length=120, blank=True)
+    # What the dealer thinks of how it was done, one to five, and who of his people said so (SUR-10).
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
+    rating_text = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    rated_at = models.DateTimeField(null=True, blank=True)
+    rated_by = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("return")
@@ -66,6 +71,9 @@ class ReturnOrder(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "case"], name="return_once_a_case"),
             RETURN_LIFECYCLE.constraint("return_status"),
+            models.CheckConstraint(
+                condition=models.Q(rating__isnull=True) | models.Q(rating__range=(1, 5)), name="return_rating"
+            ),
             models.CheckConstraint(condition=models.Q(road__in=sorted(Road.values)), name="return_road"),
             models.CheckConstraint(
                 condition=models.Q(agreement__in=sorted(Agreement.values)), name="return_agreement_state"

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csdesk.web.forms import ConsentField, TenantForm
 
@@ -19,7 +20,7 @@ class FileForm(TenantForm):
         help_text=_("Paste or scan them, one a line. A fault may stand behind a serial, parted by a tab or a bar."),
     )
     fault = forms.ChoiceField(label=_("What is wrong?"), required=False)
-    fault_text = forms.CharField(label=_("In your words"), max_length=500, required=False)
+    fault_text = forms.CharField(label=_("The fault in your words"), max_length=500, required=False)
     model = forms.CharField(label=_("Model, for goods without serials"), max_length=80, required=False)
     pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=500, required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -31,6 +32,30 @@ class AnswerForm(TenantForm):
 
     agrees = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
     answer = forms.CharField(max_length=5000, required=False)
+
+
+class RatingForm(TenantForm):
+    """One to five stars, and words."""
+
+    stars = forms.TypedChoiceField(
+        label=_("How did we do?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=[
+            (1, pgettext_lazy("stars", "Very poor")),
+            (2, pgettext_lazy("stars", "Poor")),
+            (3, pgettext_lazy("stars", "Fair")),
+            (4, pgettext_lazy("stars", "Good")),
+            (5, pgettext_lazy("stars", "Very good")),
+        ],
+        error_messages={"required": _("Choose one to five stars.")},
+    )
+    text = forms.CharField(
+        label=_("What was good, what was not?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ApplyForm(TenantForm):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("returns/<str:number>/quote/", views.answer_to_quote, name="quote"),
     path("returns/<str:number>/agreement/", views.answer_to_proposal, name="agreement"),
     path("returns/<str:number>/arrival/", views.confirm, name="arrival"),
+    path("returns/<str:number>/rating/", views.rate, name="rating"),
     path("returns/<str:number>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -16,8 +16,9 @@ from dealers.portal.case_page import render_case
 from dealers.portal.doors import PortalRequest, find_case, portal_view
 from repairs.lifecycle import Road, Status
 from repairs.models import ReturnOrder, Source
-from repairs.portal.forms import AnswerForm, FileForm
+from repairs.portal.forms import AnswerForm, FileForm, RatingForm
 from repairs.queries import words
+from repairs.queries.ratings import may_be_rated
 from repairs.queries.returns import KINDS, lines_of, proposal_waiting, return_of, waits_for_word
 from repairs.rules.intake import LineRefusals
 from repairs.rules.pasting import read_units
@@ -26,6 +27,7 @@ from repairs.services.filing import NewReturn, NewUnit, file_return
 from repairs.services.losing import withdraw_return
 from repairs.services.parcels import OUTBOUND, parcels_of
 from repairs.services.quoting import answer_quote
+from repairs.services.rating import rate_return
 from repairs.services.returning import confirm_arrival
 
 TEMPLATE = "repairs/portal/return.html"
@@ -39,7 +41,13 @@ def show_return(request: PortalRequest, number: str) -> HttpResponse:
     return _page(request, return_of(case))
 
 
-def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | None = None) -> HttpResponse:
+def _page(
+    request: PortalRequest,
+    order: ReturnOrder,
+    refused: RuleViolation | None = None,
+    *,
+    rating: RatingForm | None = None,
+) -> HttpResponse:
     manual = rulebook_at(request.now).document
     quote = order.quotes.order_by("-number").first()
     more = {
@@ -57,8 +65,15 @@ def _page(request: PortalRequest, order: ReturnOrder, refused: RuleViolation | N
         "ground": words.spell_ground(order.ground, manual),
         "ship_to": manual.exchanges.ship_to.lines(get_language() or "") if order.approved_at else (),
         "refused": refused,
+        "rating": rating or (_rating_of(order) if may_be_rated(order) else None),
+        "changes_rating": rating is not None or "rate" in request.GET,
     }
-    return render_case(request, order.case, TEMPLATE, status=409 if refused else 200, **more)
+    status = 422 if rating is not None else 409 if refused else 200
+    return render_case(request, order.case, TEMPLATE, status=status, **more)
+
+
+def _rating_of(order: ReturnOrder) -> RatingForm:
+    return RatingForm(initial={"stars": order.rating, "text": order.rating_text})
 
 
 def _do(request: PortalRequest, number: str, act: Callable[[ReturnOrder], object], said: str) -> HttpResponse:
@@ -120,6 +135,24 @@ def confirm(request: PortalRequest, number: str) -> HttpResponse:
         number,
         lambda order: confirm_arrival(order, name=name, actor=request.member, now=request.now),
         _("Thank you. We will call to ask whether all is well."),
+    )
+
+
+@portal_view
+@require_POST
+def rate(request: PortalRequest, number: str) -> HttpResponse:
+    """One to five stars for how it was done, and words (SUR-10)."""
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, return_of(find_case(request, number, kind=KINDS)), rating=form)
+    typed, name = form.cleaned_data, request.contact.name
+    return _do(
+        request,
+        number,
+        lambda order: rate_return(
+            order, typed["stars"], typed["text"], name=name, actor=request.member, now=request.now
+        ),
+        _("Thank you. Until we call you can change it."),
     )
 
 

@@ -34,7 +34,7 @@ def application_picture(case: Case) -> dict[str, Any]:
         (_("Wanted"), _("Refund") if order.wants_refund else _("Exchange")),
         (_("Goods go back to"), order.sender_address),
     )
-    rows = [(line.position, line.serial, line.product or "", line.fault_text) for line in lines_of(order)]
+    rows = [(line.position, line.serial, line.goods, line.fault_text) for line in lines_of(order)]
     heads = (_("No."), _("Serial number"), _("Model"), _("Fault"))
     return {
         "blocks": [who, table(heads, rows, wide=3, spare=0 if rows else 3), text(_("What is wrong"), order.ground_text)]

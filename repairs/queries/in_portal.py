@@ -13,7 +13,7 @@ from csdesk.sla.models import Clock
 from dealers.models import Dealer
 from dealers.registry import Need, Stage, Standing
 from products.rules.serials import spelled
-from repairs.lifecycle import PRICED, UNSETTLED, QuoteStatus, Status
+from repairs.lifecycle import APPLIED_FOR, PRICED, UNSETTLED, QuoteStatus, Road, Status
 from repairs.models import RepairQuote, ReturnAgreement, ReturnLine, ReturnOrder
 from repairs.queries.returns import KINDS
 from repairs.rules.road import STAGES, road
@@ -27,8 +27,12 @@ def page_in_portal(case: Case) -> str:
     return reverse("repairs_portal:return", args=[case.number])
 
 
-def stage_name(key: str) -> str:
-    """What a dealer calls a stage."""
+def stage_name(key: str, way: str = Road.REPAIR) -> str:
+    """What a dealer calls a stage on that road."""
+    if way in APPLIED_FOR and key == "filed":
+        return pgettext("portal application", "Applied for")
+    if way in APPLIED_FOR and key == "repair":
+        return pgettext("portal application", "In exchange")
     return {
         "filed": pgettext("portal return", "Filed"),
         "received": pgettext("portal return", "We have it"),
@@ -40,18 +44,29 @@ def stage_name(key: str) -> str:
 
 def stage_in_portal(case: Case, now: datetime) -> Stage:
     """Where a return stands, for its dealer."""
-    return _stage(ReturnOrder.objects.only("status", "tenant_id", "case_id").get(case=case))
+    return _stage(ReturnOrder.objects.only("status", "road", "tenant_id", "case_id").get(case=case))
+
+
+def status_name(order: ReturnOrder) -> str:
+    """What a dealer is told of where his goods stand; goods that were applied for are exchanged, not repaired."""
+    exchanged = {
+        Status.FILED: pgettext("portal application", "Approved, goods awaited"),
+        Status.AT_PURCHASING: pgettext("portal application", "Good units are being found"),
+        Status.REPAIRED: pgettext("portal application", "Good units are ready"),
+    }
+    said = exchanged.get(Status(order.status)) if order.road in APPLIED_FOR else None
+    return said or str(order.get_status_display())
 
 
 def _stage(order: ReturnOrder) -> Stage:
-    names = tuple(stage_name(key) for key in STAGES)
+    names = tuple(stage_name(key, order.road) for key in STAGES)
     stages = road(order.status)
     if not stages:
-        return Stage(order.get_status_display(), len(STAGES), len(STAGES), names)
+        return Stage(status_name(order), len(STAGES), len(STAGES), names)
     if order.status == Status.ARRIVED:
         return Stage(names[-1], len(STAGES), len(STAGES), names)
     place = next(number for number, stage in enumerate(stages, 1) if stage.state == "current")
-    return Stage(order.get_status_display(), place, len(STAGES), names)
+    return Stage(status_name(order), place, len(STAGES), names)
 
 
 def promised_in_portal(case: Case, now: datetime) -> datetime | None:
@@ -62,7 +77,9 @@ def promised_in_portal(case: Case, now: datetime) -> datetime | None:
 
 def standings(cases: Sequence[Case], now: datetime) -> Mapping[int, Standing]:
     """Stage and promise of all returns on a page, in two statements."""
-    found = ReturnOrder.objects.filter(case__in=[case.pk for case in cases]).only("status", "tenant_id", "case_id")
+    found = ReturnOrder.objects.filter(case__in=[case.pk for case in cases]).only(
+        "status", "road", "tenant_id", "case_id"
+    )
     running = Clock.objects.filter(case__in=[case.pk for case in cases], kind__in=PROMISES, settled_at=None)
     promised: dict[int, datetime] = {}
     for case_id, due_at in running.order_by("-due_at").values_list("case", "due_at"):

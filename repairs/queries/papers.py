@@ -21,7 +21,7 @@ def slip_picture(case: Case) -> dict[str, Any]:
         (
             line.position,
             line.serial,
-            line.product or "",
+            line.goods,
             " ".join(part for part in (faults.get(line.fault, ""), line.fault_text) if part),
             line.get_warranty_display(),
         )
@@ -37,7 +37,7 @@ def bill_blocks(case: Case) -> list[Block]:
     """What the three-part bill says that goes back with the goods: what came of each unit (DOC-06)."""
     order = return_of(case)
     rows = [
-        (line.position, line.serial, line.product or "", _result(line), line.replacement_serial, line.result_text)
+        (line.position, line.serial, line.goods, _result(line), line.replacement_serial, line.result_text)
         for line in lines_of(order)
     ]
     heads = (_("No."), _("Serial number"), _("Model"), _("Result"), _("New serial"), _("What was done"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from csdesk.rulebook.sections import Document
 from products.rules.warranty import Verdict
@@ -49,6 +50,8 @@ def spell_fault(line: ReturnLine, manual: Document) -> str:
 
 def spell_verdict(line: ReturnLine) -> str:
     """Why the unit is in or out of warranty, in the reader's language."""
+    if line.named and not line.serial:
+        return _("We don't know this model, and there is no serial number.")
     return Verdict.read(line.verdict).reason if line.verdict else ""
 
 

@@ -234,7 +234,8 @@ def _open(
     parent: Case | None,
 ) -> Case:
     group = Team.objects.filter(key=manual.group).first() if manual.group else None
-    names = [product.model if product is not None else "" for product in intake.products]
+    named = zip(intake.units, intake.products, strict=True)
+    names = [product.model if product is not None else unit.model for unit, product in named]
     return open_case(
         _kind(new),
         title_of(new.sender_name, names, len(intake.units)),
@@ -273,6 +274,7 @@ def line_of(
         position=place,
         serial=unit.serial,
         product=product,
+        named="" if product is not None else unit.model,
         unit=known,
         fault=unit.fault,
         fault_text=unit.fault_text,

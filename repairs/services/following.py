@@ -19,11 +19,12 @@ from csdesk.sla.registry import TaskKind
 from csdesk.sla.services.tasks import finish_task
 from repairs.models import ReturnOrder
 from repairs.policies import may_work_on
+from repairs.queries.ratings import CALLBACK
 from repairs.queries.returns import return_of
 from repairs.registry import announce_dissatisfied
 from repairs.services.returning import tell_customer
 
-CALLBACK, TELL, CONTACT = "return_callback", "return_tell", "return_contact"
+TELL, CONTACT = "return_tell", "return_contact"
 SATISFIED, NOT_SATISFIED, NOT_REACHED, TOLD, CONTACTED = (
     "satisfied",
     "not_satisfied",

@@ -33,8 +33,7 @@ def send_parcel(order: ReturnOrder, way: str, parcel: Parcel, *, actor: Member |
     sender, recipient, address = _ends(order, way)
     lines = list(order.lines.exclude(result=Result.MISSING).select_related("product").order_by("position"))
     contents = [
-        {"serial": line.replacement_serial or line.serial, "product": str(line.product or ""), "quantity": 1}
-        for line in lines
+        {"serial": line.replacement_serial or line.serial, "product": line.goods, "quantity": 1} for line in lines
     ]
     known = parcels.Parcel(recipient, sender, address, max(len(lines), 1), contents)
     waybill = None

@@ -1,5 +1,7 @@
 """Receiving and counting: for a scanner at a desk, and with a thumb on a phone."""
 
+import unicodedata
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -36,6 +38,7 @@ def count(request: DeskRequest, number: str) -> HttpResponse:
     """Receive the goods, and note line by line what is there."""
     order = find_return(request, number)
     problems: list[str] = []
+    cost_problem = ""
     if request.method == "POST":
         try:
             return _counted(request, order)
@@ -43,6 +46,7 @@ def count(request: DeskRequest, number: str) -> HttpResponse:
             problems = [problem.reason for problem in refusal.problems]
         except RuleViolation as refusal:
             problems = [_("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id}]
+            cost_problem = str(refusal) if refusal.field == "cost" else ""
     elif order.status not in (Status.FILED, Status.RECEIVED):
         return redirect(order)
     lines = list(lines_of(order))
@@ -54,6 +58,7 @@ def count(request: DeskRequest, number: str) -> HttpResponse:
         "rows": rows,
         "choices": [(str(choice.value), choice.label) for choice in CHOICES],
         "problems": problems,
+        "cost_problem": cost_problem,
         "scanned": request.POST.get("scanned", ""),
         "asks_freight": order.status == Status.FILED and needs_freight(order),
         "typed": request.POST,
@@ -119,8 +124,8 @@ def scan(request: DeskRequest) -> HttpResponse:
     found: list[ReturnOrder] = []
     if typed and storable(typed):
         # A paper's QR code is an address; its number, or the return's, stands between the slashes.
-        parts = typed.upper().split("/")
-        number = next((part for part in parts if part.startswith(("FX-", "DOA-", "DJ-"))), typed.upper())
+        code = unicodedata.normalize("NFKC", typed).upper().strip()
+        number = next((part for part in code.split("/") if part.startswith(("FX-", "DOA-", "DJ-"))), code)
         mine = returns_visible_to(request.member)
         papers = PrintedForm.objects.filter(number=number).values("case")
         found = list(mine.filter(Q(case__number=number) | Q(case__in=papers))[:1])

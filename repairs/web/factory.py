@@ -1,5 +1,7 @@
 """The factory's narrow pages: what to repair, what came of it, what to ship. No contacts, no words."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -7,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from csdesk.documents.services.gates import sentence_of
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
@@ -15,9 +18,9 @@ from repairs.lifecycle import Road, Status
 from repairs.models import ReturnOrder
 from repairs.permissions import Permission
 from repairs.policies import may_exchange, may_mark, may_repair, may_see_factory, may_ship
-from repairs.queries.factory import MOST, factory_orders, to_repair, to_ship
+from repairs.queries.factory import factory_orders, to_repair, to_ship
 from repairs.queries.facts import route_of
-from repairs.queries.refunds import credited_lately, to_credit
+from repairs.queries.refunds import credited_lately, listed_to_credit, to_credit
 from repairs.services.parcels import Parcel
 from repairs.services.refunding import credit_refund
 from repairs.services.returning import report_from_factory, ship_return
@@ -102,7 +105,16 @@ def factory_ship(request: DeskRequest, number: str) -> HttpResponse:
 @require_GET
 def show_refunds(request: DeskRequest) -> HttpResponse:
     """What commerce has to credit against goods, and what it credited lately (DOA-10)."""
-    return render(request, "repairs/refunds.html", {"waiting": to_credit()[:MOST], "credited": credited_lately()})
+    return render(request, "repairs/refunds.html", _refunds(request))
+
+
+def _refunds(request: DeskRequest) -> dict[str, Any]:
+    waiting = listed_to_credit(rulebook_at(request.now).document)
+    return {
+        "waiting": [(refund, missing, sentence_of(missing) if missing else "") for refund, missing in waiting],
+        "credited": credited_lately(),
+        "may_see_papers": request.member.may(Permission.RETURN_VIEW),
+    }
 
 
 @member_required(Permission.RETURN_CREDIT)
@@ -117,12 +129,7 @@ def credit(request: DeskRequest, number: str) -> HttpResponse:
     try:
         credit_refund(refund.order, sales_return=number_typed, actor=request.member, now=request.now)
     except RuleViolation as refusal:
-        context = {
-            "waiting": to_credit()[:MOST],
-            "credited": credited_lately(),
-            "refused": refusal,
-            "refused_at": refund.pk,
-        }
-        return render(request, "repairs/refunds.html", {**context, "typed": typed}, status=422)
+        context = {"refused": refusal, "refused_at": refund.pk, "typed": typed}
+        return render(request, "repairs/refunds.html", {**_refunds(request), **context}, status=422)
     messages.success(request, _("%(number)s is credited.") % {"number": number})
     return redirect("repairs:refunds")

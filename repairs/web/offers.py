@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csdesk.desk.web.offers import Offer
+from csdesk.documents.queries import scans_missing
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.sections import Document
@@ -72,7 +73,7 @@ def _primary(order: ReturnOrder, member: Member, manual: Document, callback: Any
     if order.agreement in UNSETTLED and order.status != Status.RECEIVED:
         yield from _agreeing(order)
     if order.road in APPLIED_FOR:
-        yield from _exchanging(order)
+        yield from _exchanging(order, manual)
     if order.status == Status.FILED:
         yield _page(order, "count", _("Receive and count"), icon="package-import")
     elif order.status == Status.RECEIVED:
@@ -93,7 +94,7 @@ def _primary(order: ReturnOrder, member: Member, manual: Document, callback: Any
         yield _page(order, "results", _("Replace what was lost"), icon="rotate", refusal=_unsettled(order))
 
 
-def _exchanging(order: ReturnOrder) -> Iterable[Offer]:
+def _exchanging(order: ReturnOrder, manual: Document) -> Iterable[Offer]:
     """What only goods know that were applied for."""
     if order.status == Status.REFUSED:
         yield _act(order, "reapply", _("Apply again"), icon="rotate", refusal=_unsettled(order))
@@ -103,6 +104,9 @@ def _exchanging(order: ReturnOrder) -> Iterable[Offer]:
         yield _move(order, "purchase", _("Hand to purchasing"), icon="package-export", refusal=_unsettled(order))
     elif order.status == Status.REPAIRED:
         yield _act(order, "ship", _("Ship to the dealer"), icon="truck-delivery")
+    elif order.status == Status.REFUNDING and scans_missing(order.case, manual, moment="credit"):
+        papers = reverse("documents:papers", args=[order.case.number])
+        yield Offer("scan", _("Scan the signed application"), "scan", papers, is_page=True)
 
 
 def _agreeing(order: ReturnOrder) -> Iterable[Offer]:

@@ -100,6 +100,11 @@ def _arrived(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Arrived, says %(name)s") % {"name": facts.get("said_by", "")}, icon="circle-check")
 
 
+def _rated(facts: dict[str, Any], reader: Reader) -> Sentence:
+    words = _("%(name)s rates it with %(stars)s of 5 stars") % {"name": facts["name"], "stars": facts["stars"]}
+    return Sentence(words, facts.get("text", ""), icon="star")
+
+
 def _called(facts: dict[str, Any], reader: Reader) -> Sentence:
     outcome = OUTCOMES.get(facts.get("outcome", ""), "")
     return Sentence(_("Callback: %(outcome)s") % {"outcome": outcome}, facts.get("text", ""), icon="phone-check")
@@ -144,4 +149,5 @@ _TELLERS: dict[str, Teller] = {
     "return.accept_quote": _quote(lambda: _("Quote %(number)s accepted: %(total)s"), icon="checks"),
     "return.refuse_quote": _quote(lambda: _("Quote %(number)s refused"), icon="circle-off"),
     "return.callback": _called,
+    "return.rate": _rated,
 }

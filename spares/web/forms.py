@@ -137,7 +137,7 @@ class NoteForm(TenantForm):
 class RequestForm(TenantForm):
     """Apply for spares."""
 
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("For"))
+    place = forms.ModelChoiceField(Place.objects.none(), label=_("For which place?"))
     source = forms.ChoiceField(label=_("Asked of"), choices=RequestSource.choices, initial=RequestSource.BRANCH)
     parts = PartsField()
     reason = forms.CharField(

@@ -8,6 +8,7 @@ from django.urls import reverse, reverse_lazy
 
 from csdesk.approvals.queries import open_request
 from csdesk.approvals.services import sign
+from csdesk.documents.models import Scan
 from csdesk.documents.services.printing import print_form
 from csdesk.documents.services.scanning import add_scan
 from dealers.models import Dealer
@@ -123,6 +124,23 @@ def test_the_portal_shows_the_address_only_after_the_approval(sign_in, liu, comp
     assert ("置富数码客服部" in before, "<span>置富数码客服部</span>" in after) == (False, True)
 
 
+@pytest.mark.rule("DOA-08")
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(Status.FILED, "已批准，待收货"), (Status.AT_PURCHASING, "换货中"), (Status.REPAIRED, "换新品已备好")],
+)
+def test_the_portal_says_of_goods_dead_on_arrival_that_they_are_exchanged(
+    sign_in, liu, company, application, status, words
+):
+    with in_company(company):
+        ReturnOrder.objects.filter(pk=application.pk).update(status=status)
+
+    page = sign_in(liu).get(reverse("repairs_portal:return", args=[application.case.number])).content.decode()
+
+    assert words in page
+    assert not [word for word in ("维修", "返修单") if word in page.replace("返修单列表", "")]
+
+
 def test_the_portal_refuses_an_application_without_a_ground(sign_in, liu, company):
     answer = sign_in(liu).post(reverse("repairs_portal:new_application"), {"serials": SERIALS[0], "ground_text": "坏"})
 
@@ -166,10 +184,11 @@ def test_counting_asks_for_the_freight_of_approved_goods(sign_in, chen, company,
     counts = {f"line-{pk}": "present" for pk in _lines(company, order)}
 
     refused = client.post(page, counts)
-    wrong = client.post(page, {**counts, "cost": "viel"})
+    wrong = client.post(page, {**counts, "cost": "-8"})
     done = client.post(page, {**counts, "carrier": "顺丰", "waybill": "SF0000001", "cost": "25.50"})
 
     assert (refused.status_code, wrong.status_code, done.status_code) == (422, 422, 302)
+    assert re.search('value="-8" aria-invalid="true".*?field-errors', wrong.content.decode())
     with in_company(company):
         assert open_request(order.case, "doa.freight").amount_fen == 2550
 
@@ -210,6 +229,24 @@ def test_commerce_credits_what_all_have_signed(sign_in, refund, company):
     with in_company(company):
         assert ReturnOrder.objects.get(pk=made.order_id).status == Status.REFUNDED
     assert client.post(reverse("repairs:credit", args=[number]), {"sales_return": "X"}).status_code == 404
+
+
+@pytest.mark.rule("DOA-11")
+def test_refunds_say_whose_turn_it_is_while_the_signed_paper_is_missing(sign_in, refund, company, chen):
+    made, commerce = refund
+    with in_company(company) as now:
+        Scan.objects.update(taken_back_at=now)
+    papers = reverse("documents:papers", args=[made.order.case.number])
+
+    waiting = sign_in(commerce).get(reverse("repairs:refunds")).content.decode()
+    desk = sign_in(chen).get(made.order.get_absolute_url()).content.decode()
+
+    assert "DOA-11" in waiting
+    assert "Chen 在客服部打印并扫描" in waiting
+    assert 'name="sales_return"' not in waiting
+    assert papers not in waiting  # commerce has no page of the case
+    assert f'href="{papers}"' in desk
+    assert "扫描已签字的申请" in desk
 
 
 def test_every_event_of_an_application_is_told_in_words():

@@ -174,11 +174,12 @@ def test_count_without_all_lines_says_which_are_left_and_keeps_the_rest(page, bu
     assert SERIALS[1] in answer.content.decode()
 
 
-@pytest.mark.parametrize("code", ["number", "serial", "address"])
+@pytest.mark.parametrize("code", ["number", "wide", "serial", "address"])
 def test_scan_leads_to_counting(page, build, code):
     order = build("filed")
     typed = {
         "number": order.case.number.lower(),
+        "wide": f"　ＦＸ{order.case.number[2:]}",
         "serial": f" {SERIALS[0].lower()} ",
         "address": f"https://x{order.get_absolute_url()}",
     }

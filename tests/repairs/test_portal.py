@@ -9,6 +9,7 @@ from products.models import Unit
 from repairs.lifecycle import Agreement, QuoteStatus, Status
 from repairs.models import Counted, ReturnOrder, Source
 from repairs.services.differences import propose_agreement
+from repairs.services.following import finish_callback
 from repairs.services.quoting import Item, offer_quote
 from repairs.services.receiving import inspect_return
 from tests.conftest import in_company
@@ -91,6 +92,20 @@ def test_the_word_that_data_may_be_wiped_is_kept_in_no_draft(liu):
     (box,) = re.findall(r'<input[^>]*name="wipe_notice_read"[^>]*>', page)
     assert "data-no-draft" in box
     assert "checked" not in box
+
+
+@pytest.mark.rule("RPR-01")
+def test_a_model_that_we_do_not_know_stays_in_the_words_it_was_typed_in(liu, of, sign_in, company):
+    form = {"model": "老款 <b>MX</b>-9", "pieces": "2", "wipe_notice_read": "on"}
+
+    filed = liu.post(reverse("repairs_portal:new_return"), form)
+
+    with in_company(company):
+        order = ReturnOrder.objects.select_related("case").get()
+        assert [(line.product, line.named) for line in order.lines.all()] == [(None, form["model"])] * 2
+        assert form["model"] in order.case.title
+    pages = [liu.get(filed.url), sign_in(of("Chen")).get(order.get_absolute_url())]
+    assert all("老款 &lt;b&gt;MX&lt;/b&gt;-9" in page.content.decode() for page in pages)
 
 
 def test_a_dealer_cannot_insist_on_another_dealers_unit(liu, company):
@@ -236,3 +251,43 @@ def test_the_analysis_counts_the_week_and_gives_a_file(build, of, sign_in):
     assert chen.get(reverse("repairs:analysis"), {"by": "month", "file": "csv"}).status_code == 200
     for odd in ({"on": "nonsense"}, {"on": "1000-01-01"}):
         assert chen.get(reverse("repairs:analysis"), odd).status_code == 404
+
+
+@pytest.mark.rule("SUR-10")
+def test_a_dealer_rates_a_finished_return_and_may_think_again_until_the_callback(liu, build, of, sign_in, company):
+    order = build("arrived", SERIALS[0])
+
+    first = liu.post(door("rating", order), {"stars": "2", "text": "等了很久"})
+    asked_again = liu.get(door("return", order) + "?rate").content.decode()
+    second = liu.post(door("rating", order), {"stars": "5", "text": "换得很快 <b>"})
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert "等了很久" in asked_again
+    assert (again(order).rating, again(order).rated_by) == (5, "Liu")
+    desk = sign_in(of("Chen")).get(order.get_absolute_url()).content.decode()
+    assert "换得很快 &lt;b&gt;" in desk
+    assert "Liu 评了 5 星（满分 5 星）" in desk
+    with in_company(company) as now:
+        finish_callback(again(order), "satisfied", "满意", actor=of("Chen"), now=now)
+    late = liu.post(door("rating", order), {"stars": "1"})
+    assert (late.status_code, again(order).rating) == (409, 5)
+    assert 'name="stars"' not in liu.get(door("return", order) + "?rate").content.decode()
+
+
+@pytest.mark.rule("SUR-10")
+@pytest.mark.parametrize(
+    ("maker", "who", "stars", "status"),
+    [
+        ("arrived", "Liu", "", 422),
+        ("arrived", "Liu", "6", 422),
+        ("arrived", "Ma", "5", 404),
+        ("shipped", "Liu", "5", 409),
+    ],
+)
+def test_a_rating_is_refused(build, of, sign_in, maker, who, stars, status):
+    order = build(maker, SERIALS[0])
+
+    answer = sign_in(of(who)).post(door("rating", order), {"stars": stars, "text": "这句话还在"})
+
+    assert (answer.status_code, again(order).rating) == (status, None)
+    assert status != 422 or "这句话还在" in answer.content.decode()
