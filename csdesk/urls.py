@@ -15,6 +15,7 @@ _DOORS = {
     "csdesk.outbox.web.urls": "",
     "csdesk.documents.web.urls": "",
     "csdesk.mail.web.urls": "mail/",
+    "csdesk.wording.web.urls": "wording/",
     "csdesk.conversations.web.urls": "",
     "csdesk.search.web.urls": "search/",
     "csdesk.webhooks.web.urls": "webhooks/",

@@ -71,8 +71,9 @@ def _register_case_kind() -> None:
     from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
     from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
     from csdesk.sla.registry import register_hourly, register_task_kind  # noqa: PLC0415
+    from csdesk.wording.registry import register_no_apology  # noqa: PLC0415
     from tickets.policies import complaints_seen_by  # noqa: PLC0415
-    from tickets.queries.complaints import KIND, page_of_case  # noqa: PLC0415
+    from tickets.queries.complaints import KIND, is_others_fault, page_of_case  # noqa: PLC0415
     from tickets.queries.facts import facts_of  # noqa: PLC0415
     from tickets.queries.people import working_members  # noqa: PLC0415
     from tickets.services.assigning import hand_over_case, hand_over_complaints, open_complaints_of  # noqa: PLC0415
@@ -90,6 +91,7 @@ def _register_case_kind() -> None:
     )  # fmt: skip
     register_hand_over(gettext_lazy("Open complaints"), open_complaints_of, hand_over_complaints)
     register_hand_over(gettext_lazy("Opinions owed by departments"), opinions_owed_by, hand_over_opinions)
+    register_no_apology(KIND, is_others_fault)
     register_hourly(draw_spot_checks)
     for kind in (*task_kinds(), check_kind()):
         register_task_kind(kind)

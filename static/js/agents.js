@@ -7,6 +7,7 @@ import "./shortcuts.js";
 import "./drafts.js";
 import "./saved_drafts.js";
 import "./canned.js";
+import "./wording.js";
 import "./macros.js";
 import "./files.js";
 import "./live.js";

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csdesk.wording.rules import Found, find_phrases, phrases_in
+from tests.wording.oracle import find_one_by_one
 
 APOLOGIES = ["对不起", "抱歉", "sorry", "apologise"]
 
@@ -24,6 +25,8 @@ APOLOGIES = ["对不起", "抱歉", "sorry", "apologise"]
         ("Ｓｏｒｒｙ", ["sorry"]),
         ("s-o-r-r-y", ["sorry"]),
         ("很sorry啊", ["sorry"]),
+        ("對不起", ["对不起"]),
+        ("對\u3000不，起", ["对不起"]),
         ("We apologise, sorry", ["apologise", "sorry"]),
         ("请您放心", []),
         ("对不上账，起因待查", []),
@@ -78,3 +81,28 @@ def test_find_phrases_survives_any_text(text):
 @given(st.text(alphabet="好的谢 ，。", max_size=20), st.text(alphabet="好的谢 ，。", max_size=20))
 def test_find_phrases_finds_a_phrase_wherever_it_stands(before, after):
     assert phrases_in(f"{before}抱歉{after}", APOLOGIES) == ["抱歉"]
+
+
+# Signs that overlap, fold into several, are letters of one alphabet or the other, or nothing at all.
+SIGNS = st.sampled_from("aab对對不起a1Ａﬃ①哈 ,，。_\n\u200b\u0301🙂")
+PHRASES = st.lists(st.text(SIGNS, max_size=4), max_size=8, unique=True)
+
+
+@given(st.text(SIGNS, max_size=60), PHRASES)
+def test_find_phrases_finds_what_looking_one_by_one_finds(text, phrases):
+    assert find_phrases(text, phrases) == find_one_by_one(text, phrases)
+
+
+@given(st.text(max_size=100), st.lists(st.text(max_size=5), max_size=5, unique=True))
+def test_find_phrases_agrees_on_any_signs(text, phrases):
+    assert find_phrases(text, phrases) == find_one_by_one(text, phrases)
+
+
+def test_find_phrases_tells_phrases_apart_that_are_written_in_two_ways():
+    assert phrases_in("對不起", ["对不起", "對不起"]) == ["对不起", "對不起"]
+
+
+@pytest.mark.rule("KBS-04")
+@pytest.mark.parametrize("text", ["神 经 病", "神.经.病", "神經病", "Ｎｏ　神_经_病！", "神\n经\n病", "神\u200b經病"])
+def test_phrases_in_lets_no_disguise_past(text):
+    assert phrases_in(text, ["神经病"]) == ["神经病"]

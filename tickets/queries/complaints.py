@@ -11,7 +11,7 @@ from csdesk.people.models import Member
 from csdesk.people.queries import reader_of
 from csdesk.tenancy.prepared import Prepared
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, DONE, GONE, Status
-from tickets.models import Complaint, Nature
+from tickets.models import Complaint, Liability, Nature
 from tickets.policies import may_transition, seen_complaints
 
 KIND = "complaint"
@@ -47,6 +47,11 @@ def improvements_posted() -> QuerySet[Complaint]:
 def complaint_of(case: Case) -> Complaint:
     """The complaint that hangs on a case. Raises Complaint.DoesNotExist."""
     return Complaint.objects.select_related("case__holder").get(case=case)
+
+
+def is_others_fault(case: Case) -> bool:
+    """Whether the company is not liable for what a case complains of, so that nobody apologises (CMP-33)."""
+    return Complaint.objects.filter(case=case, liability=Liability.OTHERS).exists()
 
 
 def page_of_case(case: Case) -> str:

@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from csdesk.conversations.models import Message
-from csdesk.conversations.services.canned import DoubtfulWording
 from csdesk.conversations.services.messages import log_call, post_public
 from csdesk.documents.models import Attachment
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
-from csdesk.rulebook.at import rulebook_at
-from csdesk.wording.rules import phrases_in
+from csdesk.wording.rules.judging import Concern, by_rule
+from csdesk.wording.services.checking import DoubtfulWording, check_wording, note_sent
 from tickets.lifecycle import COMPLAINT_LIFECYCLE, GONE, Status
-from tickets.models import Complaint, Liability
+from tickets.models import Complaint
 from tickets.policies import may_work_on
 from tickets.queries.complaints import survivor_case
 from tickets.services.handling_report import require_signed_report
@@ -73,8 +72,7 @@ def reply_to_customer(
     complaint = _after_closing(complaint, after_closing, actor=actor, now=now)
     if is_answer:
         _check_answer(complaint, now)
-    concerns = wording_concerns(complaint, text, now=now)
-    _warn(concerns, confirmed)
+    concerns = _concerns(complaint, text, confirmed, actor=actor, now=now)
     message = post_public(
         complaint.case,
         text,
@@ -124,34 +122,18 @@ def enter_call(
     return message
 
 
-def wording_concerns(complaint: Complaint, text: str, *, now: datetime) -> dict[str, list[str]]:
-    """Which phrases of the text had better not be sent, by rule."""
-    manual = rulebook_at(now).document.wording
-    found = {"KBS-03": phrases_in(text, manual.discouraged)}
-    if complaint.liability == Liability.OTHERS:
-        found = {"CMP-33": phrases_in(text, manual.apologies), **found}
-    return {rule: phrases for rule, phrases in found.items() if phrases}
+def _concerns(
+    complaint: Complaint, text: str, confirmed: Collection[str], *, actor: Member | None, now: datetime
+) -> list[Concern]:
+    return check_wording(text, now=now, actor=actor, case=complaint.case, confirmed=confirmed, doubtful=WordingWarning)
 
 
-def _warn(concerns: dict[str, list[str]], confirmed: Collection[str]) -> None:
-    phrases = [phrase for found in concerns.values() for phrase in found]
-    if set(phrases) <= set(confirmed):
-        return
-    message = " ".join(_warning(rule, found) for rule, found in concerns.items())
-    raise WordingWarning(next(iter(concerns)), message, field="text", facts={"phrases": phrases})
-
-
-def _note_override(message: Message, concerns: dict[str, list[str]], *, actor: Member | None, now: datetime) -> None:
+def _note_override(message: Message, concerns: list[Concern], *, actor: Member | None, now: datetime) -> None:
     if concerns:
-        event = record(message.case, "wording.override", actor=actor, at=now, message=message.pk, rules=concerns)
+        note_sent(message.text, concerns, case=message.case, actor=actor, now=now)
+        rules = by_rule(concerns)
+        event = record(message.case, "wording.override", actor=actor, at=now, message=message.pk, rules=rules)
         publish(message.case, event)
-
-
-def _warning(rule: str, phrases: list[str]) -> str:
-    listed = ", ".join(f"“{phrase}”" for phrase in phrases)
-    if rule == "CMP-33":
-        return _("We are not liable here, so no words of apology: %(phrases)s.") % {"phrases": listed}
-    return _("Better put differently: %(phrases)s.") % {"phrases": listed}
 
 
 def _check_answer(complaint: Complaint, now: datetime) -> None:

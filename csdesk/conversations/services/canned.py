@@ -19,15 +19,12 @@ from csdesk.people.models import Member, Team
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.tenancy.models import Tenant
-from csdesk.wording.rules import phrases_in
+from csdesk.wording.services.checking import DoubtfulWording as DoubtfulWording
+from csdesk.wording.services.checking import check_wording
 
 RULE = "KBS-01"
 _LINES = {"title": 120, "folder": 60, "keyword": 40}
 _WRITTEN = [*_LINES, "text_zh", "text_en", "owner", "team", "changed_at", "changed_by"]
-
-
-class DoubtfulWording(RuleViolation):
-    """The text has `facts["phrases"]` better avoided (KBS-03); whoever confirms them keeps or sends it all the same."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def save_canned(
         raise PermissionDenied(f"{actor} may not change {canned}.")
     lines = {name: clean_line(getattr(words, name), limit) for name, limit in _LINES.items()}
     texts = {name: clean_text(getattr(words, name)) for name in ("text_zh", "text_en")}
-    _check(lines["title"], texts, confirmed, now)
+    _check(lines["title"], texts, confirmed, actor, now)
     canned = canned or CannedReply()
     canned.owner = actor if words.is_own else None
     canned.team = None if words.is_own else words.team
@@ -98,7 +95,7 @@ def filled_in(text: str, case: Case, *, member: Member) -> str:
     return fill_placeholders(text, {name: clean_line(value, 300) for name, value in values.items()})
 
 
-def check_words(text: str, confirmed: Collection[str], *, field: str, now: datetime) -> None:
+def check_words(text: str, confirmed: Collection[str], *, field: str, actor: Member, now: datetime) -> None:
     """Raise what a ready-made text may not be kept with: see `save_canned`."""
     document = rulebook_at(now).document
     limit = document.mail.text_limit_characters
@@ -108,23 +105,17 @@ def check_words(text: str, confirmed: Collection[str], *, field: str, now: datet
     if unknown := [name for name in placeholders_in(text) if name not in PLACEHOLDERS]:
         listed = ", ".join(f"{{{name}}}" for name in unknown)
         raise RuleViolation(RULE, _("There is no placeholder %(names)s.") % {"names": listed}, field=field)
-    if found := phrases_in(text, document.wording.forbidden):
-        message = _("This may not be said to a customer: %(phrases)s. Put it differently.")
-        raise RuleViolation("KBS-04", message % {"phrases": _listed(found)}, field=field)
-    found = phrases_in(text, document.wording.discouraged)
-    if not set(found) <= set(confirmed):
-        message = _("Better put differently: %(phrases)s. Change it, or save it once more as it is.")
-        raise DoubtfulWording("KBS-03", message % {"phrases": _listed(found)}, field=field, facts={"phrases": found})
+    try:
+        check_wording(text, now=now, actor=actor, confirmed=confirmed, field=field)
+    except DoubtfulWording as doubt:
+        message = _("%(reason)s Change it, or save it once more as it is.") % {"reason": doubt}
+        raise DoubtfulWording(doubt.rule_id, message, field=field, facts=doubt.facts) from doubt
 
 
-def _check(title: str, texts: dict[str, str], confirmed: Collection[str], now: datetime) -> None:
+def _check(title: str, texts: dict[str, str], confirmed: Collection[str], actor: Member, now: datetime) -> None:
     if not title:
         raise RuleViolation(RULE, _("Give it a title by which it is found."), field="title")
     if not any(texts.values()):
         raise RuleViolation(RULE, _("Write the words in at least one language."), field="text_zh")
     for name, text in texts.items():
-        check_words(text, confirmed, field=name, now=now)
-
-
-def _listed(phrases: list[str]) -> str:
-    return ", ".join(f"“{phrase}”" for phrase in phrases)
+        check_words(text, confirmed, field=name, actor=actor, now=now)

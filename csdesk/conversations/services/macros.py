@@ -82,7 +82,7 @@ def save_macro(
         raise RuleViolation(RULE, _("Give it a name."), field="name")
     if not 0 < len(steps) <= MOST_STEPS:
         raise RuleViolation(RULE, _("A macro has one to %(most)d steps.") % {"most": MOST_STEPS}, field="act_0")
-    kept = [_checked(kind, step, place, confirmed, now) for place, step in enumerate(steps)]
+    kept = [_checked(kind, step, place, confirmed, actor, now) for place, step in enumerate(steps)]
     macro = macro or Macro()
     macro.name, macro.kind, macro.owner, macro.steps = name, kind, actor if is_own else None, kept
     macro.changed_at, macro.changed_by = now, actor
@@ -160,7 +160,9 @@ def _do(act: MacroAct, case: Case, value: str, doing: Doing, number: int) -> Non
         raise MacroRefused("ROL-01", message, facts={"step": number}) from refusal
 
 
-def _checked(kind: str, step: Step, place: int, confirmed: Collection[str], now: datetime) -> dict[str, str]:
+def _checked(
+    kind: str, step: Step, place: int, confirmed: Collection[str], actor: Member, now: datetime
+) -> dict[str, str]:
     key, value = step
     act = macro_acts(kind).get(key)
     if act is None:
@@ -172,5 +174,5 @@ def _checked(kind: str, step: Step, place: int, confirmed: Collection[str], now:
     text = clean_text(value)
     if not text:
         raise RuleViolation(RULE, _("Write the words of this step."), field=f"text_{place}")
-    check_words(text, confirmed, field=f"text_{place}", now=now)
+    check_words(text, confirmed, field=f"text_{place}", actor=actor, now=now)
     return {"act": key, "value": text}

@@ -24,7 +24,7 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.rulebook.at import rulebook_at
 from csdesk.sla import clocks
-from csdesk.wording.rules import phrases_in
+from csdesk.wording.services.checking import refuse_forbidden
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def post_public(
         raise PermissionDenied(f"{actor} may not answer {case}.")
     case, files = lock_case(case), list(attachments)
     text = _checked(text, now)
-    _refuse_forbidden(text, now)
+    refuse_forbidden(text, now=now, actor=actor, case=case)
     _refuse_internal(files)
     if (sent := _guard(case, text, seen_id, actor)) is not None:
         return sent
@@ -143,16 +143,6 @@ def _refuse_internal(files: Iterable[Attachment]) -> None:
     if inside is not None:
         text = _("“%(name)s” is internal: it must not reach the customer.") % {"name": inside.name}
         raise RuleViolation("DOC-05", text, field="files")
-
-
-def _refuse_forbidden(text: str, now: datetime) -> None:
-    if found := phrases_in(text, rulebook_at(now).document.wording.forbidden):
-        message = _("This may not be said to a customer: %(phrases)s. Put it differently.")
-        raise RuleViolation("KBS-04", message % {"phrases": _list(found)}, field="text", facts={"phrases": found})
-
-
-def _list(phrases: list[str]) -> str:
-    return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _guard(case: Case, text: str, seen_id: int | None, actor: Member | None) -> Message | None:
