@@ -7,14 +7,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat.models import Chat, ChatMessage, Sender, Whisper
 from chat.policies import may_answer, may_see, may_supervise
-from chat.queries.chats import locked_chat, manual_at
+from chat.queries.chats import manual_at
 from chat.rules.words import asks_something
-from chat.services.telling import tell_message, tell_whisper
+from chat.services.keeping import begin_turn, keep
+from chat.services.telling import tell_whisper
 from csdesk.cases.models import Case
 from csdesk.conversations.rules import clean_text, excerpt
 from csdesk.conversations.services.canned import DoubtfulWording
@@ -23,7 +24,6 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.rulebook.at import rulebook_at
 from csdesk.sla import clocks
-from csdesk.tenancy.scoping import require_tenant
 from csdesk.wording.rules import phrases_in
 
 ASKED, ANSWERED = "chat.ask", "chat.reply"
@@ -31,20 +31,6 @@ LONGEST_CLIENT_ID = 64
 # The manual's limit is never lower: a shorter text needs no look into it.
 ALWAYS_SHORT_ENOUGH = 500
 TITLE_CHARACTERS = 80
-
-# The chat's row is locked: nobody else takes the number.
-_KEEP = """
-WITH said AS (
-  INSERT INTO chat_chatmessage (tenant_id, chat_id, number, sender, member_id, client_id, text, attachment_id, at)
-  VALUES (%(tenant)s, %(chat)s, %(number)s, %(sender)s, %(member)s, %(client_id)s, %(text)s, %(attachment)s, %(at)s)
-  ON CONFLICT (tenant_id, chat_id, sender, client_id) WHERE client_id <> '' DO NOTHING RETURNING id
-)
-UPDATE chat_chat SET last_number = %(number)s, last_said_at = %(at)s, asked_at = %(asked_at)s,
-  visitor_read = CASE WHEN %(sender)s = 'visitor' THEN %(number)s ELSE visitor_read END,
-  agent_read = CASE WHEN %(sender)s = 'agent' THEN %(number)s ELSE agent_read END,
-  offered_to_id = CASE WHEN %(sender)s = 'agent' THEN NULL ELSE offered_to_id END,
-  offered_at = CASE WHEN %(sender)s = 'agent' THEN NULL ELSE offered_at END
-  FROM said WHERE chat_chat.tenant_id = %(tenant)s AND chat_chat.id = %(chat)s RETURNING said.id"""
 
 
 def say_as_visitor(
@@ -54,17 +40,20 @@ def say_as_visitor(
 
     Raises RuleViolation for nothing, too much (CHT-03) and in a chat that is over.
     """
-    chat = locked_chat(chat.pk)
-    if (said := _said_before(chat, Sender.VISITOR, client_id)) is not None:
-        return said
+    turn = begin_turn(chat.pk, Sender.VISITOR, _client_id(client_id))
+    if turn.said is not None:
+        return turn.said
+    chat = turn.chat
     _refuse_unless_talking(chat)
     text = _checked(text, now, may_be_empty=attachment is not None)
     asks = chat.asked_at is None and (attachment is not None or asks_something(text, manual_at(now).thanks))
     asked_at = now if asks else chat.asked_at
-    message = _keep(chat, Sender.VISITOR, text, client_id=client_id, at=now, asked_at=asked_at, attachment=attachment)
-    if asks:
+    message, is_new = keep(
+        chat, Sender.VISITOR, text, client_id=client_id, at=now, asked_at=asked_at, attachment=attachment
+    )
+    if asks and is_new:
         _title(chat, text)
-        clocks.observe(chat.case, ASKED, at=now)
+        clocks.observe_often(chat.case, ASKED, at=now)
     return message
 
 
@@ -83,9 +72,10 @@ def say_as_agent(
     Raises PermissionDenied for who does not hold the chat; RuleViolation KBS-04 for forbidden phrases, DoubtfulWording
     (KBS-03) for phrases to avoid that are not `confirmed`, and as `say_as_visitor`.
     """
-    chat = locked_chat(chat.pk)
-    if (said := _said_before(chat, Sender.AGENT, client_id)) is not None:
-        return said
+    turn = begin_turn(chat.pk, Sender.AGENT, _client_id(client_id))
+    if turn.said is not None:
+        return turn.said
+    chat = turn.chat
     _refuse_unless_talking(chat)
     if not may_answer(actor, chat):
         _refuse_who_lost_it(actor, chat)
@@ -94,11 +84,11 @@ def say_as_agent(
     if attachment is not None and attachment.is_internal:
         raise RuleViolation("DOC-05", _("This file is internal: it must not reach the visitor."), field="files")
     answers = chat.asked_at is not None
-    message = _keep(
+    message, is_new = keep(
         chat, Sender.AGENT, text, client_id=client_id, at=now, asked_at=None, member=actor, attachment=attachment
     )
-    if answers:
-        clocks.observe(chat.case, ANSWERED, at=now, actor=actor)
+    if answers and is_new:
+        clocks.observe_often(chat.case, ANSWERED, at=now, actor=actor)
     return message
 
 
@@ -106,7 +96,7 @@ def say_automatically(chat: Chat, text: str, *, now: datetime) -> ChatMessage | 
     """Have the system say something in a (locked) chat; it answers no question. None for an empty text."""
     if not text:
         return None
-    return _keep(chat, Sender.SYSTEM, text, client_id="", at=now, asked_at=chat.asked_at)
+    return keep(chat, Sender.SYSTEM, text, client_id="", at=now, asked_at=chat.asked_at)[0]
 
 
 @transaction.atomic
@@ -121,12 +111,6 @@ def whisper(chat: Chat, text: str, *, client_id: str, actor: Member, now: dateti
     if is_new:
         tell_whisper(made)
     return made
-
-
-def _said_before(chat: Chat, sender: Sender, client_id: str) -> ChatMessage | None:
-    """The message that was kept under this name already: told so again, whatever became of the chat since."""
-    said = ChatMessage.objects.filter(chat=chat, sender=sender, client_id=_client_id(client_id))
-    return said.select_related("member", "attachment").first()
 
 
 def _client_id(client_id: str) -> str:
@@ -175,42 +159,6 @@ def _check_wording(text: str, now: datetime, confirmed: Collection[str]) -> None
 
 def _list(phrases: list[str]) -> str:
     return ", ".join(f"“{phrase}”" for phrase in phrases)
-
-
-def _keep(
-    chat: Chat,
-    sender: Sender,
-    text: str,
-    *,
-    client_id: str,
-    at: datetime,
-    asked_at: datetime | None,
-    member: Member | None = None,
-    attachment: Attachment | None = None,
-) -> ChatMessage:
-    message = ChatMessage(
-        tenant_id=require_tenant(),
-        chat=chat,
-        number=chat.last_number + 1,
-        sender=sender,
-        member=member,
-        client_id=client_id,
-        text=text,
-        attachment=attachment,
-        at=at,
-    )
-    row = {name: getattr(message, f"{name}_id", None) for name in ("tenant", "chat", "member", "attachment")}
-    row |= {"number": message.number, "sender": str(sender), "client_id": client_id, "text": text, "at": at}
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, {**row, "asked_at": asked_at})
-        [message.pk] = cursor.fetchone()
-    message._state.adding = False
-    message._state.db = connection.alias
-    chat.last_number, chat.last_said_at, chat.asked_at = message.number, at, asked_at
-    if sender == Sender.AGENT:
-        chat.offered_to, chat.offered_at = None, None
-    tell_message(message)
-    return message
 
 
 def _title(chat: Chat, text: str) -> None:

@@ -28,7 +28,7 @@ from csdesk.live.identity import Identity, host_of, identify
 from csdesk.people.models import Member
 from csdesk.tenancy.names import tenant_group
 from csdesk.tenancy.scoping import scope_now
-from csdesk.tenancy.sockets import in_tenant
+from csdesk.tenancy.sockets import in_tenant_at_once
 
 SIGNED_OUT = 4401
 MOST_WATCHED = 60
@@ -48,6 +48,7 @@ class DeskConsumer(Speaking):
         self.begin()
         self.identity: Identity | None = None
         self._typed_at: dict[int, float] = {}
+        self._known: Member | None = None
         await self.accept()
         identity = await self._identify()
         if identity is None or not identity.is_staff:
@@ -156,6 +157,7 @@ class DeskConsumer(Speaking):
         """Close when session or membership ended; forget what may be seen no longer."""
         if self.identity is None:
             return
+        self._known = None
         if await self._identify() != self.identity:
             self.identity = None
             await self.close(SIGNED_OUT)
@@ -177,9 +179,12 @@ class DeskConsumer(Speaking):
         return [self.group(chat_id, kind) for chat_id in chats for kind in ("chat", "aside")]
 
     def _member(self) -> Member:
-        return Member.objects.get(pk=self.member_id)
+        """Who it is and what he may: read anew at each check, which follows every change at once."""
+        if self._known is None:
+            self._known = Member.objects.get(pk=self.member_id)
+        return self._known
 
-    @in_tenant
+    @in_tenant_at_once
     def _rows(self) -> Frame:
         member = self._member()
         mine = Q(case__holder=member, state=State.HELD) | Q(offered_to=member)
@@ -190,12 +195,12 @@ class DeskConsumer(Speaking):
         count = waiting().count()
         return {"type": "rows", "rows": rows, "seat": seat, "waiting": count, "supervises": supervises, "now": now}
 
-    @in_tenant
+    @in_tenant_at_once
     def _visible(self, wanted: Iterable[int]) -> set[int]:
         found = visible_chats(self._member()).filter(pk__in=list(wanted))
         return set(found.values_list("pk", flat=True))
 
-    @in_tenant
+    @in_tenant_at_once
     def _asides(self, chats: Iterable[int]) -> list[Frame]:
         found = visible_chats(self._member()).filter(pk__in=list(chats))
         frames: list[Frame] = []
@@ -203,7 +208,7 @@ class DeskConsumer(Speaking):
             frames += [{"type": "row", "topic": f"aside-{chat.pk}", "row": row_frame(chat)}, *whispered_since(chat, 0)]
         return frames
 
-    @in_tenant
+    @in_tenant_at_once
     def _keep(self, said: dict[str, Any], chat_id: int) -> Frame:
         member, text = self._member(), said.get("text")
         words, name = text if isinstance(text, str) else "", said.get("client_id", "")
@@ -216,12 +221,12 @@ class DeskConsumer(Speaking):
             chat = Chat(pk=chat_id)
             return ack_of(say_as_agent(chat, words, client_id=name, actor=member, now=scope_now(), confirmed=confirmed))
 
-    @in_tenant
+    @in_tenant_at_once
     def _keep_reading(self, chat_id: int, number: int) -> None:
         if Chat.objects.filter(pk=chat_id, case__holder_id=self.member_id).exists():
             mark_read(chat_id, Sender.AGENT, number)
 
-    @in_tenant
+    @in_tenant_at_once
     def _note_seen(self) -> bool:
         return note_seen(self._member(), now=scope_now())
 

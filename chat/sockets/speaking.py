@@ -22,7 +22,7 @@ from csdesk.live.sender import send_later
 from csdesk.live.throttle import Allowance
 from csdesk.refusals import RuleViolation
 from csdesk.tenancy.names import tenant_group
-from csdesk.tenancy.sockets import in_tenant
+from csdesk.tenancy.sockets import in_tenant_at_once
 
 NOT_YOURS, TRY_AGAIN_LATER = 4404, 1013
 # A long frame counts as several: a megabyte is read, refused by its rule, and then there is a pause.
@@ -46,10 +46,15 @@ class Speaking(AsyncWebsocketConsumer):
 
     def go_along(self, work: Awaitable[None]) -> asyncio.Task[None]:
         """Have something run beside as long as the line is open."""
-        task = asyncio.ensure_future(work)
+        task: asyncio.Task[None] = asyncio.ensure_future(self._until_closed(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def _until_closed(self, work: Awaitable[None]) -> None:
+        # The other end goes when it likes, also while something is being sent to it.
+        with contextlib.suppress(OSError):
+            await work
 
     def stop_all(self) -> None:
         """The line is closed."""
@@ -147,7 +152,7 @@ class Speaking(AsyncWebsocketConsumer):
         """The name under which a chat's words, or what colleagues alone hear, are published."""
         return tenant_group(self.tenant_id, kind, chat_id)
 
-    @in_tenant
+    @in_tenant_at_once
     def _said(self, chat_id: int, number: int) -> list[Frame]:
         return said_since(Chat(pk=chat_id), number)
 

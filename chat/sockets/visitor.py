@@ -23,7 +23,7 @@ from chat.sockets.speaking import NOT_YOURS, TRY_AGAIN_LATER, Speaking, number_o
 from csdesk.live.identity import host_of
 from csdesk.tenancy.buckets import take
 from csdesk.tenancy.scoping import scope_now, tenant_atomic
-from csdesk.tenancy.sockets import in_tenant
+from csdesk.tenancy.sockets import in_tenant_at_once
 
 NO_HELLO, TOO_MANY_TABS = 4408, 4409
 HELLO_SECONDS = 10.0
@@ -166,22 +166,22 @@ class VisitorConsumer(Speaking):
                 with contextlib.suppress(Error):
                     await self.catch_up(self.chat_id)
 
-    @in_tenant
+    @in_tenant_at_once
     def _keep(self, said: dict[str, Any]) -> Frame:
         with translation.override(self.language):
             chat, text = Chat(pk=self.chat_id), said.get("text")
             words = text if isinstance(text, str) else ""
             return ack_of(say_as_visitor(chat, words, client_id=said.get("client_id", ""), now=scope_now()))
 
-    @in_tenant
+    @in_tenant_at_once
     def _keep_reading(self, number: int) -> None:
         mark_read(self.chat_id, Sender.VISITOR, number)
 
-    @in_tenant
+    @in_tenant_at_once
     def _position(self) -> int:
         return position(Chat.objects.get(pk=self.chat_id))
 
-    @in_tenant
+    @in_tenant_at_once
     def _end(self) -> bool:
         end_by_visitor(Chat(pk=self.chat_id), now=scope_now())
         return True

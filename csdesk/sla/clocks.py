@@ -12,9 +12,10 @@ from csdesk.sla.models import Clock
 from csdesk.sla.queries.clocks import clocks_of
 from csdesk.sla.queries.explaining import Explanation, explain
 from csdesk.sla.services.observing import observe_fact, reclassify_case
+from csdesk.sla.services.often import observe_often
 from csdesk.sla.services.pausing import pause_clocks, resume_clocks
 
-__all__ = ["Explanation", "clocks_of", "explain", "observe", "pause", "reclassify", "resume"]
+__all__ = ["Explanation", "clocks_of", "explain", "observe", "observe_often", "pause", "reclassify", "resume"]
 
 
 def observe(

@@ -69,3 +69,20 @@ def test_nobody_else_switches_others(tenant):
 
     with pytest.raises(PermissionDenied):
         go_off_duty(li, actor=wang, now=NOON)
+
+
+def test_the_switch_in_the_top_bar_says_how_it_stands(alpha, member_of, sign_in):
+    client = sign_in(member_of(alpha, "Li"))
+
+    client.post("/people/duty/", {"on": "1", "next": "/people/me/"})
+    pressed = client.get("/people/me/").content.decode()
+    client.post("/people/duty/", {"on": "0"})
+
+    assert 'aria-pressed="true"' in pressed
+    assert "离岗" in client.get("/people/duty/").content.decode()
+
+
+def test_the_switch_leads_to_no_other_site(alpha, member_of, sign_in):
+    client = sign_in(member_of(alpha, "Li"))
+
+    assert client.post("/people/duty/", {"on": "1", "next": "//evil.example/"}).url == "/people/duty/"

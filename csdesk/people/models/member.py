@@ -46,6 +46,8 @@ class Member(TenantOwned):
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     # theme, density, shortcuts on or off, quiet hours: the person's own choices
     preferences = models.JSONField(default=dict, blank=True)
+    # As the switch says now; empty: never touched. Since when, and all earlier times, the spells of duty say.
+    on_duty = models.BooleanField(_("on duty"), null=True, editable=False)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,6 +22,7 @@ def go_on_duty(member: Member, *, actor: Member | None, now: datetime) -> DutySp
     if not member.is_active:
         raise RuleViolation("CHT-05", _("This person is deactivated."))
     spell = DutySpell.objects.create(member=member, started_at=now)
+    Member.objects.filter(pk=member.pk).update(on_duty=True)
     _tell(member, is_on=True, confirmed=True, actor=actor, now=now)
     return spell
 
@@ -40,6 +41,7 @@ def go_off_duty(member: Member, *, actor: Member | None, now: datetime, confirme
     _tell(member, is_on=False, confirmed=confirmed, actor=actor, now=now)
     spell.ended_at, spell.ended_by = max(now, spell.started_at), actor
     spell.save(update_fields=["ended_at", "ended_by"])
+    Member.objects.filter(pk=member.pk).update(on_duty=False)
 
 
 def _locked(member: Member, actor: Member | None, *, is_on: bool) -> Member:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from csdesk.people.web import company, invitations, me, members, roles, security_log, stand_ins
+from csdesk.people.web import company, duty, invitations, me, members, roles, security_log, stand_ins
 
 app_name = "people"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("suspended/", company.show_suspended, name="suspended"),
     path("join/<str:token>/", invitations.join, name="join"),
     path("me/", me.show_me, name="me"),
+    path("duty/", duty.switch, name="duty"),
     path("stand-ins/", stand_ins.list_stand_ins, name="stand_ins"),
     path("stand-ins/<int:pk>/end/", stand_ins.end, name="end_stand_in"),
     path("roles/", roles.list_roles, name="roles"),

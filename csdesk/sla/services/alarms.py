@@ -29,6 +29,7 @@ from csdesk.sla.services.terms import terms_of_clock
 SUPERVISOR = "supervisor"
 # At the deadline itself "late by 0 s" says nothing; from this on the time is worth telling.
 WORTH_TELLING = timedelta(minutes=1)
+MAIL_TAKES = timedelta(minutes=5)
 REMINDER, DUE, LATE = "clock.reminder", "clock.due", "clock.late"
 PAUSE_OVER, SET_ASIDE = "clock.pause_over", "clock.set_aside"
 
@@ -190,6 +191,8 @@ def _notify(
     people: Iterable[Member], kind: str, clock: Clock, now: datetime, *, urgent: bool = False, error: str = ""
 ) -> None:
     ended_at = clock.settled_at or now
+    # A mail about seconds comes when they are over: the page tells of them, and of the breach the mail as well.
+    by_mail = kind != REMINDER or clock.due_at - now > MAIL_TAKES
     notify(
         people,
         kind,
@@ -197,6 +200,7 @@ def _notify(
         now=now,
         urgent=urgent,
         url=_page_of(clock),
+        by_mail=by_mail,
         promise=label_of(clock).model_dump(),
         rule=clock.rule,
         due=clock.due_at,

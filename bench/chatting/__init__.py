@@ -1,0 +1,1 @@
+"""A town of visitors and agents that chat over real sockets."""
