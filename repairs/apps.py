@@ -56,6 +56,7 @@ def _register_applications() -> None:
     from repairs.policies import may_ask_for, returns_seen_by  # noqa: PLC0415
     from repairs.queries.facts import facts_of, picture_of  # noqa: PLC0415
     from repairs.queries.returns import DOA_KIND, page_of_case, return_of, working_members  # noqa: PLC0415
+    from repairs.queries.signing import applicant_of, describe_application, describe_goods  # noqa: PLC0415
     from repairs.services.applying import application_decided  # noqa: PLC0415
     from repairs.services.assigning import hand_over_case  # noqa: PLC0415
     from repairs.services.exchanging import FREIGHT  # noqa: PLC0415
@@ -73,9 +74,13 @@ def _register_applications() -> None:
         ("doa.application", gettext_lazy("DOA application")),
         ("product.return", gettext_lazy("Product return")),
     ):
-        register_approval_kind(ApprovalKind(key, label, application_decided, may_ask=may_ask_for))
-    register_approval_kind(ApprovalKind(CHAIN, gettext_lazy("Refund"), refund_decided, may_ask=may_ask_for))
-    register_approval_kind(ApprovalKind(FREIGHT, gettext_lazy("DOA freight"), may_ask=may_ask_for))
+        register_approval_kind(
+            ApprovalKind(key, label, application_decided, describe_application, may_ask_for, applicant_of)
+        )
+    label = gettext_lazy("Refund")
+    register_approval_kind(ApprovalKind(CHAIN, label, refund_decided, describe_goods, may_ask_for))
+    label = gettext_lazy("DOA freight")
+    register_approval_kind(ApprovalKind(FREIGHT, label, describe=describe_goods, may_ask=may_ask_for))
 
 
 def _register_application_paper() -> None:

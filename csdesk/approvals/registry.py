@@ -31,6 +31,11 @@ def nothing_more(request: "ApprovalRequest") -> Sequence[tuple[Any, str]]:
     return ()
 
 
+def who_asked(request: "ApprovalRequest") -> str:
+    """For requests that came of whoever asked for the signatures."""
+    return ""
+
+
 def whoever_sees_the_case(actor: "Member | None", case: "Case") -> bool:
     """Whether somebody may see the case; `actor=None` is the system."""
     return actor is None or cases_visible_to(actor).filter(pk=case.pk).exists()
@@ -41,7 +46,8 @@ class ApprovalKind:
     """What signatures are asked for. `key` is the chain's in the manual; `label` names it where no chain does.
 
     `describe(request)`: further (label, text) that a signer has to know, who may not see the case; `may_ask(actor,
-    case)`: who may ask for it, and withdraw what others asked.
+    case)`: who may ask for it, and withdraw what others asked. `applicant(request)`: who applied for what is signed, if
+    somebody else than who asked for the signatures.
     """
 
     key: str
@@ -49,6 +55,7 @@ class ApprovalKind:
     decided: Decided = nothing_follows
     describe: Callable[["ApprovalRequest"], Sequence[tuple[Any, str]]] = nothing_more
     may_ask: Callable[["Member | None", "Case"], bool] = whoever_sees_the_case
+    applicant: Callable[["ApprovalRequest"], str] = who_asked
 
 
 _kinds: dict[str, ApprovalKind] = {}

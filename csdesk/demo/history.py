@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from csdesk.demo.dealers import fill_archive
 from csdesk.demo.exchanges import give_back
 from csdesk.demo.goods import move_parcels, stock_goods
@@ -18,6 +20,7 @@ from csdesk.mail.lifecycle import IntakeStatus
 from csdesk.mail.models import IntakeItem, Mailbox
 from csdesk.mail.services.intake import mark_spam, reject_item
 from csdesk.mail.services.receiving import receive_mail
+from csdesk.outbox.models import Notification
 from csdesk.sla.rules import WorkingCalendar, preset_calendar
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
@@ -56,7 +59,16 @@ def live_through(
     give_back(tenant, now=now)
     if preset != "online_shop":
         keep_spares(tenant, begin=begin, now=now)
+    if since is None:
+        with tenant_atomic(tenant.pk):
+            _read_old_notices(now)
     return played
+
+
+def _read_old_notices(now: datetime) -> None:
+    """What happened before the lively days has been read by whom it concerned."""
+    old = now - LIVELY
+    Notification.objects.filter(read_at=None, at__lt=old).update(read_at=F("at"))
 
 
 _NOISE = "noise "

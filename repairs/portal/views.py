@@ -19,7 +19,7 @@ from repairs.models import ReturnOrder, Source
 from repairs.portal.forms import AnswerForm, FileForm, RatingForm
 from repairs.queries import words
 from repairs.queries.ratings import may_be_rated
-from repairs.queries.returns import KINDS, lines_of, proposal_waiting, return_of, waits_for_word
+from repairs.queries.returns import KINDS, agreed_last, lines_of, proposal_waiting, return_of, waits_for_word
 from repairs.rules.intake import LineRefusals
 from repairs.rules.pasting import read_units
 from repairs.services.differences import answer_agreement
@@ -57,6 +57,7 @@ def _page(
         "quote_lines": list(quote.lines.select_related("line")) if quote is not None else [],
         "quote_waits": waits_for_word(quote, order),
         "proposal": proposal_waiting(order),
+        "agreed": agreed_last(order),
         "differences": list(order.differences.filter(agreed_by=None).select_related("line")),
         "parcel": parcels_of(order, OUTBOUND).first(),
         "may_confirm": order.status == Status.SHIPPED,

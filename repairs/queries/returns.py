@@ -7,7 +7,7 @@ from csdesk.cases.models import Case, Phase
 from csdesk.cases.queries import members_who_may
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
-from repairs.lifecycle import PRICED, RETURN_LIFECYCLE, UNSETTLED, QuoteStatus, Status, is_on_road
+from repairs.lifecycle import PRICED, RETURN_LIFECYCLE, UNSETTLED, Agreement, QuoteStatus, Status, is_on_road
 from repairs.models import RepairQuote, ReturnAgreement, ReturnLine, ReturnOrder
 from repairs.permissions import Permission
 from repairs.policies import may_transition, seen_returns
@@ -53,6 +53,13 @@ def return_of(case: Case) -> ReturnOrder:
 def lines_of(order: ReturnOrder) -> QuerySet[ReturnLine]:
     """The units of a return in their order, with their products."""
     return order.lines.select_related("product__line", "unit", "result_by").order_by("position")
+
+
+def agreed_last(order: ReturnOrder) -> ReturnAgreement | None:
+    """What both sides came to last about what had differed; None while something differs, or where nothing did."""
+    if order.agreement != Agreement.AGREED:
+        return None
+    return order.agreements.filter(is_agreed=True).prefetch_related("differences__line").order_by("-pk").first()
 
 
 def proposal_waiting(order: ReturnOrder) -> ReturnAgreement | None:

@@ -89,8 +89,7 @@ def mark_lines(order: ReturnOrder, marks: Mapping[int, Mark], *, actor: Member |
     if order.status not in IN_REPAIR:
         RETURN_LIFECYCLE.named("finish", leaving=order.status)
     lines = {line.pk: line for line in lines_of(order)}
-    marked = [_marked(lines[pk], mark, actor, now) for pk, mark in marks.items() if pk in lines]
-    changed = [line for line in marked if line is not None]
+    changed = _all_marked({lines[pk]: mark for pk, mark in marks.items() if pk in lines}, actor, now)
     _refuse_unpaid(order, changed)
     keep_replacements(order, changed, now=now)
     ReturnLine.objects.bulk_update(changed, ["result", "result_text", "result_at", "result_by", "replacement_serial"])
@@ -102,6 +101,21 @@ def mark_lines(order: ReturnOrder, marks: Mapping[int, Mark], *, actor: Member |
     return finish_if_done(order, actor=actor, now=now)
 
 
+def _all_marked(marks: Mapping[ReturnLine, Mark], actor: Member | None, now: datetime) -> list[ReturnLine]:
+    """The lines that change. Raises what is wrong with the first; the facts tell it of each, by `fields`."""
+    changed, refused = [], []
+    for line, mark in marks.items():
+        try:
+            changed.append(_marked(line, mark, actor, now))
+        except RuleViolation as refusal:
+            refused.append(refusal)
+    if refused:
+        first = refused[0]
+        fields = {str(each.field): str(each) for each in refused}
+        raise RuleViolation(first.rule_id, str(first), field=first.field, facts={"fields": fields})
+    return [line for line in changed if line is not None]
+
+
 def _marked(line: ReturnLine, mark: Mark, actor: Member | None, now: datetime) -> ReturnLine | None:
     if line.result != Result.OPEN:
         return None
@@ -110,6 +124,8 @@ def _marked(line: ReturnLine, mark: Mark, actor: Member | None, now: datetime) -
         raise RuleViolation("RPR-09", _("Choose what came of it."), field=field)
     serial = spelled(mark.replacement_serial)
     if mark.result == Result.REPLACED:
+        if not serial:
+            raise RuleViolation("RPR-09", _("Enter the serial of the replacement."), field=field)
         if (problem := problem_of(serial)) is not None:
             raise RuleViolation("RPR-09", problem, field=field)
         if serial == line.serial:

@@ -41,13 +41,14 @@ def results(request: DeskRequest, number: str) -> HttpResponse:
 def results_context(order: ReturnOrder, typed: QueryDict, refused: RuleViolation | None) -> dict[str, object]:
     """The lines with what was typed beside them, and where it was refused."""
     lines = list(lines_of(order))
+    errors = refused.facts.get("fields", {str(refused.field): str(refused)}) if refused is not None else {}
     rows = [
         {
             "line": line,
             "result": typed.get(f"result-{line.pk}", ""),
             "text": typed.get(f"text-{line.pk}", ""),
             "serial": typed.get(f"serial-{line.pk}", ""),
-            "error": str(refused) if refused is not None and refused.field == f"line-{line.pk}" else "",
+            "error": errors.get(f"line-{line.pk}", ""),
         }
         for line in lines
         if line.result != Result.MISSING

@@ -146,7 +146,7 @@ def _page(
         "form": form,
         "adding": adding or (AddLineForm() if form is not None and stocktake.status == "counting" else None),
         # Blind: as long as somebody counts, the book is not told.
-        "lines": [] if is_counting else sorted(lines, key=lambda line: not line.difference),
+        "same": [line for line in lines if not line.difference] if not is_counting else [],
         "counted": sum(1 for line in lines if line.first is not None),
         "of": len(lines),
         "is_counting": is_counting,

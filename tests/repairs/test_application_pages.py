@@ -141,6 +141,21 @@ def test_the_portal_says_of_goods_dead_on_arrival_that_they_are_exchanged(
     assert not [word for word in ("维修", "返修单") if word in page.replace("返修单列表", "")]
 
 
+@pytest.mark.rule("DOA-02")
+def test_who_signs_reads_which_units_and_who_applied(sign_in, liu, company, person):
+    sign_in(liu).post(reverse("repairs_portal:new_application"), {k: v for k, v in TYPED.items() if k != "dealer"})
+    head = person("Kang", "head-product")
+    with in_company(company):
+        case = ReturnOrder.objects.select_related("case").get().case
+        request = open_request(case, "doa.application")
+
+    page = sign_in(head).get(reverse("approvals:show", args=[request.pk])).content.decode()
+
+    assert all(serial in page for serial in SERIALS)
+    assert "保修" in page
+    assert re.search("申请人</dt><dd>[^<]+ · 恒达", page)
+
+
 def test_the_portal_refuses_an_application_without_a_ground(sign_in, liu, company):
     answer = sign_in(liu).post(reverse("repairs_portal:new_application"), {"serials": SERIALS[0], "ground_text": "坏"})
 

@@ -291,3 +291,34 @@ def test_a_rating_is_refused(build, of, sign_in, maker, who, stars, status):
 
     assert (answer.status_code, again(order).rating) == (status, None)
     assert status != 422 or "这句话还在" in answer.content.decode()
+
+
+@pytest.mark.rule("RPR-07")
+def test_the_portal_names_what_differs_before_the_proposal_and_what_was_agreed_after(liu, build, company, of):
+    order = build("received", SERIALS[0])
+    with in_company(company) as now:
+        order = counted(order, of("Chen"), now=now, **{SERIALS[0]: Counted.MISSING})
+        inspect_return(order, actor=of("Chen"), now=now)
+    before = liu.get(door("return", order)).content.decode()
+    with in_company(company) as now:
+        propose_agreement(again(order), "少的一台算未寄出。", actor=of("Chen"), now=now)
+    liu.post(door("agreement", order), {"agrees": "1", "answer": "好的"})
+    after = liu.get(door("return", order)).content.decode()
+
+    assert "实收与您的清单不一致" in before
+    assert "差异已商定" in after
+    assert "少的一台算未寄出。" in after
+
+
+@pytest.mark.rule("RPR-09")
+def test_the_factory_is_told_at_each_line_what_is_missing(fan, build, company):
+    order = build("at_factory", *SERIALS[:2])
+    with in_company(company):
+        lines = list(order.lines.values_list("pk", flat=True))
+
+    page = fan.post(
+        reverse("repairs:factory_return", args=[order.case.number]), {f"result-{pk}": "replaced" for pk in lines}
+    )
+
+    assert page.status_code == 422
+    assert page.content.decode().count("请填写更换件序列号。") == 2

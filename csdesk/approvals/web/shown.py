@@ -97,6 +97,11 @@ def details(request: ApprovalRequest) -> list[tuple[Any, str]]:
     return list(approval_kind(request.kind).describe(request))
 
 
+def applicant(request: ApprovalRequest) -> str:
+    """Who applied, if it was not who asked for the signatures."""
+    return approval_kind(request.kind).applicant(request)
+
+
 def _step(step: ApprovalStep, roles: dict[str, str], language: str) -> StepShown:
     return StepShown(step, step.name(language), [_line(line, roles) for line in step.lines.all()])
 

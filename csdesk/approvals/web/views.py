@@ -16,7 +16,7 @@ from csdesk.approvals.queries.requests import open_requests_of, waiting_for, wit
 from csdesk.approvals.queries.visible import all_waiting, asked_by, decided_by, seen_cases, visible_requests
 from csdesk.approvals.services import sign, withdraw
 from csdesk.approvals.web.forms import SignForm
-from csdesk.approvals.web.shown import Shown, details, shown
+from csdesk.approvals.web.shown import Shown, applicant, details, shown
 from csdesk.cases.queries import cases_visible_to
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
@@ -144,6 +144,7 @@ def _page(request: DeskRequest, pk: int, form: SignForm) -> HttpResponse:
         "one": one,
         "form": form,
         "details": details(found),
+        "applicant": applicant(found),
         "may_withdraw": found.is_waiting and may_withdraw(request.member, found),
     }
     return render(request, "approvals/request.html", context, status=422 if form.errors else 200)
