@@ -27,6 +27,7 @@ PUBLIC = {
     "mfa_authenticate": "the second step of signing in",
     "account_reauthenticate": "sends the unknown to the first step",
     "tickets:ways": "where customers find how to complain",
+    "tickets:ask": "where visitors ask",
     "board:wall": "a screen on the wall, by its own secret",
     "board:wall_now": "the figures of that screen",
     "people:join": "the link of an invitation",

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 class TicketsConfig(AppConfig):
     name = "tickets"
     label = "tickets"
-    verbose_name = gettext_lazy("Complaints")
+    verbose_name = gettext_lazy("Complaints and inquiries")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the rooms below what a complaint is and what it does when they have news."""
+        """Tell the rooms below what complaints and inquiries are and what they do when they have news."""
         from csdesk.people.registry import register_permissions  # noqa: PLC0415 - models are not loaded at import
         from tickets.permissions import Permission  # noqa: PLC0415
 
@@ -25,6 +25,9 @@ class TicketsConfig(AppConfig):
         _register_papers()
         _register_in_portal()
         _register_signatures()
+        from tickets.inquiries import register_inquiries  # noqa: PLC0415
+
+        register_inquiries()
 
 
 def _register_papers() -> None:
@@ -244,6 +247,7 @@ def _register_places() -> None:
 
 def _register_mail_route() -> None:
     from csdesk.mail.registry import register_route  # noqa: PLC0415
-    from tickets.mail.routes import COMPLAINT_ROUTE  # noqa: PLC0415
+    from tickets.mail.routes import COMPLAINT_ROUTE, INQUIRY_ROUTE  # noqa: PLC0415
 
     register_route(COMPLAINT_ROUTE)
+    register_route(INQUIRY_ROUTE)

@@ -1,4 +1,4 @@
-"""The life of a complaint, declared once: pages, API, workers and database all read it here."""
+"""The lives of complaints and inquiries, declared once: pages, API, workers and database all read them here."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -37,4 +37,25 @@ COMPLAINT_LIFECYCLE = Lifecycle(
     Transition("unmerge", _("Undo merge"), {Status.MERGED}, Status.OPEN, _WORK, by="unmerge_complaint"),
     Transition("withdraw", _("No complaint"), LIVE, Status.WITHDRAWN, _WORK, by="withdraw_complaint"),
     rule_id="CMP-10",
+)
+
+
+class InquiryStatus(TextChoices):
+    """Where an inquiry stands (INQ-41)."""
+
+    OPEN = "open", pgettext_lazy("inquiry", "Open")
+    ANSWERED = "answered", pgettext_lazy("inquiry", "Answered")
+    CLOSED = "closed", pgettext_lazy("inquiry", "Closed")
+    TURNED = "turned", _("Became a complaint")
+
+
+_ASKED, _ANSWERED, _TURNED = InquiryStatus.OPEN, InquiryStatus.ANSWERED, InquiryStatus.TURNED
+_ANSWER = Permission.INQUIRY_WORK
+
+INQUIRY_LIFECYCLE = Lifecycle(
+    Transition("answer", _("Answered"), {_ASKED}, _ANSWERED, _ANSWER, by="said_to_asker"),
+    Transition("close", _("Close"), {_ASKED, _ANSWERED}, InquiryStatus.CLOSED, _ANSWER, by="close_inquiry"),
+    Transition("reopen", _("Open again"), {_ANSWERED, InquiryStatus.CLOSED}, _ASKED, _ANSWER),
+    Transition("turn", _("Is a complaint"), {_ASKED, _ANSWERED}, _TURNED, _ANSWER, by="turn_into_complaint"),
+    rule_id="INQ-41",
 )

@@ -1,4 +1,4 @@
-"""Who may do what with a complaint. `actor=None` is the system."""
+"""Who may do what with complaints and inquiries. `actor=None` is the system."""
 
 from django.db.models import Q
 
@@ -6,8 +6,8 @@ from csdesk.cases.models import Case
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
 from dealers.policies import own_cases
-from tickets.lifecycle import GONE
-from tickets.models import Complaint, ComplaintDepartment
+from tickets.lifecycle import GONE, InquiryStatus
+from tickets.models import Complaint, ComplaintDepartment, Consultation, Inquiry
 from tickets.permissions import Permission
 
 
@@ -120,3 +120,70 @@ def may_spot_check(actor: Member | None, complaint: Complaint) -> bool:
     if actor is None:
         return True
     return actor.may(Permission.SPOT_CHECK) and complaint.case.holder_id != actor.pk
+
+
+def inquiries_seen_by(member: Member) -> Q:
+    """Which cases of kind inquiry a person may see: a dealer's contact those of his dealer; who took one down or is
+    consulted about it sees that one."""
+    return _seen_inquiries(member, case="", inquiry="inquiries__")
+
+
+def seen_inquiries(member: Member) -> Q:
+    """The same of the inquiries themselves."""
+    return _seen_inquiries(member, case="case__", inquiry="")
+
+
+def _seen_inquiries(member: Member, *, case: str, inquiry: str) -> Q:
+    if not member.is_staff_member:
+        return own_cases(member, case=f"{case}pk")
+    if member.may(Permission.INQUIRY_VIEW):
+        return Q()
+    consulted = Consultation.objects.filter(Q(in_charge=member) | Q(team__in=member.team_memberships.values("team")))
+    own = Inquiry.objects.filter(Q(received_by=member) | Q(pk__in=consulted.values("inquiry")))
+    return Q(**{f"{inquiry}pk__in": own.values("pk")})
+
+
+def may_register_inquiry(actor: Member | None) -> bool:
+    """Any employee whom a customer reaches writes it down (INQ-24)."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.INQUIRY_OPEN))
+
+
+def may_answer_inquiry(actor: Member | None, inquiry: Inquiry | None = None) -> bool:
+    """Answer, consult, classify, close."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.INQUIRY_WORK))
+
+
+def may_work_on_inquiry_case(actor: Member | None, case: Case) -> bool:
+    """The same for rooms that know only the case; nobody works on what became a complaint."""
+    live = Inquiry.objects.filter(case=case).exclude(status=InquiryStatus.TURNED)
+    return may_answer_inquiry(actor) and live.exists()
+
+
+def may_move_inquiry(actor: Member | None, transition: Transition) -> bool:
+    """Take an inquiry through a transition of its lifecycle."""
+    return actor is None or (actor.is_staff_member and actor.may(transition.needs))
+
+
+def may_assign_inquiry(actor: Member | None, inquiry: Inquiry, to: Member) -> bool:
+    """Give an inquiry to somebody: to oneself, to others with the right to assign, or what one holds (INQ-19)."""
+    if actor is None:
+        return True
+    if not may_answer_inquiry(actor):
+        return False
+    return actor.may(Permission.INQUIRY_ASSIGN) or actor.pk in (to.pk, inquiry.case.holder_id)
+
+
+def may_answer_consultation(actor: Member | None, asked: Consultation) -> bool:
+    """Whoever answers for the department or belongs to it; those who assign inquiries for everybody."""
+    if actor is None:
+        return True
+    if not (actor.is_staff_member and actor.may(Permission.CONSULTATION)):
+        return False
+    if asked.in_charge_id == actor.pk or actor.may(Permission.INQUIRY_ASSIGN):
+        return True
+    return asked.team.memberships.filter(member=actor).exists()
+
+
+def may_report_calls(actor: Member | None) -> bool:
+    """Tell of calls as the telephone system does."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.CALL_REPORT))

@@ -28,6 +28,23 @@ def announce_incoming(case: Case, message: Message, now: datetime) -> None:
         listener(case, message, now)
 
 
+# Called in the transaction of the message: (case, message, actor, now).
+Said = Callable[[Case, Message, Member | None, datetime], None]
+_said: dict[str, Said] = {}
+
+
+def register_said(case_kind: str, listener: Said) -> None:
+    """Called from an app's `ready()`: what happens when the customer of such a case was told something."""
+    _said[case_kind] = listener
+
+
+def announce_said(case: Case, message: Message, actor: Member | None, now: datetime) -> None:
+    """Tell the owner of the case's kind that a word reached the customer, in writing or on the phone."""
+    listener = _said.get(case.kind)
+    if listener is not None:
+        listener(case, message, actor, now)
+
+
 # Placeholders of canned replies that every kind of case knows, and what they stand for.
 PLACEHOLDERS: dict[str, Any] = {
     "customer_name": _("the customer's name"),

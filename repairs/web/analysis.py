@@ -1,16 +1,16 @@
 """The weekly and monthly analysis of returns: to read, to print, as a file (RPR-19)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.rulebook.at import rulebook_at
+from csdesk.web.periods import first_day, midnight
 from csdesk.web.tables import table_response
 from repairs.lifecycle import APPLIED_FOR, Road
 from repairs.models import Counted
@@ -18,7 +18,6 @@ from repairs.permissions import Permission
 from repairs.queries import words
 from repairs.queries.analysis import Analysis, analysis_of
 
-EARLIEST_YEAR = 2000
 # Repair returns and new-product returns are counted apart (RPR-19).
 ROADS = {"repair": (Road.REPAIR,), "new": tuple(sorted(APPLIED_FOR))}
 
@@ -28,9 +27,9 @@ ROADS = {"repair": (Road.REPAIR,), "new": tuple(sorted(APPLIED_FOR))}
 def show_analysis(request: DeskRequest) -> HttpResponse:
     """A week's or a month's repair or new-product returns by line, fault and result, and how long they took."""
     by_month = request.GET.get("by") == "month"
-    begins_on = _first_day(request, by_month=by_month)
+    begins_on = first_day(request.GET.get("on", ""), by_month=by_month, now=request.now)
     step = relativedelta(months=1) if by_month else relativedelta(weeks=1)
-    begins_at, ends_at = _midnight(begins_on), _midnight(begins_on + step)
+    begins_at, ends_at = midnight(begins_on), midnight(begins_on + step)
     of = "new" if request.GET.get("of") == "new" else "repair"
     found = analysis_of(begins_at, ends_at, roads=ROADS[of])
     faults = dict(words.fault_choices(rulebook_at(request.now).document))
@@ -49,22 +48,6 @@ def show_analysis(request: DeskRequest) -> HttpResponse:
         "after": begins_on + step,
     }
     return render(request, "repairs/analysis.html", context)
-
-
-def _first_day(request: DeskRequest, *, by_month: bool) -> date:
-    """The first day of the week or month that holds the asked day, today when none is asked."""
-    typed = request.GET.get("on", "")
-    try:
-        day = date.fromisoformat(typed) if typed else localtime(request.now).date()
-    except ValueError as error:
-        raise Http404 from error
-    if not EARLIEST_YEAR <= day.year <= localtime(request.now).year + 1:
-        raise Http404
-    return day.replace(day=1) if by_month else day - timedelta(days=day.weekday())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, get_current_timezone())
 
 
 def _rows(found: Analysis, by_fault: list[tuple[str, int]]) -> list[list[str]]:

@@ -136,6 +136,7 @@ def test_submit_refuses_a_role_that_is_gone(draft, drafter):
 
     assert [problem.path for problem in refusal.value.problems] == [
         "complaints.written_taken_by",
+        "inquiries.leaders.1",
         "tasks.rules.0.to.0",
         "tasks.rules.1.to.0",
         "approvals.heads.5.role",

@@ -1,4 +1,4 @@
-"""What of complaints can be found: the customer's own words, and what only colleagues write about them."""
+"""What of complaints and inquiries can be found: the customer's own words, and what only colleagues write."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from csdesk.search.registry import Text
-from tickets.models import Complaint, ComplaintDepartment, ComplaintStep, SpotCheck
+from tickets.models import Complaint, ComplaintDepartment, ComplaintStep, Consultation, Inquiry, SpotCheck
 
 COMPLAINT, JUDGEMENT, STEP, OPINION, CHECK, MERGED = (
     "complaint",
@@ -16,6 +16,7 @@ COMPLAINT, JUDGEMENT, STEP, OPINION, CHECK, MERGED = (
     "spot_check",
     "merged",
 )
+INQUIRY, CONSULTATION, ANSWER = "inquiry", "consultation", "inquiry_result"
 
 
 def complaint_text(complaint: Complaint) -> str:
@@ -46,6 +47,30 @@ def opinion_text(asked: ComplaintDepartment) -> str:
     return _lines(asked.question, asked.opinion, asked.plan, asked.agreement, asked.responsible)
 
 
+def inquiry_text(inquiry: Inquiry) -> str:
+    """What the customer knows of his inquiry."""
+    case = inquiry.case
+    return _lines(
+        case.title,
+        inquiry.question,
+        inquiry.asker_name,
+        inquiry.asker_phone,
+        inquiry.asker_email,
+        inquiry.asker_place,
+        case.number,
+    )
+
+
+def inquiry_result_text(inquiry: Inquiry) -> str:
+    """What became of an inquiry; for colleagues."""
+    return _lines(inquiry.reason_asked, inquiry.result, inquiry.opinion)
+
+
+def consultation_text(asked: Consultation) -> str:
+    """What a department was asked and answered; for colleagues."""
+    return _lines(asked.question, asked.answer)
+
+
 def _lines(*parts: str) -> str:
     return "\n".join(dict.fromkeys(part for part in parts if part))
 
@@ -74,6 +99,24 @@ def merged_texts(after_id: int, size: int) -> Iterator[Text]:
     for complaint in _behind(merged, after_id, size):
         survivor = complaint.merged_into
         yield Text(survivor.case_id, complaint.pk, complaint_text(complaint), complaint.case.opened_at)
+
+
+def inquiry_texts(after_id: int, size: int) -> Iterator[Text]:
+    """Inquiries by id, for indexing anew."""
+    for inquiry in _behind(Inquiry.objects.select_related("case"), after_id, size):
+        yield Text(inquiry.case_id, inquiry.pk, inquiry_text(inquiry), inquiry.case.opened_at)
+
+
+def inquiry_result_texts(after_id: int, size: int) -> Iterator[Text]:
+    """What became of inquiries, by id."""
+    for inquiry in _behind(Inquiry.objects.select_related("case"), after_id, size):
+        yield Text(inquiry.case_id, inquiry.pk, inquiry_result_text(inquiry), inquiry.case.opened_at)
+
+
+def consultation_texts(after_id: int, size: int) -> Iterator[Text]:
+    """Departments consulted, by id."""
+    for asked in _behind(Consultation.objects.select_related("inquiry"), after_id, size):
+        yield Text(asked.inquiry.case_id, asked.pk, consultation_text(asked), asked.asked_at)
 
 
 def opinion_texts(after_id: int, size: int) -> Iterator[Text]:

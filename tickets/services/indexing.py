@@ -1,7 +1,7 @@
-"""Complaints can be found as soon as something is written on them: in the same transaction."""
+"""Complaints and inquiries can be found as soon as something is written on them: in the same transaction."""
 
 from csdesk.search.index import drop, put
-from tickets.models import Complaint, ComplaintDepartment, ComplaintStep, SpotCheck
+from tickets.models import Complaint, ComplaintDepartment, ComplaintStep, Consultation, Inquiry, SpotCheck
 from tickets.queries import searchable
 
 
@@ -56,3 +56,16 @@ def index_merges_again(complaint: Complaint) -> None:
 def drop_merge(restored: Complaint, stayed: Complaint) -> None:
     """They lead there no longer."""
     drop(stayed.case, searchable.MERGED, restored.pk)
+
+
+def index_inquiry(inquiry: Inquiry) -> None:
+    """The inquiry's own words and what became of it."""
+    case, at = inquiry.case, inquiry.case.opened_at
+    put(case, searchable.INQUIRY, inquiry.pk, searchable.inquiry_text(inquiry), at=at)
+    if text := searchable.inquiry_result_text(inquiry):
+        put(case, searchable.ANSWER, inquiry.pk, text, at=at)
+
+
+def index_consultation(asked: Consultation) -> None:
+    """What a department was asked, and what it answered."""
+    put(asked.inquiry.case, searchable.CONSULTATION, asked.pk, searchable.consultation_text(asked), at=asked.asked_at)

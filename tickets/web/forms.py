@@ -20,7 +20,7 @@ from tickets.web.words import channel_choices, kind_choices, label, severity_cho
 LONG = 100_000
 
 
-def _text(words: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
+def text_field(words: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=words, required=required, widget=area, max_length=LONG, help_text=help_text)
 
@@ -60,14 +60,14 @@ class NewComplaintForm(ManualForm):
     complainant_address = forms.CharField(label=_("Address"), max_length=300, required=False)
     dealer = dealer_field(_("Empty: whosever phone or e-mail address it is, if we know it."))
     subject_of_complaint = forms.CharField(label=_("About whom or what?"), max_length=300)
-    content = _text(_("What is the matter?"), rows=5)
-    wanted_outcome = _text(_("What does the customer want?"), rows=2, required=False)
+    content = text_field(_("What is the matter?"), rows=5)
+    wanted_outcome = text_field(_("What does the customer want?"), rows=2, required=False)
     kind = forms.ChoiceField(label=_("Type and reason"), required=False)
     severity = forms.ChoiceField(label=_("Severity"))
     involves_compensation = forms.BooleanField(label=_("Compensation is asked for"), required=False)
     is_major = forms.BooleanField(label=_("Major matter: report it upward at once"), required=False)
     is_about_staff = forms.BooleanField(label=_("About our own people or work: goes to the supervisor"), required=False)
-    settled = _text(
+    settled = text_field(
         _("Settled at once? What was said and done"),
         rows=2,
         required=False,
@@ -99,16 +99,16 @@ class ClassifyForm(ManualForm):
     is_major = forms.BooleanField(label=_("Major matter: report it upward at once"), required=False)
     is_about_staff = forms.BooleanField(label=_("About our own people or work"), required=False)
     founded = forms.ChoiceField(label=_("Founded?"), choices=Founded.choices)
-    founded_reason = _text(_("Grounds of the judgement"), rows=2, required=False)
+    founded_reason = text_field(_("Grounds of the judgement"), rows=2, required=False)
     liability = forms.ChoiceField(
         label=_("Who is liable?"),
         choices=Liability.choices,
         help_text=_("If we are not liable, no words of apology may be used (CMP-33)."),
     )
-    cause = _text(_("True cause"), rows=2, required=False)
+    cause = text_field(_("True cause"), rows=2, required=False)
     responsible = forms.CharField(label=_("Person responsible for the cause"), max_length=200, required=False)
-    wanted_outcome = _text(_("What the customer wants"), rows=2, required=False)
-    outcome = _text(_("Outcome"), rows=2, required=False)
+    wanted_outcome = text_field(_("What the customer wants"), rows=2, required=False)
+    outcome = text_field(_("Outcome"), rows=2, required=False)
     subject_of_complaint = forms.CharField(label=_("About whom or what"), max_length=300)
 
     @classmethod
@@ -122,7 +122,7 @@ class AssignForm(TenantForm):
     """To whom a complaint goes, and what is to be done."""
 
     to = forms.ModelChoiceField(Member.objects.none(), label=_("Hand over to"))
-    note = _text(
+    note = text_field(
         _("What is to be done"), rows=3, required=False, help_text=_("Not needed when you take it over yourself.")
     )
 
@@ -171,8 +171,8 @@ class FollowUpForm(TenantForm):
     outcome = forms.ChoiceField(
         label=_("What does the customer say?"), choices=OUTCOMES.items(), widget=forms.RadioSelect
     )
-    note = _text(_("What was said"), rows=4)
-    summary = _text(
+    note = text_field(_("What was said"), rows=4)
+    summary = text_field(
         _("Summary: what was learned, what will be improved"),
         rows=3,
         required=False,
@@ -184,7 +184,7 @@ class StepForm(TenantForm):
     """One thing that was done."""
 
     kind = forms.ChoiceField(label=_("What was done?"))
-    text = _text(_("In writing"), rows=4)
+    text = text_field(_("In writing"), rows=4)
     promised_for = MomentField(
         label=_("Solution promised for"), required=False, help_text=_("With an agreement with the customer (CMP-44).")
     )
@@ -198,7 +198,7 @@ class StepForm(TenantForm):
 class HandlingReportForm(TenantForm):
     """The handling report that is submitted for signatures (CMP-25)."""
 
-    text = _text(_("How it was handled, and what the customer is answered"), rows=8)
+    text = text_field(_("How it was handled, and what the customer is answered"), rows=8)
     amount = forms.DecimalField(
         label=_("What it costs us"),
         required=False,
@@ -213,7 +213,7 @@ class AskForm(TenantForm):
     """Which department is asked what."""
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Department"))
-    question = _text(_("What do you want to know?"), rows=4)
+    question = text_field(_("What do you want to know?"), rows=4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,10 +223,10 @@ class AskForm(TenantForm):
 class OpinionForm(TenantForm):
     """A department's written opinion; the stricter manual asks for the rest as well (CMP-24)."""
 
-    opinion = _text(_("Opinion"), rows=5)
+    opinion = text_field(_("Opinion"), rows=5)
     responsible = forms.CharField(label=_("Person responsible"), max_length=200, required=False)
-    plan = _text(_("Plan"), rows=3, required=False)
-    agreement = _text(_("Preliminary agreement with the customer"), rows=2, required=False)
+    plan = text_field(_("Plan"), rows=3, required=False)
+    agreement = text_field(_("Preliminary agreement with the customer"), rows=2, required=False)
 
     def __init__(self, *args: Any, manual: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,7 +240,7 @@ class OpinionForm(TenantForm):
 class ReportForm(TenantForm):
     """What is reported upward."""
 
-    text = _text(_("What is reported, and why"), rows=4)
+    text = text_field(_("What is reported, and why"), rows=4)
     to_decide = forms.BooleanField(
         label=_("We cannot solve it: the departments and the head decide (CMP-34)"), required=False
     )
@@ -249,7 +249,7 @@ class ReportForm(TenantForm):
 class SummaryForm(TenantForm):
     """What remains."""
 
-    summary = _text(_("What was learned, what will be improved"), rows=5, required=False)
+    summary = text_field(_("What was learned, what will be improved"), rows=5, required=False)
     is_kept_forever = forms.BooleanField(label=_("Important: keep the file for good"), required=False)
 
 
@@ -262,19 +262,19 @@ class SpotCheckForm(TenantForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    note = _text(_("Findings"), rows=3, required=False)
+    note = text_field(_("Findings"), rows=3, required=False)
 
 
 class PassOnForm(TenantForm):
     """Why it is beyond the first receiver, and what is to be done."""
 
-    note = _text(_("Why, and what is to be done"), rows=3)
+    note = text_field(_("Why, and what is to be done"), rows=3)
 
 
 class ReadSignForm(TenantForm):
     """The superior's remark."""
 
-    note = _text(_("Remark"), rows=2, required=False)
+    note = text_field(_("Remark"), rows=2, required=False)
 
 
 class FirstActionForm(TenantForm):

@@ -13,6 +13,7 @@ from csdesk.cases.services.cases import lock_case
 from csdesk.conversations.models import Delivery, Message, MessageAttachment, MessageKind
 from csdesk.conversations.policies import may_log_call, may_note, may_reply
 from csdesk.conversations.queries import customer_address, newer_than, words_of_customer
+from csdesk.conversations.registry import announce_said
 from csdesk.conversations.rules import clean_line, clean_text, excerpt, reply_subject
 from csdesk.conversations.services.drafts import drop_draft
 from csdesk.conversations.services.indexing import index_message
@@ -199,3 +200,5 @@ def _tell(message: Message, facts: list[str], *, actor: Member | None, now: date
         message.case, kind, actor=actor, at=now, message=message.pk, is_answer=message.is_answer, said_at=message.at
     )
     publish(message.case, recorded)
+    if facts:
+        announce_said(message.case, message, actor, now)

@@ -1,6 +1,7 @@
 """Replying, noting, logging calls, keeping drafts: the doors of a kind of case that has no ways of its own.
 
-A kind makes a `Talk` and hangs its views under `<namespace>:reply`, `:note`, `:call` and `:draft`.
+A kind makes a `Talk` and hangs its views under `<namespace>:reply`, `:note`, `:call` and `:draft`, each behind the
+`prefix` where two kinds share a namespace.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,15 +60,19 @@ class Talk:
     render: Callable[..., HttpResponse]
     address: Callable[[Any], str]
     phone: Callable[[Any], str]
+    prefix: str = ""
 
     @property
     def ways(self) -> dict[str, Way]:
         """What may be said, in the order of the tabs."""
         return {
-            MessageKind.PUBLIC: Way(Say.REPLY, f"{self.namespace}:reply", icon="corner-up-left", shortcut="r"),
-            MessageKind.INTERNAL: Way(Say.NOTE, f"{self.namespace}:note", icon="note", shortcut="n"),
-            MessageKind.CALL: Way(Say.LOG_CALL, f"{self.namespace}:call", icon="phone", shortcut="c"),
+            MessageKind.PUBLIC: Way(Say.REPLY, self._door("reply"), icon="corner-up-left", shortcut="r"),
+            MessageKind.INTERNAL: Way(Say.NOTE, self._door("note"), icon="note", shortcut="n"),
+            MessageKind.CALL: Way(Say.LOG_CALL, self._door("call"), icon="phone", shortcut="c"),
         }
+
+    def _door(self, name: str) -> str:
+        return f"{self.namespace}:{self.prefix}{name}"
 
     def kinds_for(self, record: Any, member: Member) -> list[str]:
         """What the member may say on the record."""
@@ -102,7 +107,7 @@ class Talk:
             shortcut=self.ways[kind].shortcut,
             button=self._button(record, kind, warned=bool(told.get("warning"))),
             page_url=record.get_absolute_url(),
-            draft_url=reverse(f"{self.namespace}:draft", args=[record.case.number, kind]),
+            draft_url=reverse(self._door("draft"), args=[record.case.number, kind]),
             **told,
         )
 

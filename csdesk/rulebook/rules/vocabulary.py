@@ -74,6 +74,19 @@ FACTS = {
     "chat.answer": gettext_noop("The message that was left is answered"),
     "chat.hand_on": gettext_noop("The message that was left became an inquiry"),
     "chat.end": gettext_noop("Chat ended"),
+    "inquiry.open": gettext_noop("Inquiry taken up"),
+    "inquiry.close": gettext_noop("Inquiry closed"),
+    "inquiry.reopen": gettext_noop("Inquiry opened again"),
+    "inquiry.turn": gettext_noop("Inquiry became a complaint"),
+    "inquiry.reclassify": gettext_noop("Classified anew"),
+    "inquiry.consult": gettext_noop("Taken to a department"),
+    "consult.ask": gettext_noop("Department consulted"),
+    "consult.answer": gettext_noop("Department has answered"),
+    "consult.withdraw": gettext_noop("Question to a department taken back"),
+    "visit.arrive": gettext_noop("A visitor arrives"),
+    "visit.greet": gettext_noop("The visitor is greeted"),
+    "call.missed": gettext_noop("A call was missed"),
+    "call.returned": gettext_noop("The missed call was returned"),
     "approval.asked": gettext_noop("Signatures asked for"),
     "approval.signed": gettext_noop("Signature given"),
     "approval.approved": gettext_noop("All have signed"),
@@ -97,6 +110,9 @@ ATTRIBUTES = {
     "source": gettext_noop("From where"),
     "place": gettext_noop("Place"),
     "occasion": gettext_noop("Occasion"),
+    "category": gettext_noop("Category"),
+    "complexity": gettext_noop("Complexity"),
+    "repeated": gettext_noop("Asked before"),
 }
 WORDS = {
     "yes": gettext_noop("yes"),
@@ -135,6 +151,15 @@ WORDS = {
     "desk": gettext_noop("customer service"),
     "offer": gettext_noop("is offered to somebody else as well"),
     "give": gettext_noop("is given to somebody else"),
+    "owns": gettext_noop("who is asked first answers for it to the end"),
+    "reflects": gettext_noop("everybody first looks for the cause in himself"),
+    "phone": gettext_noop("by phone"),
+    "mail": gettext_noop("by e-mail"),
+    "web": gettext_noop("on the website"),
+    "visit": gettext_noop("by a visit"),
+    "sms": gettext_noop("by SMS or social media"),
+    "chat": gettext_noop("in a chat"),
+    "portal": gettext_noop("in the dealers' portal"),
     "weekly": gettext_noop("the weekly count"),
     "monthly": gettext_noop("the monthly count"),
     "irregular": gettext_noop("a count at an irregular time"),
@@ -142,6 +167,7 @@ WORDS = {
 }
 CASE_KINDS = {
     "complaint": gettext_noop("Complaint"),
+    "inquiry": gettext_noop("Inquiry"),
     "mail": gettext_noop("New mail"),
     "chat": gettext_noop("Chat"),
     "return": gettext_noop("Repair return"),
@@ -220,10 +246,12 @@ class Names:
         lists: dict[str, Sequence[Entry]] = {
             "severity": complaints.severities,
             "type": complaints.types,
-            "channel": complaints.channels,
+            "channel": (*self.document.inquiries.channels, *complaints.channels),
             "route": self.document.repairs.routes,
             "ground": self.document.exchanges.grounds,
             "customer_kind": self.document.dealers.kinds,
+            "category": self.document.inquiries.categories,
+            "complexity": self.document.inquiries.complexities,
         }
         named = {
             entry.key: _("%(attribute)s: %(word)s")
@@ -241,7 +269,9 @@ class Names:
         if word in WORDS:
             return _(WORDS[word])
         complaints = self.document.complaints
-        for entry in (*complaints.severities, *complaints.types, *complaints.channels):
+        inquiries = self.document.inquiries
+        asked = (*inquiries.channels, *inquiries.categories, *inquiries.complexities)
+        for entry in (*complaints.severities, *complaints.types, *complaints.channels, *asked):
             if entry.key == word:
                 return entry.label.text(self.language)
         return word

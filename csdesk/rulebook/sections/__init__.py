@@ -17,6 +17,7 @@ from csdesk.rulebook.sections.dealers import Dealers
 from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.exchanges import Exchanges
+from csdesk.rulebook.sections.inquiries import Inquiries
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.portal import Portal
@@ -37,6 +38,7 @@ class Document(Section):
     cover: Cover = setting(label="Cover")
     contact: Contact = setting(Contact(), label="Contact")
     complaints: Complaints = setting(label="Complaints")
+    inquiries: Inquiries = setting(Inquiries(), label="Inquiries")
     clocks: Clocks = setting(Clocks(), label="Time limits")
     pauses: Pauses = setting(label="Pauses")
     tasks: Tasks = setting(Tasks(), label="Tasks")
@@ -71,25 +73,41 @@ def _cross_checks(document: Document) -> Iterator[InitErrorDetails]:
             yield InitErrorDetails(type=refusal("unknown_reason", no_reason, fact), loc=loc, input=fact)
     for section, conditionals in (("clocks", document.clocks.rules), ("tasks", document.tasks.rules)):
         for number, conditional in enumerate(conditionals):
-            yield from _unknown_words(conditional, document.complaints, (section, "rules", number, "when"))
+            yield from _unknown_words(conditional, document, (section, "rules", number, "when"))
 
 
-def _unknown_words(rule: Conditional, complaints: Complaints, loc: tuple[str | int, ...]) -> Iterator[InitErrorDetails]:
-    """Words of a complaint's condition that no complaint can have: the rule would silently never count."""
-    if rule.case_kind != "complaint":
+def _unknown_words(rule: Conditional, document: Document, loc: tuple[str | int, ...]) -> Iterator[InitErrorDetails]:
+    """Words of a condition that no case of its kind can have: the rule would silently never count."""
+    known = {"complaint": _words_of_complaints, "inquiry": _words_of_inquiries}.get(rule.case_kind)
+    if known is None:
         return
+    words, no_word = known(document)
+    for place, condition in enumerate(rule.when):
+        for word in condition.words:
+            if word not in words.get(condition.attribute, {word}) | {UNKNOWN}:
+                error = refusal("unknown_word", no_word, word)
+                yield InitErrorDetails(type=error, loc=(*loc, place, "words"), input=word)
+
+
+def _words_of_complaints(document: Document) -> tuple[dict[str, set[str]], str]:
+    complaints = document.complaints
     words: dict[str, set[str]] = {
         "type": {entry.key for entry in complaints.types},
         "severity": {entry.key for entry in complaints.severities},
         "channel": {entry.key for entry in complaints.channels},
         "manner": {entry.manner for entry in complaints.channels},
     }
-    no_word = gettext_noop("The section of complaints knows no “{value}”.")
-    for place, condition in enumerate(rule.when):
-        for word in condition.words:
-            if word not in words.get(condition.attribute, {word}) | {UNKNOWN}:
-                error = refusal("unknown_word", no_word, word)
-                yield InitErrorDetails(type=error, loc=(*loc, place, "words"), input=word)
+    return words, gettext_noop("The section of complaints knows no “{value}”.")
+
+
+def _words_of_inquiries(document: Document) -> tuple[dict[str, set[str]], str]:
+    inquiries = document.inquiries
+    words: dict[str, set[str]] = {
+        "channel": {entry.key for entry in inquiries.channels},
+        "category": {entry.key for entry in inquiries.categories},
+        "complexity": {entry.key for entry in inquiries.complexities},
+    }
+    return words, gettext_noop("The section of inquiries knows no “{value}”.")
 
 
 def checked_document(data: Any, known: Known) -> Document:
