@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 
 class ChatConfig(AppConfig):
@@ -17,6 +17,7 @@ class ChatConfig(AppConfig):
         _register_kind()
         _listen()
         _register_notices()
+        _register_places()
 
 
 def _register_kind() -> None:
@@ -57,3 +58,22 @@ def _register_notices() -> None:
         body=gettext_noop("%(name)s was the last one there; visitors wait (CHT-09)."),
         many=gettext_noop("Nobody is at the chats any more"),
     )
+
+
+def _register_places() -> None:
+    from chat.permissions import Permission  # noqa: PLC0415
+    from chat.queries.chats import waiting  # noqa: PLC0415
+    from chat.web.at_desk import CHATS  # noqa: PLC0415
+    from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+
+    label, page, icon = pgettext_lazy("place", "Chats"), "chat:desk", "messages"
+    register(
+        Entry("chats", label, page, icon=icon, order=125, permission=Permission.CHAT_TAKE, shortcut="l",
+              count=lambda asking: waiting(), count_key="chats")
+    )  # fmt: skip
+    register(
+        Entry("read_chats", label, page, icon=icon, order=126, permission=Permission.CHAT_VIEW,
+              unless=Permission.CHAT_TAKE)
+    )  # fmt: skip
+    register_desk_kind(CHATS)

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from chat.public import views
+from chat.public import page, views
 
 app_name = "visitors"
 urlpatterns = [
+    path("<slug:company>/", page.show_page, name="page"),
+    path("<slug:company>/message/", page.leave_by_form, name="leave_by_form"),
     path("<slug:company>/now/", views.show_now, name="now"),
     path("<slug:company>/open/", views.open_new, name="open"),
     path("<slug:company>/leave/", views.leave_new, name="leave_new"),

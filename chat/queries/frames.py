@@ -115,6 +115,7 @@ def row_frame(chat: Chat) -> Frame:
     """A chat as a row of an agent's or supervisor's list; colleagues alone get it."""
     return {
         "chat": chat.pk,
+        "case": chat.case_id,
         "number": chat.case.number,
         "state": chat.state,
         "visitor": chat.visitor_name,

@@ -1,0 +1,26 @@
+// In the widget's frame: a word or two with the page around it, whose origin the widget names and the browser vouches for.
+import { visit } from "./page.js";
+
+const named = new URLSearchParams(location.hash.slice(1));
+const origin = named.get("parent") ?? "";
+const isFramed = window.parent !== window && /^https?:\/\/[^/]+$/.test(origin);
+
+export function tellWidget(data) {
+  if (isFramed) window.parent.postMessage({ csdesk: "chat", ...data }, origin);
+}
+
+/** `changed`: the frame was opened or put away. */
+export function hearWidget(changed) {
+  if (!isFramed) return;
+  visit.dataset.from = named.get("page") ?? "";
+  visit.querySelector("[data-act=minimize]").hidden = false;
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.origin !== origin || event.data?.csdesk !== "chat") return;
+    visit.dataset.minimized = event.data.open ? "no" : "yes";
+    changed();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) tellWidget({ close: true });
+  });
+  tellWidget({ ready: true });
+}
