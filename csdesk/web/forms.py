@@ -29,10 +29,12 @@ class StorableText:
                 message = self.fields[name].error_messages["invalid"]  # type: ignore[attr-defined]
                 self.add_error(name, ValidationError(message, code="unstorable"))  # type: ignore[attr-defined]
 
-    def add_refusal(self, refusal: RuleViolation) -> None:
-        """Show a service's refusal: at its field if the form has it, else above the form; with its rule."""
+    def add_refusal(self, refusal: RuleViolation, *, names_rule: bool = True) -> None:
+        """Show a service's refusal: at its field if the form has it, else above the form; colleagues read its rule."""
         field = refusal.field if refusal.field in self.fields else None  # type: ignore[attr-defined]
-        message = _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id}
+        message = str(refusal)
+        if names_rule:
+            message = _("%(reason)s (%(rule)s)") % {"reason": refusal, "rule": refusal.rule_id}
         self.add_error(field, ValidationError(message, code="refused"))  # type: ignore[attr-defined]
 
 

@@ -97,7 +97,7 @@ def write(request: PortalRequest, number: str) -> HttpResponse:
                 case, form.cleaned_data["text"], uploads_of(form), contact=request.contact, now=request.now
             )
         except RuleViolation as refusal:
-            form.add_refusal(refusal)
+            form.add_refusal(refusal, names_rule=False)
         else:
             messages.success(request, _("Sent. We have been told at once."))
             return redirect(f"{_kind(case).page(case)}#latest")

@@ -75,7 +75,7 @@ def invite(request: PortalRequest) -> HttpResponse:
         try:
             contact, token = invite_clerk(request.contact, now=request.now, **form.cleaned_data)
         except RuleViolation as refusal:
-            form.add_refusal(refusal)
+            form.add_refusal(refusal, names_rule=False)
         else:
             assert contact.member is not None
             send_link(request, contact.member, token)

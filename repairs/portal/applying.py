@@ -32,7 +32,7 @@ def new_application(request: PortalRequest) -> HttpResponse:
         except LineRefusals as refusal:
             bad_lines = [(problem.line, problem.reason) for problem in refusal.problems]
         except RuleViolation as refusal:
-            form.add_refusal(refusal)
+            form.add_refusal(refusal, names_rule=False)
         else:
             messages.success(request, _("Applied for. Please send nothing before it is approved."))
             return redirect("repairs_portal:return", order.case.number)

@@ -183,7 +183,7 @@ def new_return(request: PortalRequest) -> HttpResponse:
         except LineRefusals as refusal:
             bad_lines = [(problem.line, problem.reason) for problem in refusal.problems]
         except RuleViolation as refusal:
-            form.add_refusal(refusal)
+            form.add_refusal(refusal, names_rule=False)
         else:
             messages.success(request, _("Filed. Print the slip and put it into the parcel."))
             return redirect("repairs_portal:return", order.case.number)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from csdesk.desk.web.acting import Act
 from csdesk.people.doors import DeskRequest
@@ -113,7 +113,7 @@ ACTS: dict[str, Act] = {
     ),
     "forward": Act(
         gettext_lazy("Send to the factory"),
-        pgettext_lazy("parcel", "Sent"),
+        gettext_lazy("Note the parcel as sent"),
         _simple(forms.ParcelForm),
         _forward,
         may=_may,

@@ -120,7 +120,7 @@ def send(warehouse: Page, number: str, expected_on: str) -> None:
     expect(warehouse.locator("#main")).to_contain_text("广州恒达电子")
     for name, value in {"carrier": "顺丰", "waybill": "SF3000000003", "expected_on": expected_on, "cost": "20"}.items():
         warehouse.fill(f"[name={name}]", value)
-    press(warehouse, "已发出")
+    press(warehouse, "登记发货")
     expect(warehouse.locator("#main")).not_to_contain_text(number)
 
 
@@ -133,16 +133,18 @@ def confirm(dealer: Page, number: str) -> None:
     expect(dealer.get_by_role("button", name="货品已收到")).to_have_count(0)
 
 
-def credit(commerce: Page, number: str, *, refused: bool = False) -> None:
+def wait_for_paper(commerce: Page, number: str) -> None:
+    """The signed paper is missing: the page says so, and that it is the desk's turn."""
+    assert_waits(commerce, "/refunds/", number, "DOA-11", "陈静 在客服部打印并扫描")
+    expect(commerce.locator("[name=sales_return]")).to_have_count(0)
+
+
+def credit(commerce: Page, number: str) -> None:
     """The sales return is written, and the money credited against goods."""
     assert_waits(commerce, "/refunds/", number)
     commerce.fill("[name=sales_return]", "XT-2026-0001")
     press(commerce, "已抵货款")
-    if refused:
-        expect(commerce.locator(".field-errors")).to_contain_text("DOA-11")
-        expect(commerce.locator("[name=sales_return]")).to_have_value("XT-2026-0001")
-    else:
-        expect(commerce.locator("[name=sales_return]")).to_have_count(0)
+    expect(commerce.locator("[name=sales_return]")).to_have_count(0)
 
 
 @pytest.mark.rule("DOA-01", "DOA-02", "DOA-07", "DOA-08", "DOA-11", "RPR-20")
@@ -177,9 +179,8 @@ def test_dead_on_arrival_is_signed_sent_exchanged_and_confirmed(
 
 @pytest.mark.rule("DOA-10", "DOA-11")
 def test_a_refund_is_signed_by_three_and_credited_only_with_the_scan(
-    crew: Crew, people: dict[str, Member], alpha: Tenant, expected_errors: list[str]
+    crew: Crew, people: dict[str, Member], alpha: Tenant
 ) -> None:
-    expected_errors += ["status of 422"]
     dealer, channel, product, finance = (crew.phone(people[name]) for name in ("刘老板", "黄海", "吴桐", "马兰"))
     desk, commerce = crew.desk(people["陈静"]), crew.phone(people["商务"])
 
@@ -190,7 +191,7 @@ def test_a_refund_is_signed_by_three_and_credited_only_with_the_scan(
     submit_dialog(desk, "申请退款", {"price": "899", "amount": "899", "note": "无现货"}, "申请签字")
     for signer in (product, finance, commerce):
         sign(signer, number)
-    credit(commerce, number, refused=True)
+    wait_for_paper(commerce, number)
     print_and_scan(desk, number)
     credit(commerce, number)
     assert_waits(dealer, f"/portal/returns/{number}/", number, "已退款")

@@ -83,13 +83,13 @@ def agree(dealer: Page, number: str) -> None:
     expect(dealer.locator("#main")).to_contain_text("先修这两台")
     assert_fits(dealer)
     press(dealer, "同意")
-    expect(dealer.locator("#main")).not_to_contain_text("先修这两台")
+    expect(dealer.locator("#main")).to_contain_text("差异已商定")
 
 
 def forward(desk: Page, number: str) -> None:
     """To the factory, with carrier and waybill."""
     desk.goto(f"/returns/{number}/")
-    submit_dialog(desk, "寄往工厂", {"carrier": "顺丰", "waybill": "SF1000000001", "cost": "25"}, "已发出")
+    submit_dialog(desk, "寄往工厂", {"carrier": "顺丰", "waybill": "SF1000000001", "cost": "25"}, "登记发货")
     expect(desk.locator(".case-marks")).to_contain_text("工厂")
 
 
@@ -113,7 +113,7 @@ def send_from_factory(shipping: Page, number: str) -> None:
     shipping.get_by_role("link", name=number).click()
     shipping.fill("[name=carrier]", "德邦")
     shipping.fill("[name=waybill]", "DB1002003")
-    press(shipping, "已发出")
+    press(shipping, "登记发货")
     expect(shipping.locator("#main")).not_to_contain_text(number)
 
 

@@ -84,7 +84,7 @@ def report(request: PortalRequest) -> HttpResponse:
         except AlreadyReported as refusal:
             alike = refusal.facts["cases"]
         except RuleViolation as refusal:
-            form.add_refusal(refusal)
+            form.add_refusal(refusal, names_rule=False)
         else:
             return redirect(f"{page_of(complaint.case)}?received")
     rows = rows_of(list(Case.objects.filter(pk__in=alike).order_by("-pk")), request.now)
@@ -154,7 +154,7 @@ def rate(request: PortalRequest, number: str) -> HttpResponse:
         if refusal.field != "words":
             messages.warning(request, str(refusal))
             return redirect(page_of(case))
-        form.add_refusal(refusal)
+        form.add_refusal(refusal, names_rule=False)
         return _page(request, case, form)
     thanks, sorry = _("Thank you. The case is closed."), _("The case is open again; we have been told at once.")
     messages.success(request, thanks if is_satisfied else sorry)
