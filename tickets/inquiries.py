@@ -50,6 +50,7 @@ def register_inquiries() -> None:
     _register_sources()
     _register_notices()
     _register_at_desk()
+    _register_in_portal()
 
 
 def _register_case_kind() -> None:
@@ -143,3 +144,10 @@ def _register_at_desk() -> None:
             permission=Permission.INQUIRY_VIEW,
         )
     )
+
+
+def _register_in_portal() -> None:
+    from dealers.registry import register_portal_kind  # noqa: PLC0415
+    from tickets.portal.questions import QUESTIONS  # noqa: PLC0415
+
+    register_portal_kind(QUESTIONS)

@@ -10,6 +10,7 @@ from django.db.models import F
 from csdesk.demo.dealers import fill_archive
 from csdesk.demo.exchanges import give_back
 from csdesk.demo.goods import move_parcels, stock_goods
+from csdesk.demo.inquiries import ask_questions
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
 from csdesk.demo.returns import at_the_bench
@@ -57,6 +58,7 @@ def live_through(
         move_parcels(tenant, person(tenant, "specialist"), now=now)
     at_the_bench(tenant, now=now)
     give_back(tenant, now=now)
+    ask_questions(tenant, begin=begin, now=now)
     if preset != "online_shop":
         keep_spares(tenant, begin=begin, now=now)
     if since is None:

@@ -1,8 +1,8 @@
-"""Addresses of complaints."""
+"""Addresses of complaints, inquiries and calls."""
 
 from django.urls import path
 
-from tickets.api import acts, reports, views, words
+from tickets.api import acts, inquiries, reports, views, words
 
 urlpatterns = [
     path("complaint-words/", views.ComplaintWords.as_view(), name="complaint_words"),
@@ -17,4 +17,11 @@ urlpatterns = [
     path("complaints/<str:number>/transitions/<slug:name>/", acts.Transition.as_view(), name="complaint_transition"),
     path("complaints/<str:number>/replies/", words.Replies.as_view(), name="complaint_replies"),
     path("complaints/<str:number>/calls/", words.Calls.as_view(), name="complaint_calls"),
+    path("inquiries/", inquiries.Inquiries.as_view(), name="inquiries"),
+    path("inquiries/<str:number>/", inquiries.OneInquiry.as_view(), name="inquiry"),
+    path("inquiries/<str:number>/assign/", inquiries.AssignInquiry.as_view(), name="assign_inquiry"),
+    path("inquiries/<str:number>/consultations/", inquiries.ConsultInquiry.as_view(), name="consult_inquiry"),
+    path("inquiries/<str:number>/close/", inquiries.CloseInquiry.as_view(), name="close_inquiry"),
+    path("inquiries/<str:number>/reopen/", inquiries.ReopenInquiry.as_view(), name="reopen_inquiry"),
+    path("calls/", inquiries.Calls.as_view(), name="calls"),
 ]

@@ -82,11 +82,11 @@ def _note(call: PhoneCall, told: CallEvent) -> None:
     call.recording_url = told.recording_url or call.recording_url
     call.answered_by = told.answered_by or call.answered_by
     if told.event == "ringing":
-        call.rang_at = told.at
+        call.rang_at = call.rang_at or told.at
     elif told.event == "answered":
-        call.answered_at = told.at
+        call.answered_at = call.answered_at or told.at
     elif told.event == "missed":
-        call.missed_at = told.at
+        call.missed_at = call.missed_at or told.at
     call.state = _state(call)
 
 
