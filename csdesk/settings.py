@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "shipping",
     "spares",
     "repairs",
+    "knowledge",
     "tickets",
     "chat",
     "csdesk.demo",

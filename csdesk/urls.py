@@ -35,6 +35,8 @@ _DOORS = {
     "spares.portal.urls": "portal/",
     "repairs.web.urls": "",
     "repairs.portal.urls": "portal/",
+    "knowledge.web.urls": "knowledge/",
+    "knowledge.portal.urls": "portal/answers/",
     "chat.public.urls": "chat/",
     "chat.web.urls": "chats/",
     "tickets.web.urls": "",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.database import ROOT
 
-OURS = {"csdesk", "dealers", "products", "shipping", "spares", "repairs", "tickets", "chat", "bench"}
+OURS = {"csdesk", "dealers", "products", "shipping", "spares", "repairs", "knowledge", "tickets", "chat", "bench"}
 
 
 def imported(path: Path) -> Iterator[tuple[str, str]]:

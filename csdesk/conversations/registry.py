@@ -76,6 +76,31 @@ def placeholder_values(case: Case, member: Member, company: str) -> dict[str, st
     return {**known, **(filler(case) if filler is not None else {})}
 
 
+@dataclass(frozen=True)
+class ReadyWords:
+    """Words of another room that can be put into the composer: a POST to `url` answers with {"text": …}."""
+
+    key: str
+    title: str
+    begins: str
+    url: str
+
+
+# Called as provider(member, case, what was typed, the customer's language, at most so many).
+ReadyWordsProvider = Callable[[Member, Case, str, str, int], list[ReadyWords]]
+_ready_words: list[ReadyWordsProvider] = []
+
+
+def register_ready_words(provider: ReadyWordsProvider) -> None:
+    """Called from an app's `ready()` by a room that has words to put in beside canned replies."""
+    _ready_words.append(provider)
+
+
+def ready_words(member: Member, case: Case, words: str, language: str, limit: int) -> list[ReadyWords]:
+    """What all rooms have that fits what was typed."""
+    return [found for provider in _ready_words for found in provider(member, case, words, language, limit)][:limit]
+
+
 # The case that words on this one are meant for: itself, or what it was merged into.
 Survivor = Callable[[Case], Case]
 _survivors: dict[str, Survivor] = {}

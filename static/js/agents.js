@@ -8,6 +8,7 @@ import "./drafts.js";
 import "./saved_drafts.js";
 import "./canned.js";
 import "./wording.js";
+import "./answers.js";
 import "./macros.js";
 import "./files.js";
 import "./live.js";

@@ -12,7 +12,7 @@ from csdesk.cases.queries import cases_visible_to
 from csdesk.conversations.models import CannedReply
 from csdesk.conversations.policies import may_change_canned, may_share_canned, may_use_canned
 from csdesk.conversations.queries import canned_for, customers_language, found_canned
-from csdesk.conversations.registry import PLACEHOLDERS
+from csdesk.conversations.registry import PLACEHOLDERS, ready_words
 from csdesk.conversations.rules import excerpt
 from csdesk.conversations.services.canned import delete_canned, save_canned, use_canned
 from csdesk.conversations.web.forms import CannedForm, confirming
@@ -21,7 +21,7 @@ from csdesk.refusals import RuleViolation
 from csdesk.web.paging import page_of
 
 # A list that is read while one types; more words find more.
-MOST_SHOWN = 12
+MOST_SHOWN, MOST_ANSWERS = 12, 5
 LONGEST_SEARCH = 80
 EXCERPT = 120
 
@@ -38,9 +38,12 @@ def find(request: DeskRequest, case_id: int) -> HttpResponse:
     _check_may(request)
     case = get_object_or_404(cases_visible_to(request.member), pk=case_id)
     language = customers_language(case)
-    found = found_canned(request.member, request.GET.get("q", "")[:LONGEST_SEARCH], limit=MOST_SHOWN)
+    words = request.GET.get("q", "")[:LONGEST_SEARCH]
+    found = found_canned(request.member, words, limit=MOST_SHOWN)
     rows = [(canned, excerpt(canned.text_in(language), EXCERPT)) for canned in found]
-    return render(request, "conversations/picker.html", {"rows": rows, "case": case, "language": language})
+    answers = ready_words(request.member, case, words, language, MOST_ANSWERS)
+    context = {"rows": rows, "answers": answers, "case": case, "language": language}
+    return render(request, "conversations/picker.html", context)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.exchanges import Exchanges
 from csdesk.rulebook.sections.inquiries import Inquiries
+from csdesk.rulebook.sections.knowledge import Knowledge
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.portal import Portal
@@ -53,6 +54,7 @@ class Document(Section):
     portal: Portal = setting(Portal(), label="Portal")
     warranty: Warranty = setting(Warranty(), label="Warranty")
     wording: Wording = setting(label="Wording")
+    knowledge: Knowledge = setting(Knowledge(), label="Knowledge")
     dealers: Dealers = setting(Dealers(), label="Dealers")
     staffing: Staffing = setting(Staffing(), label="Staffing")
     spares: Spares = setting(Spares(), label="Spares")

@@ -1,0 +1,1 @@
+"""Standard answers: written, approved by a second person, suggested, inserted, kept true."""

@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
+
+
+class KnowledgeConfig(AppConfig):
+    name = "knowledge"
+    label = "knowledge"
+    verbose_name = gettext_lazy("Standard answers")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the rooms below what answers are, and when somebody is asked about one."""
+        from csdesk.people.registry import register_new_company_step, register_permissions  # noqa: PLC0415
+        from csdesk.sla.registry import TaskKind, register_hourly, register_task_kind  # noqa: PLC0415
+        from csdesk.tenancy.upgrades import register_upgrade  # noqa: PLC0415
+        from knowledge.permissions import Permission  # noqa: PLC0415
+        from knowledge.services.giving import give_phrases  # noqa: PLC0415
+        from knowledge.services.using import QUESTION, REVIEW, ask_for_reviews  # noqa: PLC0415
+
+        def first_phrases(preset: str, administrator: Any, now: Any) -> None:
+            give_phrases(now)
+
+        register_permissions(Permission)
+        register_new_company_step(first_phrases)
+        register_upgrade("phrases", give_phrases)
+        register_task_kind(
+            TaskKind(QUESTION, outcomes={"done": gettext_lazy("Answered")}, outcomes_with_note=frozenset({"done"}))
+        )
+        register_task_kind(TaskKind(REVIEW))
+        register_hourly(ask_for_reviews)
+        _register_places()
+        _register_ready_words()
+
+
+def _register_places() -> None:
+    from csdesk.web.navigation import PORTAL, Entry, register  # noqa: PLC0415
+    from knowledge.permissions import Permission  # noqa: PLC0415
+
+    label = gettext_lazy("Standard answers")
+    register(Entry("answers", label, "knowledge:list", icon="bulb", order=500, permission=Permission.VIEW))
+    label = gettext_lazy("Questions and answers")
+    register(Entry("portal-answers", label, "portal_answers:list", icon="bulb", order=900, side=PORTAL))
+
+
+def _register_ready_words() -> None:
+    from csdesk.conversations.registry import register_ready_words  # noqa: PLC0415
+    from knowledge.web.ready_words import answers_at_hand  # noqa: PLC0415
+
+    register_ready_words(answers_at_hand)

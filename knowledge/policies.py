@@ -1,0 +1,25 @@
+"""Who may do what with standard answers. `actor=None` is the system."""
+
+from csdesk.people.models import Member
+from knowledge.models import Version
+from knowledge.permissions import Permission
+
+
+def may_view(actor: Member | None) -> bool:
+    """Read standard answers, also those that are not public, and put them into replies."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.VIEW))
+
+
+def may_write(actor: Member | None) -> bool:
+    """Write an answer, or the next version of one."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.WRITE))
+
+
+def may_decide(actor: Member | None) -> bool:
+    """Approve what others wrote, retire what is no longer true."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.APPROVE))
+
+
+def may_approve(actor: Member | None, version: Version) -> bool:
+    """Nobody approves his own words."""
+    return may_decide(actor) and (actor is None or actor.pk != version.written_by_id)

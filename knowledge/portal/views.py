@@ -1,0 +1,45 @@
+"""Answers that dealers find by themselves."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from csdesk.people.doors import DeskRequest, member_required
+from csdesk.web.paging import page_from, page_of
+from knowledge.queries import public_answers, suggest
+from knowledge.services.using import say_helped
+
+_MOST_FOUND, _LONGEST_SEARCH = 30, 200
+_BY = ("-changed_at", "-pk")
+
+
+@require_safe
+@member_required(staff=False)
+def show_list(request: DeskRequest) -> HttpResponse:
+    """All public answers, or those that fit `?q=`."""
+    words = request.GET.get("q", "")[:_LONGEST_SEARCH].strip()
+    language = get_language() or ""
+    if words:
+        found = suggest(words, language, _MOST_FOUND, among=public_answers())
+        page = page_from(found, by=_BY, size=_MOST_FOUND, is_first=True)
+    else:
+        page = page_of(public_answers(), request.GET.get("cursor"), by=_BY)
+    rows = [(article, article.title_in(language)) for article in page]
+    return render(request, "knowledge/portal/list.html", {"page": page, "rows": rows, "q": words})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(staff=False)
+def show(request: DeskRequest, pk: int) -> HttpResponse:
+    """One answer; whoever read it says whether it helped."""
+    article = get_object_or_404(public_answers(), pk=pk)
+    if request.method == "POST":
+        say_helped(article, request.POST.get("helped") == "yes")
+        messages.success(request, _("Thank you, noted."))
+        return redirect("portal_answers:answer", pk)
+    language = get_language() or ""
+    context = {"article": article, "title": article.title_in(language), "text": article.text_in(language)}
+    return render(request, "knowledge/portal/answer.html", context)
