@@ -107,7 +107,7 @@ def _to_be_returned(call: PhoneCall, *, now: datetime) -> None:
     call.save(update_fields=["case"])
     if not Task.objects.filter(case=case, kind=RETURN, state=TaskState.OPEN).exists():
         clocks.observe(case, "call.missed", at=now)
-    publish(case, record(case, "call.missed", actor=None, at=now, number=call.number, line=call.line))
+    publish(case, record(case, "phone.missed", actor=None, at=now, number=call.number, line=call.line))
 
 
 def _registered(call: PhoneCall, *, now: datetime) -> Inquiry:
@@ -130,7 +130,7 @@ def _was_none(call: PhoneCall, *, now: datetime) -> None:
         return
     inquiry = inquiry_of(call.case)
     clocks.observe(inquiry.case, "call.returned", at=now)
-    publish(inquiry.case, record(inquiry.case, "call.returned", actor=None, at=now, number=call.number, was_none=True))
+    publish(inquiry.case, record(inquiry.case, "phone.was_none", actor=None, at=now, number=call.number))
 
 
 def returned(task: Task, *, outcome: str, note: str, actor: Member | None, now: datetime) -> None:

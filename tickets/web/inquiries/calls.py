@@ -9,7 +9,7 @@ from csdesk.web.paging import page_of
 from tickets.permissions import Permission
 from tickets.queries.inquiries import manual_at
 from tickets.queries.phone import calls_to_return, calls_told, line_states
-from tickets.web.inquiries.words import label
+from tickets.web.inquiries.words import label, spell
 
 # Beyond these somebody should answer phones, not read lists.
 MOST_TO_RETURN = 100
@@ -23,6 +23,7 @@ def show_calls(request: DeskRequest) -> HttpResponse:
     manual = manual_at(request.now)
     context = {
         "page": page,
+        "calls": [(call, spell(manual.lines, call.line)) for call in page],
         "to_return": calls_to_return()[:MOST_TO_RETURN],
         "lines": [(label(each.line), each) for each in line_states(manual)],
     }

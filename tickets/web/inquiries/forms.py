@@ -40,7 +40,7 @@ class ListsForm(TenantForm):
 class AskerForm(ListsForm):
     """Who asks what, from where and why."""
 
-    asker_name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    asker_name = forms.CharField(label=_("Customer's name"), max_length=200, required=False)
     asker_phone = forms.CharField(
         label=_("Phone"),
         max_length=60,
@@ -51,7 +51,7 @@ class AskerForm(ListsForm):
     asker_place = forms.CharField(label=_("From where?"), max_length=200, required=False)
     question = text_field(_("What is asked?"), rows=3)
     reason_asked = forms.CharField(label=_("Why do they ask?"), max_length=500, required=False)
-    channel = forms.ChoiceField(label=_("How did it come in?"))
+    channel = forms.ChoiceField(label=_("By which road?"))
     category = forms.ChoiceField(label=_("Category"), required=False)
     complexity = forms.ChoiceField(label=_("How hard?"), required=False)
     is_major = forms.BooleanField(label=_("Major matter: the general manager is told at once"), required=False)

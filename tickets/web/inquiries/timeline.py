@@ -56,12 +56,6 @@ def _turned(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Became the complaint %(number)s") % {"number": facts.get("into", "")}, icon="message-report")
 
 
-def _back(facts: dict[str, Any], reader: Reader) -> Sentence:
-    if facts.get("was_none"):
-        return _call(lambda: _("The call from %(number)s had been answered: nothing to return"))(facts, reader)
-    return _call(lambda: _("Missed call from %(number)s returned"))(facts, reader)
-
-
 _TELLERS: dict[str, Teller] = {
     "inquiry.open": _opened,
     "inquiry.answer": plain(lambda: _("Answered"), icon="checks"),
@@ -76,6 +70,6 @@ _TELLERS: dict[str, Teller] = {
     "consult.withdraw": _of_department(lambda: _("Question to %(team)s taken back"), "question", icon="circle-off"),
     "visit.arrive": plain(lambda: _("A visitor has arrived"), icon="user"),
     "visit.greet": _greeted,
-    "call.missed": _call(lambda: _("Missed call from %(number)s"), alarm=True),
-    "call.returned": _back,
+    "phone.missed": _call(lambda: _("Missed call from %(number)s"), alarm=True),
+    "phone.was_none": _call(lambda: _("The call from %(number)s had been answered: nothing to return")),
 }
