@@ -18,13 +18,11 @@ from chat.services.keeping import begin_turn, keep
 from chat.services.telling import tell_whisper
 from csdesk.cases.models import Case
 from csdesk.conversations.rules import clean_text, excerpt
-from csdesk.conversations.services.canned import DoubtfulWording
 from csdesk.documents.models import Attachment
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
-from csdesk.rulebook.at import rulebook_at
 from csdesk.sla import clocks
-from csdesk.wording.rules import phrases_in
+from csdesk.wording.services.checking import check_wording, note_sent
 
 ASKED, ANSWERED = "chat.ask", "chat.reply"
 LONGEST_CLIENT_ID = 64
@@ -80,13 +78,15 @@ def say_as_agent(
     if not may_answer(actor, chat):
         _refuse_who_lost_it(actor, chat)
     text = _checked(text, now, may_be_empty=attachment is not None)
-    _check_wording(text, now, confirmed)
+    concerns = check_wording(text, now=now, actor=actor, case=chat.case, confirmed=confirmed)
     if attachment is not None and attachment.is_internal:
         raise RuleViolation("DOC-05", _("This file is internal: it must not reach the visitor."), field="files")
     answers = chat.asked_at is not None
     message, is_new = keep(
         chat, Sender.AGENT, text, client_id=client_id, at=now, asked_at=None, member=actor, attachment=attachment
     )
+    if is_new and concerns:
+        note_sent(text, concerns, case=chat.case, actor=actor, now=now)
     if answers and is_new:
         clocks.observe_often(chat.case, ANSWERED, at=now, actor=actor)
     return message
@@ -144,21 +144,6 @@ def _checked(text: str, now: datetime, *, may_be_empty: bool = False) -> str:
             facts = {"length": len(text), "limit": limit}
             raise RuleViolation("CHT-03", words % facts, field="text", facts=facts)
     return text
-
-
-def _check_wording(text: str, now: datetime, confirmed: Collection[str]) -> None:
-    wording = rulebook_at(now).document.wording
-    if found := phrases_in(text, wording.forbidden):
-        words = _("This may not be said to a customer: %(phrases)s. Put it differently.")
-        raise RuleViolation("KBS-04", words % {"phrases": _list(found)}, field="text", facts={"phrases": found})
-    found = phrases_in(text, wording.discouraged)
-    if not set(found) <= set(confirmed):
-        words = _("Better put differently: %(phrases)s.")
-        raise DoubtfulWording("KBS-03", words % {"phrases": _list(found)}, field="text", facts={"phrases": found})
-
-
-def _list(phrases: list[str]) -> str:
-    return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _title(chat: Chat, text: str) -> None:

@@ -17,7 +17,7 @@ from chat.lifecycle import State
 from chat.models import Chat, Sender
 from chat.policies import may_supervise
 from chat.queries.chats import visible_chats, waiting
-from chat.queries.frames import Frame, ack_of, row_frame, whisper_frame
+from chat.queries.frames import Frame, ack_of, refused_frame, row_frame, whisper_frame
 from chat.queries.seats import sitting_of
 from chat.queries.watching import whispered_since
 from chat.services.reading import mark_read
@@ -29,6 +29,7 @@ from csdesk.people.models import Member
 from csdesk.tenancy.names import tenant_group
 from csdesk.tenancy.scoping import scope_now
 from csdesk.tenancy.sockets import in_tenant_at_once
+from csdesk.wording.services.checking import ForbiddenWording
 
 SIGNED_OUT = 4401
 MOST_WATCHED = 60
@@ -219,7 +220,12 @@ class DeskConsumer(Speaking):
                 return {**whisper_frame(made), "type": "ack"}
             confirmed = [phrase for phrase in _list(said.get("confirmed")) if isinstance(phrase, str)]
             chat = Chat(pk=chat_id)
-            return ack_of(say_as_agent(chat, words, client_id=name, actor=member, now=scope_now(), confirmed=confirmed))
+            try:
+                said_now = say_as_agent(chat, words, client_id=name, actor=member, now=scope_now(), confirmed=confirmed)
+            except ForbiddenWording as refusal:
+                # The scope has to end well, or the supervisor would not learn what was refused.
+                return {**refused_frame(refusal), "client_id": name, "chat": chat_id}
+            return ack_of(said_now)
 
     @in_tenant_at_once
     def _keep_reading(self, chat_id: int, number: int) -> None:

@@ -10,6 +10,7 @@ from chat.services.saying import say_as_agent, whisper
 from csdesk.conversations.services.canned import DoubtfulWording
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.sla.models import Clock, Verdict
+from csdesk.wording.models import Sighting
 from tests.chat.conftest import EVENING, MINUTE, SECOND, answers, asks, fresh, seated, visitor
 
 
@@ -195,6 +196,8 @@ def test_phrases_to_avoid_are_asked_about_once(li):
     )
 
     assert said.text == "我不能退款。"
+    sighting = Sighting.objects.get()
+    assert (sighting.member, sighting.case_id, sighting.phrase) == (li, chat.case_id, "我不能")
 
 
 def test_who_does_not_hold_the_chat_cannot_answer(li, wang):
