@@ -138,7 +138,8 @@ def _celery(*arguments: str) -> list[str]:
 
 def _celery_worker(name: str, queue: str, environment: Mapping[str, str], *, processes: int) -> Program:
     # None of its own: it works in the process that listens, which is enough for a tick that takes milliseconds.
-    pool = ("-c", str(processes)) if processes else ("--pool", "solo")
+    # Otherwise one, and more for as long as there is work for them: each takes 65 MB.
+    pool = ("--autoscale", f"{processes},1") if processes else ("--pool", "solo")
     options = ("--without-gossip", "--without-mingle", *pool)
     # Without children there is nobody to share what the checks load: all pages.
     checks = () if processes else ("--skip-checks",)
