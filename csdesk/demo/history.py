@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from csdesk.demo.chats import keep_chats
 from csdesk.demo.dealers import fill_archive
 from csdesk.demo.exchanges import give_back
 from csdesk.demo.goods import move_parcels, stock_goods
@@ -59,6 +60,7 @@ def live_through(
     at_the_bench(tenant, now=now)
     give_back(tenant, now=now)
     ask_questions(tenant, begin=begin, now=now)
+    keep_chats(tenant, now=now)
     if preset != "online_shop":
         keep_spares(tenant, begin=begin, now=now)
     if since is None:

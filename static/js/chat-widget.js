@@ -11,7 +11,7 @@
   // Set property by property: a page whose policy refuses style attributes allows this.
   const dress = (element, styles) => Object.assign(element.style, styles);
   const host = document.createElement("div");
-  const root = host.attachShadow ? host.attachShadow({ mode: "closed" }) : host;
+  const root = host.attachShadow ? host.attachShadow({ mode: "open" }) : host;
   let frame = null;
   let isOpen = false;
   let unread = 0;

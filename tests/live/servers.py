@@ -74,8 +74,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def socket_server(port: int, redis_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    """uvicorn with csdesk.asgi and the tests' kind of case, on this test's database, as the demo runs it."""
+def socket_server(port: int, redis_url: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """uvicorn with csdesk.asgi and the tests' kind of case, on this test's database, as the demo runs it.
+
+    `more` for its environment: whose pages may open lines (`CSDESK_PUBLIC_URL`), after which `PORT` cookies are named.
+    """
     from django.conf import settings
 
     environment = {
@@ -85,6 +88,7 @@ def socket_server(port: int, redis_url: str) -> Iterator[subprocess.Popen[bytes]
         "REDIS_URL": redis_url,
         "CSDESK_SECRET_KEY": settings.SECRET_KEY,
         "PORT": str(port),
+        **more,
     }
     command = [
         sys.executable,

@@ -57,7 +57,7 @@ function button(words, run) {
 }
 
 function bubble(chat, message) {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.className = `talk-item talk-${message.kind}`;
   const head = document.createElement("span");
   head.className = "talk-head small quiet";
@@ -123,7 +123,7 @@ function paintFacts(chat) {
   const list = at("facts");
   if (list.dataset.words === words.join("|")) return;
   list.dataset.words = words.join("|");
-  list.replaceChildren(...words.map((each) => Object.assign(document.createElement("dd"), { textContent: each })));
+  list.replaceChildren(...words.map((each) => Object.assign(document.createElement("span"), { textContent: each })));
 }
 
 function paintActs(chat) {

@@ -28,7 +28,7 @@ function button(words, name, message) {
 }
 
 function bubble(chat, message) {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.className = `visit-item visit-${message.sender}`;
   const body = document.createElement("div");
   body.className = "visit-body";

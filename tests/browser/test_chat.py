@@ -1,0 +1,158 @@
+"""Visitors and agents in real browsers: through a restart of the socket server, in another site's page, too late."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, expect
+
+from chat.models import Chat, ChatMessage, Device
+from chat.services.opening import NewChat, open_chat
+from chat.services.saying import say_as_visitor
+from chat.services.seating import sit_down
+from csdesk.people.models import Member
+from csdesk.people.services.presets import load_roles_and_teams
+from csdesk.rulebook.services import load_preset
+from csdesk.sla.services.presets import load_calendars
+from csdesk.tenancy.models import Tenant
+from csdesk.tenancy.scoping import tenant_atomic
+from tests.browser.fixtures import PHONE
+from tests.browser.watch import Watched, assert_accessible, assert_fits
+from tests.live.servers import free_port, socket_server
+from tests.tickets.company import hire
+
+SHOP = "http://shop.test"
+# The live server speaks no sockets: pages find them at a port of their own.
+ELSEWHERE = """
+  const Real = window.WebSocket;
+  window.WebSocket = class extends Real {
+    constructor(address) { const url = new URL(address); url.port = "%d"; super(url); }
+  };"""
+
+
+@pytest.fixture
+def shop(alpha: Tenant) -> Tenant:
+    """A company whose chat is open day and night, and may stand in one shop's pages."""
+    preset = "dealer_after_sales"
+    with tenant_atomic(alpha.pk) as now:
+        load_roles_and_teams(preset)
+        load_calendars(preset)
+        load_preset(alpha, preset, now=now - timedelta(days=2), known={"chat": {"origins": [SHOP]}})
+    return alpha
+
+
+@pytest.fixture
+def li(shop: Tenant) -> Member:
+    with tenant_atomic(shop.pk) as now:
+        member = hire("Li", "agent", since=now - timedelta(days=1))
+        sit_down(member, device=Device.COMPUTER, now=now)
+        return member
+
+
+@pytest.fixture
+def boss(shop: Tenant) -> Member:
+    with tenant_atomic(shop.pk) as now:
+        return hire("Boss", "supervisor", since=now - timedelta(days=1))
+
+
+def said(page: Page, log: str) -> list[str]:
+    bodies = page.locator(f"{log} > div:not([class*=system]) [class$=-body]")
+    return bodies.all_inner_texts()
+
+
+@pytest.mark.rule("CHT-01")
+def test_two_browsers_talk_through_a_restart_of_the_socket_server(
+    new_context: Callable[..., BrowserContext], enter: Callable[..., None], shop: Tenant, li: Member, live_server: Any
+) -> None:
+    port, pages = free_port(), []
+    serving = {"CSDESK_PUBLIC_URL": live_server.url, "PORT": os.environ.get("PORT", "8000")}
+    for size in ({"width": 1440, "height": 900}, PHONE):
+        # Our own policy knows one origin: the pages' sockets are at another one here.
+        pages.append(new_context(size, bypass_csp=True).new_page())
+        pages[-1].add_init_script(ELSEWHERE % port)
+    agent, visitor = pages
+    enter(agent, li)
+
+    with socket_server(port, settings.REDIS_URL, **serving):
+        agent.goto("/chats/")
+        expect(agent.locator("html")).to_have_attribute("data-chat-link", "open")
+        visitor.goto(f"/chat/{shop.slug}/")
+        visitor.locator("textarea[name=text]").fill("一")
+        visitor.locator("[data-go]").click()
+        expect(agent.locator(".talk-visitor .talk-body")).to_have_text("一")
+        agent.locator("#chat-text").fill("二")
+        agent.keyboard.press("Control+Enter")
+        expect(visitor.locator(".visit-agent .visit-body")).to_have_text("二")
+    visitor.locator("#visit-text").fill("三")
+    visitor.keyboard.press("Enter")
+    visitor.reload()
+    with socket_server(port, settings.REDIS_URL, **serving):
+        expect(agent.locator("html")).to_have_attribute("data-chat-link", "open", timeout=20_000)
+        agent.locator("#chat-text").fill("四")
+        agent.keyboard.press("Control+Enter")
+        expect(visitor.locator(".visit-agent .visit-body")).to_have_count(2)
+        expect(agent.locator(".talk-agent .talk-state").last).not_to_have_text("发送中…")
+
+        assert said(visitor, "[data-log]") == said(agent, "[data-log]") == ["一", "二", "三", "四"]
+    with tenant_atomic(shop.pk):
+        numbers = ChatMessage.objects.order_by("number").values_list("number", flat=True)
+        assert list(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.rule("CHT-01", "CHT-08")
+def test_a_supervisor_sees_the_time_limit_pass(page: Page, enter: Callable[..., None], shop, li, boss) -> None:
+    with tenant_atomic(shop.pk) as now:
+        # The manual gives two minutes; a second of them is left.
+        asked_at = now - timedelta(seconds=116)
+        chat, _token = open_chat(NewChat(name="赵女士"), now=asked_at)
+        say_as_visitor(chat, "在吗？", client_id="v1", now=asked_at)
+    enter(page, boss)
+
+    page.goto("/chats/")
+
+    clock = page.locator("[data-list=others] .clock")
+    expect(clock).to_have_attribute("data-state", "warning")
+    expect(clock).to_have_attribute("data-state", "late")
+    page.locator("[data-list=others] a").click()
+    expect(page.locator("[data-act=take-over]")).to_be_visible()
+    expect(page.locator("button[data-mode=whisper]")).to_have_attribute("aria-pressed", "true")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_visitors_page_is_for_everybody(new_context: Callable[..., BrowserContext], shop: Tenant, scheme) -> None:
+    page = new_context({"width": 320, "height": 640}, color_scheme=scheme).new_page()
+    watched = Watched(page)
+
+    page.goto(f"/chat/{shop.slug}/?language=en")
+
+    assert_accessible(page)
+    assert_fits(page)
+    page.locator("textarea[name=text]").fill("Hello")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".visit-visitor")).to_have_count(1)
+    assert_accessible(page)
+    assert_fits(page)
+    watched.assert_quiet()
+
+
+@pytest.mark.rule("INQ-31")
+def test_without_scripts_a_message_can_be_left(new_context: Callable[..., BrowserContext], shop: Tenant) -> None:
+    page = new_context(PHONE, java_script_enabled=False).new_page()
+    page.goto(f"/chat/{shop.slug}/")
+    page.locator("textarea[name=text]").fill("请回电")
+    page.locator("[data-go]").click()
+    refused = page.locator("[role=alert]").first.inner_text()
+    assert page.locator("textarea[name=text]").input_value() == "请回电"
+
+    page.locator("input[name=contact]").fill("13800000000")
+    page.locator("[data-go]").click()
+
+    assert refused
+    expect(page.locator("[role=status].visit-good").first).to_contain_text("留言")
+    with tenant_atomic(shop.pk):
+        assert Chat.objects.get().state == "left_message"
