@@ -140,9 +140,19 @@ def confirm(dealer: Page, number: str) -> None:
     expect(dealer.get_by_role("button", name="货品已收到")).to_have_count(0)
 
 
+def rate(dealer: Page) -> None:
+    """Four stars and a word, on the same page."""
+    dealer.locator(".stars-choice label").nth(3).click()
+    dealer.fill("#rating [name=text]", "修得快")
+    assert_fits(dealer)
+    press(dealer, "评价")
+    expect(dealer.locator(".portal-rated")).to_contain_text("修得快")
+
+
 def ask_after(desk: Page, number: str) -> None:
-    """The call afterwards waits for the desk and ends the matter."""
+    """The dealer's stars are on the desk's page; the call afterwards ends the matter."""
     desk.goto(f"/returns/{number}/")
+    expect(desk.locator("#main")).to_contain_text("修得快")
     desk.get_by_role("link", name="回访结果", exact=True).first.click()
     dialog = desk.locator("dialog[open]")
     dialog.get_by_label("满意", exact=True).check()
@@ -167,11 +177,13 @@ def test_five_people_walk_a_return(crew: Crew, people: dict[str, Member], alpha:
     send_from_factory(shipping, number)
     give_back(desk, number, expected_on)
     confirm(clerk, number)
+    rate(clerk)
     ask_after(desk, number)
 
     with in_company(alpha):
         order = ReturnOrder.objects.select_related("case").get()
         results = dict(order.lines.values_list("serial", "result"))
         assert (order.status, order.case.phase, order.arrival_by) == (Status.ARRIVED, Phase.CLOSED, "小梁")
+        assert (order.rating, order.rated_by) == (4, "小梁")
         assert results == {FAULTY: "replaced", MENDED: "repaired", LOST: "missing"}
         assert Unit.objects.get(serial=FAULTY).replaced_by.serial == "NEW0000000077"
