@@ -54,7 +54,7 @@ def ask(request: PortalRequest) -> HttpResponse:
         try:
             inquiry = ask_in_portal(words, uploads, contact=request.contact, now=request.now)
         except RuleViolation as refusal:
-            form.add_refusal(refusal)
+            form.add_refusal(refusal, names_rule=False)
         else:
             return redirect(page_of(inquiry.case))
     template = "tickets/portal/ask.html" + ("#ask" if request.htmx else "")

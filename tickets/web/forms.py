@@ -158,11 +158,11 @@ class MergeForm(TenantForm):
         widget=forms.HiddenInput,
     )
 
-    def add_refusal(self, refusal: RuleViolation) -> None:
+    def add_refusal(self, refusal: RuleViolation, *, names_rule: bool = True) -> None:
         """Show the box by which complaints of different customers are merged all the same."""
         if refusal.field == "of_other_customer":
             self.fields["of_other_customer"].widget = forms.CheckboxInput()
-        super().add_refusal(refusal)
+        super().add_refusal(refusal, names_rule=names_rule)
 
 
 class FollowUpForm(TenantForm):

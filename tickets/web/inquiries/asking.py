@@ -75,7 +75,7 @@ def _page(request: HttpRequest, tenant: Tenant, now: datetime) -> HttpResponse:
     try:
         context |= {"is_received": True, "inquiry": _register(form, now)}
     except RuleViolation as refusal:
-        form.add_refusal(refusal)
+        form.add_refusal(refusal, names_rule=False)
         return render(request, TEMPLATE, context, status=422)
     return render(request, TEMPLATE, context)
 
