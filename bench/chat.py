@@ -25,6 +25,8 @@ from csdesk.embedded import borrowed_servers, endpoints, valkey  # noqa: E402
 from csdesk.embedded.addresses import data_dir  # noqa: E402
 
 NAME, PORT, ECHO_PORT = "bench_chat", 8471, 8472
+# Until the last of the questions without an answer is late.
+LATE_SECONDS = 23
 SEEN_P50_MS, SEEN_P99_MS, LATE_P99_MS = 20, 100, 1000
 LATE = """SELECT extract(epoch FROM fired_at - at) FROM sla_clockevent WHERE is_breach AND fired_by = 'sweep'"""
 KEPT = """SELECT client_id, count(*) FROM chat_chatmessage WHERE client_id <> '' GROUP BY client_id"""
@@ -184,6 +186,7 @@ async def _measure(options: argparse.Namespace, town: Town, programs: Running, b
     await talk.talk(rate=options.rate, seconds=options.seconds, turn=options.turn)
     await late
     await talk.settle(20)
+    await asyncio.sleep(LATE_SECONDS)
     figures += _speed(options, talk.figures, echo)
     figures += _lateness(talk.figures)
     if options.faults:

@@ -23,6 +23,7 @@ from chat.queries.watching import whispered_since
 from chat.services.reading import mark_read
 from chat.services.saying import say_as_agent, whisper
 from chat.services.seating import note_seen, seat_data
+from chat.sockets.healing import forget, look_after
 from chat.sockets.speaking import TRY_AGAIN_LATER, Speaking, number_of, pulse, read_frame
 from csdesk.live.identity import Identity, host_of, identify
 from csdesk.people.models import Member
@@ -64,12 +65,14 @@ class DeskConsumer(Speaking):
         except Error:
             await self.close(TRY_AGAIN_LATER)
             return
+        look_after(self.tenant_id, self)
         self.go_along(self._keep_alive())
 
     async def disconnect(self, code: int) -> None:
         """The page is closed: it beats no more, and that is what counts."""
         self.stop_all()
         if getattr(self, "identity", None) is not None:
+            forget(self.tenant_id, self)
             await self.leave(self._own_group(), *self._groups(self.seen))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -148,8 +151,6 @@ class DeskConsumer(Speaking):
             await asyncio.sleep(self.pulse_seconds)
             await self.tell(pulse())
             with contextlib.suppress(Error):
-                for chat_id in list(self.seen):
-                    await self.catch_up(chat_id)
                 if time.monotonic() - checked_at >= RECHECK_SECONDS:
                     checked_at = time.monotonic()
                     await self._recheck()

@@ -19,6 +19,7 @@ from chat.rules.tokens import read_token
 from chat.services.ending import end_by_visitor
 from chat.services.reading import mark_read
 from chat.services.saying import say_as_visitor
+from chat.sockets.healing import forget, look_after
 from chat.sockets.speaking import NOT_YOURS, TRY_AGAIN_LATER, Speaking, number_of, pulse, read_frame
 from csdesk.live.identity import host_of
 from csdesk.tenancy.buckets import take
@@ -51,6 +52,7 @@ class VisitorConsumer(Speaking):
         if not getattr(self, "chat_id", 0):
             return
         OPEN.dec()
+        forget(self.tenant_id, self)
         tabs = _tabs.get((self.tenant_id, self.chat_id), OrderedDict())
         tabs.pop(id(self), None)
         if not tabs:
@@ -112,6 +114,7 @@ class VisitorConsumer(Speaking):
         await self.tell(welcome)
         with contextlib.suppress(Error):
             await self.catch_up(self.chat_id)
+        look_after(self.tenant_id, self)
         self.go_along(self._keep_alive())
 
     def _let_in(self, token: Any) -> Frame | None:
@@ -162,9 +165,6 @@ class VisitorConsumer(Speaking):
         while True:
             await asyncio.sleep(self.pulse_seconds)
             await self.tell(pulse())
-            if not self.ended:
-                with contextlib.suppress(Error):
-                    await self.catch_up(self.chat_id)
 
     @in_tenant_at_once
     def _keep(self, said: dict[str, Any]) -> Frame:

@@ -11,6 +11,7 @@ from chat.models import Chat, ChatMessage
 from chat.services.opening import NewChat, open_chat
 from chat.services.saying import say_as_agent, say_as_visitor
 from chat.services.seating import sit_down
+from chat.sockets import healing
 from chat.sockets import visitor as visiting
 from csdesk.asgi import application
 from csdesk.live import sender
@@ -126,7 +127,7 @@ def test_what_the_broker_lost_comes_before_what_follows(opened, li):
 
 
 def test_what_the_broker_lost_comes_by_itself(opened, li, monkeypatch):
-    monkeypatch.setattr(visiting.VisitorConsumer, "pulse_seconds", 0.2)
+    monkeypatch.setattr(healing, "HEAL_SECONDS", 0.2)
     chat, token = opened
 
     async def body() -> None:
