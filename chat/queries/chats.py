@@ -79,8 +79,12 @@ def talking() -> QuerySet[Chat]:
 
 
 def left_messages() -> QuerySet[Chat]:
-    """Messages that were left and are not answered yet, the oldest first."""
-    return Chat.objects.filter(state=State.LEFT_MESSAGE).select_related("case", "case__holder").order_by("pk")
+    """Messages that were left, are not answered yet and became no inquiry, the oldest first."""
+    return (
+        Chat.objects.filter(state=State.LEFT_MESSAGE, case__closed_at=None)
+        .select_related("case", "case__holder")
+        .order_by("pk")
+    )
 
 
 def visible_chats(member: Member) -> QuerySet[Chat]:

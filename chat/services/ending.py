@@ -67,7 +67,7 @@ def settle_message(chat: Chat, note: str, *, actor: Member, now: datetime) -> Ch
     if not may_end(actor, chat) and chat.case.holder_id is not None:
         raise PermissionDenied(f"{actor} may not settle {chat.case}.")
     chat = locked_chat(chat.pk)
-    if chat.state != State.LEFT_MESSAGE:
+    if chat.state != State.LEFT_MESSAGE or chat.case.closed_at is not None:
         raise TransitionNotAllowed("INQ-31", _("This message is settled already."), facts={"state": chat.state})
     note = clean_line(note, 500)
     if not note:

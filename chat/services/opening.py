@@ -11,7 +11,7 @@ from chat.models import Chat
 from chat.queries.chats import KIND, locked_chat, manual_at
 from chat.rules.hours import is_open_at, next_opening
 from chat.rules.tokens import hash_of, new_secret, token_of
-from chat.rules.words import contact_key
+from chat.rules.words import contact_key, is_mail_address
 from chat.services.handing import route_waiting, routing_lock
 from chat.services.saying import say_as_visitor, say_automatically
 from chat.services.telling import tell_row, tell_state
@@ -22,13 +22,15 @@ from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.enqueue import enqueue
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
+from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.chat import Chat as Manual
 from csdesk.sla import clocks
 from csdesk.sla.queries.calendars import calendar_named
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
+from tickets.services.inquiring import NewInquiry, register_inquiry
 
-LEFT, SILENCE = "chat.leave", "chat.silence"
+LEFT, HANDED_ON, SILENCE = "chat.leave", "chat.hand_on", "chat.silence"
 LANGUAGES = ("zh", "en")
 
 
@@ -131,8 +133,24 @@ def _leave(chat: Chat, text: str, *, client_id: str, now: datetime) -> Chat:
     move_case(chat.case, Phase.OPEN, now=now)
     clocks.observe(chat.case, LEFT, at=now)
     publish(chat.case, record(chat.case, LEFT, actor=None, at=now, chat=chat.pk, name=chat.visitor_name))
+    _become_inquiry(chat, text, now=now)
     tell_state(chat)
     return chat
+
+
+def _become_inquiry(chat: Chat, text: str, *, now: datetime) -> None:
+    """Hand the message on to where inquiries are answered; a manual without such a channel leaves it here."""
+    channel = rulebook_at(now).document.inquiries.channel_of("chat")
+    if channel is None:
+        return
+    by_mail = is_mail_address(chat.contact)
+    mail, phone = (chat.contact, "") if by_mail else ("", chat.contact)
+    new = NewInquiry(text, channel, asker_name=chat.visitor_name, asker_email=mail, asker_phone=phone)
+    inquiry = register_inquiry(new, actor=None, now=now, parent=chat.case)
+    clocks.observe(chat.case, HANDED_ON, at=now)
+    move_case(chat.case, Phase.CLOSED, now=now)
+    event = record(chat.case, HANDED_ON, actor=None, at=now, chat=chat.pk, inquiry=inquiry.case.number)
+    publish(chat.case, event)
 
 
 def _refuse_unless_offered(opening: Opening) -> None:
