@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from csdesk.people.doors import DeskRequest, member_required
 from csdesk.web.paging import page_from, page_of
+from dealers.portal.doors import PortalRequest, portal_view
 from knowledge.queries import public_answers, suggest
 from knowledge.services.using import say_helped
 
@@ -17,8 +17,8 @@ _BY = ("-changed_at", "-pk")
 
 
 @require_safe
-@member_required(staff=False)
-def show_list(request: DeskRequest) -> HttpResponse:
+@portal_view
+def show_list(request: PortalRequest) -> HttpResponse:
     """All public answers, or those that fit `?q=`."""
     words = request.GET.get("q", "")[:_LONGEST_SEARCH].strip()
     language = get_language() or ""
@@ -32,8 +32,8 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_required(staff=False)
-def show(request: DeskRequest, pk: int) -> HttpResponse:
+@portal_view
+def show(request: PortalRequest, pk: int) -> HttpResponse:
     """One answer; whoever read it says whether it helped."""
     article = get_object_or_404(public_answers(), pk=pk)
     if request.method == "POST":

@@ -2,10 +2,12 @@
 
 import pytest
 
+from dealers.models import ContactRole
 from knowledge.models import Article, State
 from knowledge.services.writing import write_article
 from tests.conftest import in_company
 from tests.knowledge.test_writing import answer, written
+from tests.portal.conftest import new_contact, new_dealer
 from tests.tickets.company import MONDAY, furnish, hire, taken
 
 
@@ -104,8 +106,8 @@ def test_portal_shows_public_answers_and_no_others(alpha, people, sign_in):
         public = answer(wang, qian, is_public=True)
         inside = answer(wang, qian, title_zh="内部折扣")
         write_article(written(wang, title_zh="草稿", is_public=True), actor=wang, now=MONDAY)
-        dealer = hire("Chen", "dealer")
-    client = sign_in(dealer)
+        contact = new_contact(new_dealer("HD01"), "Liu", ContactRole.OWNER)
+    client = sign_in(contact.member)
 
     page = client.get("/portal/answers/").content.decode()
 
