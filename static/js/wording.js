@@ -52,7 +52,7 @@ function start(area) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-sm btn-ghost";
-    button.append(icon(one.blocks ? "ban" : "alert-triangle"), `${one.words} (${one.rule})`);
+    button.append(icon(one.blocks ? "circle-x" : "alert-triangle"), `${one.words} (${one.rule})`);
     button.addEventListener("click", () => {
       area.focus();
       area.setSelectionRange(at[one.start], at[one.end]);
