@@ -6,7 +6,9 @@
   if (!company || window.csdeskChat) return;
   const origin = new URL(script.src).origin;
   const isChinese = (language || document.documentElement.lang || navigator.language || "zh").toLowerCase().startsWith("zh");
-  const words = isChinese ? { open: label || "在线客服", close: "收起在线客服", frame: "在线客服", unread: "条新消息" } : { open: label || "Chat", close: "Close the chat", frame: "Chat", unread: "new messages" };
+  const words = isChinese ? { open: label || "在线客服", close: "收起在线客服", frame: "在线客服", unread: "条新消息", apart: "在新窗口打开在线客服" } : { open: label || "Chat", close: "Close the chat", frame: "Chat", unread: "new messages", apart: "Open the chat in a new window" };
+  const READY_WITHIN = 2000; // ms after the frame loaded: our page speaks before that
+  const LOADED_WITHIN = 20000;
   const edge = side === "left" ? "left" : "right";
   // Set property by property: a page whose policy refuses style attributes allows this.
   const dress = (element, styles) => Object.assign(element.style, styles);
@@ -15,6 +17,8 @@
   let frame = null;
   let isOpen = false;
   let unread = 0;
+  let isReady = false; // our page runs in the frame and has said so
+  let isRefused = false;
 
   dress(host, { position: "fixed", zIndex: "2147483000", bottom: "16px", [edge]: "16px", colorScheme: "light dark" });
   const button = document.createElement("button");
@@ -32,11 +36,13 @@
   root.append(button, told);
 
   function paint() {
-    button.textContent = isOpen ? "×" : unread ? `${words.open} (${unread})` : words.open;
-    button.setAttribute("aria-label", isOpen ? words.close : unread ? `${words.open}, ${unread} ${words.unread}` : words.open);
+    const name = isRefused ? words.apart : words.open;
+    button.textContent = isOpen ? (isReady ? "×" : "…") : unread ? `${name} (${unread})` : name;
+    button.setAttribute("aria-label", isOpen ? words.close : unread ? `${name}, ${unread} ${words.unread}` : name);
     button.setAttribute("aria-expanded", String(isOpen));
-    told.textContent = !isOpen && unread ? `${unread} ${words.unread}` : "";
-    if (frame) dress(frame, { display: isOpen ? "block" : "none" });
+    told.textContent = isRefused ? words.apart : !isOpen && unread ? `${unread} ${words.unread}` : "";
+    // What stands in the frame before our page does is the browser's: nothing, or its words of a refusal.
+    if (frame) dress(frame, { display: isOpen ? "block" : "none", visibility: isReady ? "visible" : "hidden" });
     fit();
   }
 
@@ -44,25 +50,46 @@
     if (!frame) return;
     const isNarrow = window.innerWidth < 480 || window.innerHeight < 480;
     // On a phone the chat has the screen; its own button closes it.
-    dress(button, { display: isOpen && isNarrow ? "none" : "" });
+    dress(button, { display: isOpen && isReady && isNarrow ? "none" : "" });
     dress(frame, isNarrow
       ? { position: "fixed", inset: "0", width: "100%", height: "100%", maxHeight: "none", borderRadius: "0" }
       : { position: "absolute", inset: `auto ${edge === "right" ? "0" : "auto"} 60px ${edge === "left" ? "0" : "auto"}`, width: "384px", height: "600px", maxHeight: "calc(100vh - 100px)", borderRadius: "12px" });
   }
 
-  const tell = () => frame?.contentWindow?.postMessage({ csdesk: "chat", open: isOpen }, origin);
+  const address = `${origin}/chat/${encodeURIComponent(company)}/?language=${isChinese ? "zh" : "en"}`;
+  const tell = () => isReady && frame.contentWindow?.postMessage({ csdesk: "chat", open: isOpen }, origin);
 
   function makeFrame() {
     frame = document.createElement("iframe");
     const named = new URLSearchParams({ parent: location.origin, page: (location.origin + location.pathname).slice(0, 300) });
-    frame.src = `${origin}/chat/${encodeURIComponent(company)}/?language=${isChinese ? "zh" : "en"}#${named}`;
+    frame.src = `${address}#${named}`;
     frame.title = words.frame;
     frame.referrerPolicy = "no-referrer";
     dress(frame, { border: "0", boxShadow: "0 8px 28px rgba(20,40,60,.35)", background: "Canvas" });
+    // A refused frame loads too, without our page in it.
+    frame.addEventListener("load", () => setTimeout(refuse, READY_WITHIN));
+    setTimeout(refuse, LOADED_WITHIN);
     root.prepend(frame);
   }
 
+  /** Our page may not stand here, or cannot be reached: the button then opens it in a window of its own. */
+  function refuse() {
+    if (isReady || isRefused) return;
+    isRefused = true;
+    console.warn(`csdesk: the chat of "${company}" does not show in pages of ${location.origin}. Does the manual name this site (Chat, Sites that may show the chat), and this page's frame-src ${origin}? The button opens it in a new window.`);
+    frame.remove();
+    frame = null;
+    const wasOpen = isOpen;
+    isOpen = false;
+    paint();
+    if (wasOpen) button.focus();
+  }
+
   function toggle(to) {
+    if (isRefused) {
+      if (to) window.open(address, "_blank", "noopener");
+      return;
+    }
     isOpen = to;
     if (isOpen && !frame) makeFrame();
     paint();
@@ -76,7 +103,12 @@
   window.addEventListener("message", (event) => {
     // Only our own page, in our own frame, is heard.
     if (!frame || event.source !== frame.contentWindow || event.origin !== origin || event.data?.csdesk !== "chat") return;
-    if (event.data.ready) tell();
+    if (event.data.ready) {
+      isReady = true;
+      paint();
+      tell();
+      if (isOpen) frame.focus();
+    }
     if (Number.isInteger(event.data.unread) && event.data.unread >= 0) {
       unread = event.data.unread;
       paint();

@@ -1,4 +1,4 @@
-"""Visitors and agents in real browsers: through a restart of the socket server, in another site's page, too late."""
+"""Visitors and agents in real browsers: through a restart of the socket server, too late, without scripts."""
 
 import os
 from collections.abc import Callable
@@ -24,7 +24,6 @@ from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.live.servers import free_port, socket_server
 from tests.tickets.company import hire
 
-SHOP = "http://shop.test"
 # The live server speaks no sockets: pages find them at a port of their own.
 ELSEWHERE = """
   const Real = window.WebSocket;
@@ -35,12 +34,12 @@ ELSEWHERE = """
 
 @pytest.fixture
 def shop(alpha: Tenant) -> Tenant:
-    """A company whose chat is open day and night, and may stand in one shop's pages."""
+    """A company whose chat is open day and night."""
     preset = "dealer_after_sales"
     with tenant_atomic(alpha.pk) as now:
         load_roles_and_teams(preset)
         load_calendars(preset)
-        load_preset(alpha, preset, now=now - timedelta(days=2), known={"chat": {"origins": [SHOP]}})
+        load_preset(alpha, preset, now=now - timedelta(days=2))
     return alpha
 
 

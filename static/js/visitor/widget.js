@@ -14,6 +14,8 @@ export function hearWidget(changed) {
   if (!isFramed) return;
   visit.dataset.from = named.get("page") ?? "";
   visit.querySelector("[data-act=minimize]").hidden = false;
+  // In the other language, too, the page has to know who shows it.
+  visit.querySelector("[data-other-language]").hash = location.hash;
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || event.origin !== origin || event.data?.csdesk !== "chat") return;
     visit.dataset.minimized = event.data.open ? "no" : "yes";
