@@ -144,6 +144,8 @@ def test_a_foreign_record_looks_like_none_on_every_route(caller, everything_fore
         ]
         for values in tries:
             response = getattr(client, method)(filled(path, entry, values))
+            if response.status_code == 429:  # guessing keys is limited by address, whatever is guessed
+                continue
             told = response.content.decode(errors="replace")
             # What was asked for may be said again: the way back from an address that only takes forms.
             for value in values.values():

@@ -23,6 +23,9 @@ FOR_ALL = {
     "people:suspended",
     "people:me",
     "people:stand_ins",
+    # One's own duty, and only an attempt at one's own words.
+    "people:duty",
+    "wording:check",
     "outbox:notifications",
     "outbox:read_all",
     "outbox:notification_settings",
@@ -41,6 +44,7 @@ FOR_ALL = {
     "desk:keep_view",
     # Somebody may be asked about one complaint without any permission over complaints.
     "tickets:queue",
+    "tickets:inquiries",
     "tickets:improvements",
 }
 CANARY_PHONE = "13712345678"

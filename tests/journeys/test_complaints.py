@@ -207,7 +207,7 @@ def test_everything_works_without_scripts(new_context, enter, people):
     page.goto("/complaints/new/")
     page.get_by_label("投诉渠道").select_option(label="电话")
     page.get_by_label("投诉人").fill("张先生")
-    page.get_by_label("电话").fill("13800000000")
+    page.get_by_role("textbox", name=re.compile("^电话")).fill("13800000000")
     page.get_by_label("投诉对象").fill("移动硬盘")
     page.get_by_label("投诉内容").fill("不通电。")
     page.get_by_role("button", name="登记", exact=True).click()
@@ -231,8 +231,8 @@ def test_the_form_shows_what_the_same_customer_complained_of(page, enter, people
     enter(page, people["agent2"])
     page.goto("/complaints/new/")
 
-    page.get_by_label("电话").fill("13800000000")
-    page.get_by_label("电话").press("Tab")
+    page.get_by_role("textbox", name=re.compile("^电话")).fill("13800000000")
+    page.get_by_role("textbox", name=re.compile("^电话")).press("Tab")
 
     expect(page.locator("#same")).to_contain_text(complaint.case.number)
 

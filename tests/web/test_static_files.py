@@ -35,7 +35,7 @@ def test_before_anything_is_collected_files_keep_their_names(storage: HashedFile
 
 
 def test_collected_files_have_a_hash_in_their_names_and_in_the_imports(storage: HashedFiles) -> None:
-    collect(storage, *(f"js/{path.name}" for path in Path("static/js").glob("*.js")))
+    collect(storage, *(path.relative_to("static").as_posix() for path in Path("static/js").rglob("*.js")))
 
     entry = storage.url("js/agents.js")
     text = (Path(storage.location) / entry.removeprefix("/static/")).read_text()

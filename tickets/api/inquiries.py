@@ -151,7 +151,7 @@ class Calls(ApiView):
     def get(self, request: Request) -> Response:
         """The calls that were told of, the newest first."""
         if not self.member.may(Permission.INQUIRY_VIEW):
-            raise Http404
+            raise Problem("forbidden")
         return page_response(calls_told(), self.query, _calls, by=("-id",), of="calls")
 
     @operation(
