@@ -39,7 +39,7 @@ def _register_places() -> None:
     from knowledge.permissions import Permission  # noqa: PLC0415
 
     label = gettext_lazy("Standard answers")
-    register(Entry("answers", label, "knowledge:list", icon="bulb", order=500, permission=Permission.VIEW))
+    register(Entry("answers", label, "knowledge:list", icon="bulb", order=500, permission=Permission.ARTICLE_VIEW))
     label = gettext_lazy("Questions and answers")
     register(Entry("portal-answers", label, "portal_answers:list", icon="bulb", order=900, side=PORTAL))
 

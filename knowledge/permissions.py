@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class Permission(TextChoices):
     """What may be done with standard answers; roles collect these."""
 
-    VIEW = "knowledge.article_view", _("Read and use standard answers")
-    WRITE = "knowledge.article_write", _("Write standard answers")
-    APPROVE = "knowledge.article_approve", _("Approve and retire standard answers")
+    ARTICLE_VIEW = "knowledge.article_view", _("Read and use standard answers")
+    ARTICLE_WRITE = "knowledge.article_write", _("Write standard answers")
+    ARTICLE_APPROVE = "knowledge.article_approve", _("Approve and retire standard answers")

@@ -7,17 +7,17 @@ from knowledge.permissions import Permission
 
 def may_view(actor: Member | None) -> bool:
     """Read standard answers, also those that are not public, and put them into replies."""
-    return actor is None or (actor.is_staff_member and actor.may(Permission.VIEW))
+    return actor is None or (actor.is_staff_member and actor.may(Permission.ARTICLE_VIEW))
 
 
 def may_write(actor: Member | None) -> bool:
     """Write an answer, or the next version of one."""
-    return actor is None or (actor.is_staff_member and actor.may(Permission.WRITE))
+    return actor is None or (actor.is_staff_member and actor.may(Permission.ARTICLE_WRITE))
 
 
 def may_decide(actor: Member | None) -> bool:
     """Approve what others wrote, retire what is no longer true."""
-    return actor is None or (actor.is_staff_member and actor.may(Permission.APPROVE))
+    return actor is None or (actor.is_staff_member and actor.may(Permission.ARTICLE_APPROVE))
 
 
 def may_approve(actor: Member | None, version: Version) -> bool:

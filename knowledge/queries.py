@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from csdesk.cases.models import Case
 from csdesk.cases.queries import members_who_may
@@ -18,7 +18,7 @@ from knowledge.rules import Candidate, ranked
 
 # What is asked stands at the beginning of a text; and so many answers are weighed against one another.
 LONGEST_ASKED, _MOST_WEIGHED = 600, 300
-_COMMON = "ARRAY(SELECT unnest(knowledge_article.{column}) INTERSECT SELECT unnest(%s::text[]))"
+_WORDS = ArrayField(TextField())
 
 
 def manual_at(now: datetime) -> Knowledge:
@@ -56,8 +56,11 @@ def suggest(text: str, language: str, limit: int, *, among: QuerySet[Article] | 
     return sorted(chosen, key=lambda article: not getattr(article, text_field))
 
 
-def _common(column: str, words: list[str]) -> RawSQL:
-    return RawSQL(_COMMON.format(column=column), [words])  # noqa: S611 - the column is ours, the words are parameters
+def _common(column: str, words: list[str]) -> Func:
+    """Those of the words that stand in a column."""
+    both = (F(column), Value(words, output_field=_WORDS))
+    template, joiner = "ARRAY(SELECT unnest(%(expressions)s))", ") INTERSECT SELECT unnest("
+    return Func(*both, template=template, arg_joiner=joiner, output_field=_WORDS)
 
 
 def asked_on(case: Case) -> str:
@@ -74,4 +77,4 @@ def due_for_review(today: date) -> QuerySet[Article]:
 
 def owners() -> QuerySet[Member]:
     """Who may own an answer, by name."""
-    return members_who_may(Permission.WRITE)
+    return members_who_may(Permission.ARTICLE_WRITE)
