@@ -10,6 +10,7 @@ from csdesk.live.plain import plain
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.rulebook.sections.chat import Chat as Manual
+from csdesk.wording.services.checking import DoubtfulWording
 
 Frame = dict[str, Any]
 
@@ -86,7 +87,8 @@ def ack_of(message: ChatMessage) -> Frame:
 
 def refused_frame(refusal: RuleViolation) -> Frame:
     """It is not kept, by which rule, and what to do."""
-    code = "ended" if isinstance(refusal, TransitionNotAllowed) else "refused"
+    codes = {TransitionNotAllowed: "ended", DoubtfulWording: "doubtful"}
+    code = next((code for kind, code in codes.items() if isinstance(refusal, kind)), "refused")
     return {
         "type": "refused",
         "code": code,

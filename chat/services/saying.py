@@ -68,7 +68,7 @@ def say_as_agent(
     """Say something to the visitor; the first part of a long answer keeps the time limit (CHT-03).
 
     Raises PermissionDenied for who does not hold the chat; RuleViolation KBS-04 for forbidden phrases, DoubtfulWording
-    (KBS-03) for phrases to avoid that are not `confirmed`, and as `say_as_visitor`.
+    for phrases to avoid (KBS-03 and others) that are not `confirmed`, and as `say_as_visitor`.
     """
     turn = begin_turn(chat.pk, Sender.AGENT, _client_id(client_id))
     if turn.said is not None:

@@ -94,7 +94,7 @@ export function refused(frame) {
   keepDraft(chat, [message.text, chat.draft].filter(Boolean).join("\n"));
   if (openChat() === chat) {
     show(chat);
-    const asks = frame.rule === "KBS-03";
+    const asks = frame.code === "doubtful";
     warn([frame.message, frame.rule && `(${frame.rule})`].filter(Boolean).join(" "), asks ? { chat, phrases: frame.facts?.phrases ?? [], message } : null);
   }
   changed();
