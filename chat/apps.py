@@ -22,14 +22,16 @@ class ChatConfig(AppConfig):
 
 def _register_kind() -> None:
     from chat.policies import chats_seen_by  # noqa: PLC0415
-    from chat.queries.chats import KIND, SERIES, page_of_case  # noqa: PLC0415
+    from chat.queries.chats import KIND, SERIES, chat_of, page_of_case  # noqa: PLC0415
     from chat.services.ending import SOURCE, texts_of_chats  # noqa: PLC0415
     from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
+    from csdesk.conversations.registry import register_placeholders  # noqa: PLC0415
     from csdesk.search.registry import Source, register_source  # noqa: PLC0415
 
     label = gettext_lazy("Chat")
     register_kind(CaseKind(KIND, label, SERIES, page=page_of_case, visible_to=chats_seen_by, facts=lambda case: {}))
     register_source(Source(SOURCE, label, True, texts_of_chats))
+    register_placeholders(KIND, lambda case: {"customer_name": chat_of(case).visitor_name})
 
 
 def _listen() -> None:

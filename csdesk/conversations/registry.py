@@ -78,11 +78,14 @@ def placeholder_values(case: Case, member: Member, company: str) -> dict[str, st
 
 @dataclass(frozen=True)
 class ReadyWords:
-    """Words of another room that can be put into the composer: a POST to `url` answers with {"text": …}."""
+    """Words of another room that can be put into the composer: a POST to `url` answers with {"text": …}.
+
+    `text`: as it is written; the menu shows how it begins, its placeholders filled in.
+    """
 
     key: str
     title: str
-    begins: str
+    text: str
     url: str
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from csdesk.conversations.rules import fill_placeholders
 from csdesk.web.paging import page_from, page_of
 from dealers.portal.doors import PortalRequest, portal_view
 from knowledge.queries import public_answers, suggest
@@ -41,5 +42,7 @@ def show(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Thank you, noted."))
         return redirect("portal_answers:answer", pk)
     language = get_language() or ""
-    context = {"article": article, "title": article.title_in(language), "text": article.text_in(language)}
+    known = {"customer_name": request.member.name, "company_name": request.tenant.name}
+    text = fill_placeholders(article.text_in(language), known)
+    context = {"article": article, "title": article.title_in(language), "text": text}
     return render(request, "knowledge/portal/answer.html", context)

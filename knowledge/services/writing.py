@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from csdesk.conversations.rules import clean_line, clean_text
+from csdesk.conversations.rules import clean_line, clean_text, placeholders_in
 from csdesk.conversations.services.canned import check_words
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
@@ -19,6 +19,8 @@ from knowledge.queries import manual_at
 
 RULE = "KBS-01"
 TEXTS = ("title_zh", "title_en", "text_zh", "text_en")
+# What is known without a case: of the answers that dealers read by themselves.
+WITHOUT_CASE = ("customer_name", "company_name")
 _LONGEST_TITLE = 120
 
 
@@ -57,14 +59,17 @@ def write_article(
         raise PermissionDenied(f"{actor} may not write answers.")
     texts = _checked(written, confirmed, actor, now)
     article = _article(article, seen, actor)
+    _check_public(article, written, texts, actor)
     article.area, article.brand, article.owner = written.area, clean_line(written.brand, 60), written.owner
     article.is_public = written.is_public
     article.review_on = written.review_on or (now + timedelta(days=manual_at(now).review_after_days)).date()
     article.changed_at = now
     if article.state != State.APPROVED:
+        # One that was retired comes back as a draft.
+        article.state = State.DRAFT
         _take_over(article, texts)
     article.save()
-    if any(getattr(article, name) != texts[name] for name in TEXTS) or article.current == 0:
+    if any(getattr(article, name) != texts[name] for name in TEXTS) or article.state == State.DRAFT:
         _keep_version(article, texts, actor, now)
     return article
 
@@ -108,6 +113,20 @@ def _checked(written: Written, confirmed: Collection[str], actor: Member, now: d
     return texts
 
 
+def _check_public(article: Article, written: Written, texts: dict[str, str], actor: Member) -> None:
+    """Raise RuleViolation for an answer that dealers cannot be given."""
+    if not written.is_public:
+        return
+    if article.state == State.APPROVED and not article.is_public and not may_decide(actor):
+        message = _("It was approved for us alone: whoever approves answers opens it to dealers.")
+        raise RuleViolation("KBS-12", message, field="is_public")
+    names = [name for text in TEXTS[2:] for name in placeholders_in(texts[text]) if name not in WITHOUT_CASE]
+    if names:
+        listed = {"names": ", ".join(f"{{{name}}}" for name in dict.fromkeys(names))}
+        message = _("Dealers read it without a case, where nothing is known of %(names)s.") % listed
+        raise RuleViolation(RULE, message, field="is_public")
+
+
 def _take_over(article: Article, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         setattr(article, name, text)
@@ -137,10 +156,13 @@ def approve(article: Article, number: int, *, actor: Member, now: datetime) -> A
 
 @transaction.atomic
 def retire(article: Article, *, actor: Member, now: datetime) -> None:
-    """Say that an answer is no longer true: it is neither suggested nor shown. Raises PermissionDenied."""
+    """Say that an answer is not, or no longer, true: it is neither suggested nor shown, and nothing of it waits.
+
+    Raises PermissionDenied.
+    """
     if not may_decide(actor):
         raise PermissionDenied(f"{actor} may not retire answers.")
-    Article.objects.filter(pk=article.pk).update(state=State.RETIRED, is_public=False, changed_at=now)
+    Article.objects.filter(pk=article.pk).update(state=State.RETIRED, is_public=False, waiting=None, changed_at=now)
 
 
 @transaction.atomic

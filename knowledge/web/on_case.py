@@ -10,6 +10,7 @@ from csdesk.cases.queries import cases_visible_to
 from csdesk.cases.registry import kind_of
 from csdesk.conversations.queries import customers_language
 from csdesk.conversations.rules import excerpt
+from csdesk.conversations.services.canned import filler_for
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from knowledge.queries import LONGEST_ASKED, approved, asked_on, manual_at, suggest
@@ -29,7 +30,10 @@ def suggested(request: DeskRequest, case_id: int) -> HttpResponse:
     language = customers_language(case)
     typed = request.GET.get("typed", "")[-LONGEST_ASKED:].replace("\x00", "")
     found = suggest(typed or asked_on(case), language, manual_at(request.now).suggestions)
-    rows = [(article, article.title_in(language), excerpt(article.text_in(language), _EXCERPT)) for article in found]
+    filled = filler_for(case, member=request.member)
+    rows = [
+        (article, article.title_in(language), excerpt(filled(article.text_in(language)), _EXCERPT)) for article in found
+    ]
     return render(request, "knowledge/suggested.html", {"rows": rows, "case": case, "language": language})
 
 

@@ -4,12 +4,9 @@ from django.urls import reverse
 
 from csdesk.cases.models import Case
 from csdesk.conversations.registry import ReadyWords
-from csdesk.conversations.rules import excerpt
 from csdesk.people.models import Member
 from knowledge.policies import may_view
 from knowledge.queries import suggest
-
-_EXCERPT = 120
 
 
 def answers_at_hand(member: Member, case: Case, words: str, language: str, limit: int) -> list[ReadyWords]:
@@ -20,7 +17,7 @@ def answers_at_hand(member: Member, case: Case, words: str, language: str, limit
         ReadyWords(
             key=f"answer-{article.pk}",
             title=article.title_in(language),
-            begins=excerpt(article.text_in(language), _EXCERPT),
+            text=article.text_in(language),
             url=reverse("knowledge:use", args=[case.pk, article.pk]),
         )
         for article in suggest(words, language, limit)

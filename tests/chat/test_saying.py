@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 
 from chat.models import ChatMessage, Sender
 from chat.queries.chats import since
+from chat.queries.frames import refused_frame
 from chat.services.ending import end_by_agent
 from chat.services.saying import say_as_agent, whisper
-from csdesk.conversations.services.canned import DoubtfulWording
+from csdesk.conversations.services.canned import DoubtfulWording, filled_in
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.sla.models import Clock, Verdict
 from csdesk.wording.models import Sighting
@@ -198,6 +199,31 @@ def test_phrases_to_avoid_are_asked_about_once(li):
     assert said.text == "我不能退款。"
     sighting = Sighting.objects.get()
     assert (sighting.member, sighting.case_id, sighting.phrase) == (li, chat.case_id, "我不能")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rule"),
+    [
+        pytest.param("我不能退款。", "doubtful", "KBS-03", marks=pytest.mark.rule("KBS-03")),
+        pytest.param("主控芯片虚焊", "doubtful", "KBS-10", marks=pytest.mark.rule("KBS-10")),
+        pytest.param("叫什么，等一会儿", "refused", "KBS-04", marks=pytest.mark.rule("KBS-04")),
+    ],
+)
+def test_refused_frame_says_what_may_be_said_all_the_same(li, text, code, rule):
+    seated(li)
+    chat = visitor()
+
+    with pytest.raises(RuleViolation) as refused:
+        answers(chat, li, text)
+
+    frame = refused_frame(refused.value)
+    assert (frame["code"], frame["rule"]) == (code, rule)
+
+
+def test_ready_words_are_filled_in_with_the_visitors_name(li):
+    chat = visitor(name="赵女士")
+
+    assert filled_in("{customer_name}，您好！", chat.case, member=li) == "赵女士，您好！"
 
 
 def test_who_does_not_hold_the_chat_cannot_answer(li, wang):

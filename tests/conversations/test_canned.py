@@ -227,6 +227,7 @@ def test_canned_pages_find_fill_in_write_and_delete(alpha, sign_in, desk_closed)
     client.post(f"/canned/{canned.pk}/delete/")
 
     assert "问候" in found
+    assert "张先生您好" in found
     assert used.json() == {"text": "张先生您好"}
     assert "/hello" in listed
     assert refused.status_code == 422

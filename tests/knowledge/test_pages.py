@@ -82,6 +82,7 @@ def test_beside_a_case_answers_are_suggested_and_put_in(alpha, people, sign_in):
     address = f"/knowledge/of-case/{case.pk}/{article.pk}/"
     assert f'data-puts-in="{address}"' in block
     assert f'data-use="{address}"' in picker
+    assert [page.count("张先生，请换一根") for page in (block, picker)] == [1, 1]
     assert words.startswith("张先生，")
 
 
@@ -113,5 +114,6 @@ def test_portal_shows_public_answers_and_no_others(alpha, people, sign_in):
 
     assert (public.title_zh in page, "内部折扣" in page, "草稿" in page) == (True, False, False)
     assert client.get(f"/portal/answers/{inside.pk}/").status_code == 404
+    assert f"{contact.member.name}，请换一根" in client.get(f"/portal/answers/{public.pk}/").content.decode()
     assert client.post(f"/portal/answers/{public.pk}/", {"helped": "yes"}).status_code == 302
     assert client.get("/knowledge/").status_code == 403

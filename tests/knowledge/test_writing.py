@@ -8,7 +8,7 @@ from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.rulebook.at import rulebook_at
 from csdesk.sla.models import Task
 from csdesk.wording.services.checking import DoubtfulWording, ForbiddenWording
-from knowledge.models import Article
+from knowledge.models import Article, State
 from knowledge.queries import public_answers, suggest
 from knowledge.rules import compared
 from knowledge.services.giving import give_phrases
@@ -91,6 +91,47 @@ def test_write_article_refuses_at_the_field(wang, fields, error, field):
 
     assert refused.value.field == field
     assert not Article.objects.exists()
+
+
+@pytest.mark.rule("KBS-12")
+def test_write_article_opens_an_approved_answer_to_dealers_only_for_who_approves(wang, qian):
+    article = answer(wang, qian)
+
+    with pytest.raises(RuleViolation) as refused:
+        write_article(written(wang, is_public=True), article=article, seen=1, actor=wang, now=SOON)
+    before = list(public_answers())
+    write_article(written(wang, is_public=True), article=article, seen=1, actor=qian, now=SOON)
+
+    assert (refused.value.field, before) == ("is_public", [])
+    assert list(public_answers()) == [article]
+
+
+def test_write_article_refuses_to_tell_dealers_of_a_case_that_is_not_there(wang):
+    with pytest.raises(RuleViolation, match=r"\{case_number\}") as refused:
+        write_article(written(wang, text_zh="{case_number}", is_public=True), actor=wang, now=MONDAY)
+
+    assert refused.value.field == "is_public"
+
+
+def test_what_was_retired_comes_back_when_it_is_written_and_approved_again(wang, qian):
+    article = answer(wang, qian)
+    retire(article, actor=qian, now=SOON)
+
+    again = write_article(written(wang), article=article, seen=1, actor=wang, now=SOON)
+    before = suggest("硬盘不通电", "zh", 5)
+    approve(again, 2, actor=qian, now=SOON)
+
+    assert (again.state, before) == (State.DRAFT, [])
+    assert suggest("硬盘不通电", "zh", 5) == [article]
+
+
+def test_retire_throws_a_draft_away(wang, qian):
+    article = write_article(written(wang), actor=wang, now=MONDAY)
+
+    retire(article, actor=qian, now=SOON)
+
+    with pytest.raises(TransitionNotAllowed):
+        approve(article, 1, actor=qian, now=SOON)
 
 
 def test_answers_refuse_who_may_not(wang, qian):

@@ -1,6 +1,6 @@
 """Words that are ready to be said again: written, checked like whatever goes to a customer, used and counted."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,9 +90,14 @@ def use_canned(canned: CannedReply, case: Case, *, language: str, actor: Member,
 
 def filled_in(text: str, case: Case, *, member: Member) -> str:
     """A text with its placeholders filled in for a case and the person who says it; each value is one plain line."""
+    return filler_for(case, member=member)(text)
+
+
+def filler_for(case: Case, *, member: Member) -> Callable[[str], str]:
+    """What `filled_in` does, for many texts of one case."""
     company = Tenant.objects.values_list("name", flat=True).get(pk=case.tenant_id)
-    values = placeholder_values(case, member, company)
-    return fill_placeholders(text, {name: clean_line(value, 300) for name, value in values.items()})
+    values = {name: clean_line(value, 300) for name, value in placeholder_values(case, member, company).items()}
+    return lambda text: fill_placeholders(text, values)
 
 
 def check_words(text: str, confirmed: Collection[str], *, field: str, actor: Member, now: datetime) -> None:

@@ -14,7 +14,7 @@ from csdesk.conversations.policies import may_change_canned, may_share_canned, m
 from csdesk.conversations.queries import canned_for, customers_language, found_canned
 from csdesk.conversations.registry import PLACEHOLDERS, ready_words
 from csdesk.conversations.rules import excerpt
-from csdesk.conversations.services.canned import delete_canned, save_canned, use_canned
+from csdesk.conversations.services.canned import delete_canned, filler_for, save_canned, use_canned
 from csdesk.conversations.web.forms import CannedForm, confirming
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
@@ -40,8 +40,10 @@ def find(request: DeskRequest, case_id: int) -> HttpResponse:
     language = customers_language(case)
     words = request.GET.get("q", "")[:LONGEST_SEARCH]
     found = found_canned(request.member, words, limit=MOST_SHOWN)
-    rows = [(canned, excerpt(canned.text_in(language), EXCERPT)) for canned in found]
-    answers = ready_words(request.member, case, words, language, MOST_ANSWERS)
+    filled = filler_for(case, member=request.member)
+    rows = [(canned, excerpt(filled(canned.text_in(language)), EXCERPT)) for canned in found]
+    ready = ready_words(request.member, case, words, language, MOST_ANSWERS)
+    answers = [(each, excerpt(filled(each.text), EXCERPT)) for each in ready]
     context = {"rows": rows, "answers": answers, "case": case, "language": language}
     return render(request, "conversations/picker.html", context)
 
