@@ -90,6 +90,13 @@ def _alone_in(tenant_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _let_batches_pass(tenant_id: int) -> None:
+    """Wait for a batch of the company that is at work, and keep others from beginning: a batch holds many people's
+    rows, in the order of its messages, and whoever goes at them one by one meets it halfway."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('relay batch'), %s)", [tenant_id % 2**31])
+
+
 def _commit_without_waiting() -> None:
     """A crash may lose the last commits, effect and note together: then the message is handled again."""
     with connection.cursor() as cursor:
@@ -115,6 +122,7 @@ def _handle_one(loan: Loan) -> None:
 def _handle_and_mark(loan: Loan) -> None:
     with tenant_atomic(loan.tenant_id) as now:
         _commit_without_waiting()
+        _let_batches_pass(loan.tenant_id)
         message = claiming.borrowed(loan, lock=True)
         if message is None:
             return

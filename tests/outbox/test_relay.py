@@ -18,7 +18,9 @@ from csdesk.outbox.tasks import relay_due_messages
 from csdesk.people.models import Team
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import active_tenant, tenant_atomic
+from tests.database import run_sql
 from tests.outbox.probe import make_due, messages_of
+from tests.outbox.relay_process import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,6 +162,38 @@ def test_messages_that_get_in_each_others_way_are_handled_at_once_all_the_same(a
         thread.join(20)
 
     assert [(row.state, row.attempts) for row in messages_of(alpha, "probe")] == [("done", 1), ("done", 1)]
+
+
+def test_a_batch_and_who_handles_one_message_wait_for_each_other_instead_of_colliding(alpha: Tenant) -> None:
+    with tenant_atomic(alpha.pk):
+        Team.objects.bulk_create([Team(key="a", name=""), Team(key="b", name="")])
+    batch_holds_a, calls = threading.Event(), []
+    waiting = """SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN
+        (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"""
+
+    @handles("probe")
+    def lock_in_order(message: OutboxMessage) -> None:
+        calls.append(message.key)
+        for key in message.key:
+            Team.objects.filter(key=key).update(name=message.key)
+        if calls == ["a"]:
+            batch_holds_a.set()
+            eventually(lambda: run_sql(waiting) == [(1,)], seconds=10)
+
+    def handle_one() -> None:
+        assert batch_holds_a.wait(10)
+        handle_inside([one])
+        connection.close()
+
+    for key in ("a", "b", "ba"):
+        put(alpha, key)
+    *both, one = sorted(claim(3, goes_out=False), key=lambda loan: loan.message_id)
+    other = threading.Thread(target=handle_one)
+    other.start()
+    handle_inside(both)
+    other.join(20)
+
+    assert calls == ["a", "b", "ba"]
 
 
 def test_undeliverable_is_given_up_at_once(alpha: Tenant) -> None:
