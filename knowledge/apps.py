@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 class KnowledgeConfig(AppConfig):
@@ -40,7 +40,8 @@ def _register_places() -> None:
 
     label = gettext_lazy("Standard answers")
     register(Entry("answers", label, "knowledge:list", icon="bulb", order=500, permission=Permission.ARTICLE_VIEW))
-    label = gettext_lazy("Questions and answers")
+    # Five places share the width of a phone.
+    label = pgettext_lazy("portal", "Answers")
     register(Entry("portal-answers", label, "portal_answers:list", icon="bulb", order=900, side=PORTAL))
 
 
