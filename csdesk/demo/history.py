@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from csdesk.demo.answers import keep_answers
 from csdesk.demo.chats import keep_chats
 from csdesk.demo.dealers import fill_archive
 from csdesk.demo.exchanges import give_back
@@ -61,6 +62,7 @@ def live_through(
     give_back(tenant, now=now)
     ask_questions(tenant, begin=begin, now=now)
     keep_chats(tenant, now=now)
+    keep_answers(tenant, begin=begin, now=now)
     if preset != "online_shop":
         keep_spares(tenant, begin=begin, now=now)
     if since is None:

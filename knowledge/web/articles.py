@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -50,7 +51,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
     ]
     context = {
         "page": page, "rows": rows, "state": state, "states": State.choices, "areas": names.items(), "area": area,
-        "q": words, "may_write": may_write(request.member),
+        "q": words, "may_write": may_write(request.member), "today": localdate(request.now),
         "reminders": [(each.label.text(language), each.rule) for each in manual_at(request.now).reminders],
     }  # fmt: skip
     return render(request, "knowledge/list.html", context)
