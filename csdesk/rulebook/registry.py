@@ -3,7 +3,7 @@
 The rulebook asks, and never imports them; they register in their `apps.py`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -37,6 +37,9 @@ class Preview:
     examples: Sequence[MovedClock]
 
 
+# What every company's first calendars call the office hours.
+OFFICE = "office"
+
 CalendarNames = Callable[[str], Mapping[str, str]]
 PreviewProvider = Callable[[Document, datetime], Preview]
 StepHandler = Callable[["RulebookVersion", str, "Member | None", datetime], None]
@@ -69,6 +72,12 @@ def after_step(handler: StepHandler) -> None:
 def calendar_names(language: str) -> Mapping[str, str] | None:
     """The company's calendars, their names by their keys; None while nobody keeps calendars."""
     return _calendars[0](language) if _calendars else None
+
+
+def usual_calendar(names: Iterable[str]) -> str:
+    """Of calendars' keys, the one meant where nobody has chosen: office hours, else the first; "" of none."""
+    keys = list(names)
+    return OFFICE if OFFICE in keys else next(iter(keys), "")
 
 
 def preview(document: Document, *, now: datetime) -> Preview | None:

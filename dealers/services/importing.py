@@ -43,7 +43,7 @@ def columns_at(now: datetime) -> list[Column]:
         Choice("channel_person", _("Channel person"), ("渠道", "渠道经理"), words=staff),
         Day("since", _("Customer since"), ("合作日期", "签约日期"), example="2024-03-01"),
         Line("note", _("Note"), ("备注", "说明"), most=2000),
-        Line("contact_name", _("Contact"), ("联系人", "联系人姓名"), most=80, example="韦芳"),
+        Line("contact_name", _("Contact person"), ("联系人", "联系人姓名"), most=80, example="韦芳"),
         Choice("contact_role", _("Role of the contact"), ("联系人角色", "职务"), words=_named(ContactRole)),
         Choice("contact_sex", _("Sex of the contact"), ("性别", "联系人性别"), words=_named(Sex)),
         Line("contact_phone", _("Phone of the contact"), ("手机", "手机号"), most=60, example="13877712345"),

@@ -91,5 +91,5 @@ def _whole_file(dealer: Dealer) -> str:
     for contact in dealer.contacts.filter(is_active=True).order_by("-is_main", "pk"):
         birthday = contact.birthday.isoformat() if contact.birthday is not None else ""
         parts = (contact.name, contact.phone, contact.email, birthday)
-        facts.append((_("Contact"), " · ".join(part for part in parts if part)))
+        facts.append((_("Contact person"), " · ".join(part for part in parts if part)))
     return "\n".join(f"{label}: {value}" for label, value in facts if value)

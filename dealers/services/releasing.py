@@ -94,7 +94,7 @@ def hand_out(release: FileRelease, *, actor: Member, now: datetime) -> list[Sequ
 
 def _headings(release: FileRelease, now: datetime) -> list[str]:
     own = [_("Dealer code"), _("Dealer's name"), _("Kind of customer"), _("Region"), _("Address"), _("Phone")]
-    persons = [_("Contact"), _("Phone of the contact"), _("E-mail address of the contact"), _("Birthday")]
+    persons = [_("Contact person"), _("Phone of the contact"), _("E-mail address of the contact"), _("Birthday")]
     return [*own, _("After-sales specialist"), *(persons if release.with_contacts else [])]
 
 

@@ -64,7 +64,7 @@ def _labels() -> dict[str, Any]:
         "phone": _("Phone"),
         "email": _("E-mail address"),
         "brands": _("Brands"),
-        "contact_name": _("Contact"),
+        "contact_name": _("Contact person"),
         "contact_sex": _("Sex"),
         "contact_phone": _("Phone of the contact"),
         "contact_email": _("E-mail address of the contact"),

@@ -88,18 +88,20 @@ def standings(cases: Sequence[Case], now: datetime) -> Mapping[int, Standing]:
 
 
 def needs_of(dealer: Dealer, now: datetime) -> list[Need]:
-    """What waits for the dealer: a quote, a proposal, goods to confirm."""
+    """What waits for the dealer: a quote, a proposal, approved goods to send, goods to confirm."""
     mine = Q(order__case__parties__dealer=dealer)
     quotes = RepairQuote.objects.filter(mine, status=QuoteStatus.OFFERED, order__status__in=PRICED).select_related(
         "order__case"
     )
     unsettled = ReturnAgreement.objects.filter(mine, is_agreed=None, order__agreement__in=UNSETTLED)
     proposals = unsettled.select_related("order__case")
-    shipped = ReturnOrder.objects.filter(case__parties__dealer=dealer, status=Status.SHIPPED).select_related("case")
+    orders = ReturnOrder.objects.filter(case__parties__dealer=dealer).select_related("case")
+    approved, shipped = orders.filter(status=Status.FILED, road__in=APPLIED_FOR), orders.filter(status=Status.SHIPPED)
     needs = [Need(_("Accept or refuse a quote"), page_in_portal(q.order.case), q.order.case) for q in quotes]
     needs += [
         Need(_("Something differs: do you agree?"), page_in_portal(p.order.case), p.order.case) for p in proposals
     ]
+    needs += [Need(_("Approved: send the goods to us"), page_in_portal(o.case), o.case) for o in approved]
     needs += [Need(_("Confirm that your goods have arrived"), page_in_portal(o.case), o.case) for o in shipped]
     return needs
 

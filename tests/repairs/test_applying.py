@@ -24,6 +24,7 @@ from repairs.lifecycle import Agreement, Road, Status
 from repairs.models import Refund, Result, ReturnOrder
 from repairs.queries.analysis import analysis_of
 from repairs.queries.factory import to_repair
+from repairs.queries.in_portal import needs_of
 from repairs.queries.returns import KINDS
 from repairs.services.applying import apply_again, apply_for_return
 from repairs.services.differences import answer_agreement, propose_agreement
@@ -94,6 +95,19 @@ def test_apply_for_return_waits_for_two_departments(chen, hengda, disk, signers)
     assert order.case.number.startswith("DOA-2026-")
     assert (once.status, twice.status) == (Status.APPLIED, Status.FILED)
     assert twice.approved_at == MONDAY
+
+
+@pytest.mark.rule("DOA-01")
+def test_needs_of_asks_for_the_goods_from_the_approval_until_they_are_here(chen, hengda, disk, signers):
+    order = applied(chen, hengda)
+    before = needs_of(hengda, MONDAY)
+    signed(order, "doa.application", signers["head-channel"], signers["head-product"])
+
+    [need] = needs_of(hengda, MONDAY)
+    receive_return(order, actor=chen, now=MONDAY, parcel=PARCEL)
+
+    assert (before, need.case, need.label) == ([], order.case, "申请已通过，请寄出货品")
+    assert needs_of(hengda, MONDAY) == []
 
 
 @pytest.mark.rule("DOA-01")

@@ -60,7 +60,7 @@ class NotificationPreference(TenantOwned):
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
 
-    # The daily mail of what waits: when, on the working days of which calendar ("": the company's first). None: none.
+    # The daily mail of what waits: when, on the working days of which calendar ("": the usual one). None: none.
     digest_at = models.TimeField(_("daily mail at"), null=True, blank=True)
     digest_calendar = models.CharField(max_length=40, blank=True, default="")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csdesk.outbox.models import CHANNELS, DESKTOP, EMAIL, SOUND, NotificationPreference, Wish
 from csdesk.outbox.notices import notice_groups
-from csdesk.rulebook.registry import calendar_names
+from csdesk.rulebook.registry import calendar_names, usual_calendar
 from csdesk.web.forms import TenantForm
 
 CHANNEL_LABELS = {EMAIL: _("Mail"), SOUND: _("Sound"), DESKTOP: _("Browser")}
@@ -78,7 +78,10 @@ class PreferenceForm(TenantForm):
         if outside:
             del self.fields["digest_at"], self.fields["digest_calendar"]
         else:
-            self.fields["digest_calendar"].choices = list((calendar_names(get_language() or "zh-hans") or {}).items())
+            names = calendar_names(get_language() or "zh-hans") or {}
+            self.fields["digest_calendar"].choices = list(names.items())
+            if self.initial["digest_calendar"] not in names:
+                self.initial["digest_calendar"] = usual_calendar(names)
 
     @property
     def group_fields(self) -> list[BoundField]:

@@ -7,6 +7,7 @@ from csdesk.outbox.channels.daily import wake_daily
 from csdesk.outbox.models import NotificationPreference
 from csdesk.outbox.queries import digest_wishes
 from csdesk.outbox.rendering import company_zone
+from csdesk.rulebook.registry import usual_calendar
 from csdesk.sla import rules
 from csdesk.sla.queries.calendars import calendar_names, compiled_calendar, periods_of
 
@@ -20,7 +21,7 @@ def plan_daily_mails(now: datetime) -> int:
     wishes = list(digest_wishes())
     if not wishes:
         return 0
-    zone, usual = company_zone(), next(iter(calendar_names("zh-hans")), "")
+    zone, usual = company_zone(), usual_calendar(calendar_names("zh-hans"))
     calendars = {key: compiled_calendar(found) for key, found in periods_of(_keys(wishes, usual)).items()}
     made = 0
     for wish in wishes:
