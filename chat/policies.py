@@ -51,6 +51,11 @@ def may_end(actor: Member | None, chat: Chat) -> bool:
     return actor is None or may_answer(actor, chat) or may_supervise(actor)
 
 
+def may_settle(actor: Member, chat: Chat) -> bool:
+    """Say what was done about a message that was left: who holds it; one that nobody holds, whoever takes chats."""
+    return may_end(actor, chat) or (chat.case.holder_id is None and may_take_chats(actor))
+
+
 def may_manage_seats(actor: Member | None) -> bool:
     """Say what each seat answers."""
     return actor is None or (actor.is_staff_member and actor.may(Permission.SEAT_MANAGE))

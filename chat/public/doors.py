@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from chat.models import Chat
 from chat.queries.chats import chat_by_token, company_served
 from chat.queries.frames import refused_frame
-from chat.rules.limits import LANGUAGES, QUESTIONS, WRONG_KEYS
+from chat.rules.limits import QUESTIONS, WRONG_KEYS
 from chat.rules.tokens import read_token
+from chat.rules.words import LANGUAGES
 from csdesk.people.middleware import read_body
 from csdesk.people.services.security_log import client_address
 from csdesk.refusals import RuleViolation

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 
 from chat.lifecycle import State
 from chat.models import Chat, Seat, Sitting
@@ -18,11 +18,6 @@ from csdesk.rulebook.sections.chat import Chat as Manual
 def sitting_of(member: Member) -> Sitting | None:
     """His present place at the chats, or None."""
     return Sitting.objects.filter(member=member, ended_at=None).first()
-
-
-def open_sittings() -> QuerySet[Sitting]:
-    """Everybody at the chats, by name."""
-    return Sitting.objects.filter(ended_at=None).select_related("member").order_by("member__sort_key", "member_id")
 
 
 def seats_now(manual: Manual, *, now: datetime) -> list[SeatNow]:

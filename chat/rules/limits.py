@@ -7,5 +7,3 @@ OPENINGS = Bucket("chat openings", 0.5, 30)
 WORDS = Bucket("chat words", 2.0, 20)
 QUESTIONS = Bucket("chat questions", 2.0, 30)
 WRONG_KEYS = Bucket("chat wrong keys", 0.2, 60)
-# A chat's language as Django calls it.
-LANGUAGES = {"zh": "zh-hans", "en": "en"}

@@ -23,7 +23,8 @@ def read_token(token: object) -> tuple[str, str] | None:
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
         return None
     slug, dot, secret = token.partition(".")
-    return (slug, hash_of(secret)) if slug and dot and len(secret) >= SECRET_BYTES else None
+    is_key = slug.isascii() and slug.isprintable() and slug and dot and len(secret) >= SECRET_BYTES
+    return (slug, hash_of(secret)) if is_key else None
 
 
 def hash_of(secret: str) -> str:

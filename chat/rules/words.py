@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
+# The languages of chats, and what Django calls them.
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
 # Longer than any thanks; a bound for the search.
 LONGEST_THANKS = 120
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from chat.lifecycle import State
 from chat.models import Chat, ChatMessage, EndedBy, Sender
-from chat.policies import may_end
+from chat.policies import may_end, may_settle
 from chat.queries.chats import locked_chat, manual_at
 from chat.services.handing import route_waiting, routing_lock
 from chat.services.opening import watch_silence
@@ -31,14 +31,18 @@ SOURCE = "chat"
 @transaction.atomic
 def end_by_agent(chat: Chat, *, actor: Member, now: datetime) -> Chat:
     """End a chat; who ends it twice ends it once. Raises PermissionDenied."""
+    routing_lock()
+    chat = locked_chat(chat.pk)
     if not may_end(actor, chat):
         raise PermissionDenied(f"{actor} may not end {chat.case}.")
     return _end(chat, EndedBy.AGENT, actor=actor, now=now)
 
 
+@transaction.atomic
 def end_by_visitor(chat: Chat, *, now: datetime) -> Chat:
     """The visitor has had enough, or an answer."""
-    return _end(chat, EndedBy.VISITOR, actor=None, now=now)
+    routing_lock()
+    return _end(locked_chat(chat.pk), EndedBy.VISITOR, actor=None, now=now)
 
 
 @transaction.atomic
@@ -64,9 +68,9 @@ def end_if_silent(chat_id: int, *, now: datetime) -> bool:
 @transaction.atomic
 def settle_message(chat: Chat, note: str, *, actor: Member, now: datetime) -> Chat:
     """Say what was done about a message that was left (INQ-31). Raises PermissionDenied, RuleViolation."""
-    if not may_end(actor, chat) and chat.case.holder_id is not None:
-        raise PermissionDenied(f"{actor} may not settle {chat.case}.")
     chat = locked_chat(chat.pk)
+    if not may_settle(actor, chat):
+        raise PermissionDenied(f"{actor} may not settle {chat.case}.")
     if chat.state != State.LEFT_MESSAGE or chat.case.closed_at is not None:
         raise TransitionNotAllowed("INQ-31", _("This message is settled already."), facts={"state": chat.state})
     note = clean_line(note, 500)
@@ -97,10 +101,7 @@ def texts_of_chats(after_id: int, size: int) -> list[Text]:
     return [Text(chat.case_id, chat.pk, _words_of(chat), chat.ended_at or chat.last_said_at) for chat in ended]
 
 
-@transaction.atomic
 def _end(chat: Chat, by: EndedBy, *, actor: Member | None, now: datetime) -> Chat:
-    routing_lock()
-    chat = locked_chat(chat.pk)
     if not chat.is_talking:
         return chat
     clocks.observe(chat.case, ENDED, at=now, actor=actor)

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chat.models import Chat, ChatMessage
+from chat.models import Chat, ChatMessage, Sender
 from chat.queries.chats import manual_at
-from chat.services.saying import say_as_agent, say_as_visitor
+from chat.services.keeping import begin_turn
+from chat.services.saying import checked_client_id, refuse_unless_talking, say_as_agent, say_as_visitor
 from csdesk.documents.models import Attachment
 from csdesk.documents.services.attachments import attach_file
 from csdesk.people.models import Member
-from csdesk.refusals import RuleViolation, TransitionNotAllowed
+from csdesk.refusals import RuleViolation
 
 HOUR = timedelta(hours=1)
 
@@ -24,8 +25,14 @@ class TooManyFiles(RuleViolation):
 def send_file_as_visitor(
     chat: Chat, content: bytes, name: str, declared_type: str, *, text: str = "", client_id: str, now: datetime
 ) -> ChatMessage:
-    """Keep a visitor's file and say it. Raises RuleViolation CMP-13 for what may not be kept, TooManyFiles."""
-    _refuse_unless_talking(chat)
+    """Keep a visitor's file and say it, once however often it is sent.
+
+    Raises RuleViolation CMP-13 for what may not be kept, TooManyFiles.
+    """
+    turn = begin_turn(chat.pk, Sender.VISITOR, checked_client_id(client_id))
+    if turn.said is not None:
+        return turn.said
+    refuse_unless_talking(turn.chat)
     most = manual_at(now).files_an_hour
     sent = Attachment.objects.filter(case_id=chat.case_id, added_by=None, added_at__gt=now - HOUR)
     latest = list(sent.order_by("-added_at", "-pk").values_list("added_at", flat=True)[:most])
@@ -51,10 +58,8 @@ def send_file_as_agent(
     now: datetime,
 ) -> ChatMessage:
     """Keep an agent's file and say it. Raises as `attach_file` and `say_as_agent`."""
+    turn = begin_turn(chat.pk, Sender.AGENT, checked_client_id(client_id))
+    if turn.said is not None:
+        return turn.said
     kept = attach_file(chat.case, content, name, declared_type, actor=actor, now=now)
     return say_as_agent(chat, text, client_id=client_id, actor=actor, now=now, attachment=kept)
-
-
-def _refuse_unless_talking(chat: Chat) -> None:
-    if not chat.is_talking:
-        raise TransitionNotAllowed("CHT-01", _("This chat has ended."), facts={"state": chat.state})

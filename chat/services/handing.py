@@ -14,7 +14,7 @@ from chat.policies import may_answer, may_supervise, may_take_chats
 from chat.queries.chats import locked_chat, manual_at, owners_before, waiting
 from chat.queries.seats import held_count, most_of, seats_now, sitting_of
 from chat.rules.routing import Wish, choose
-from chat.services.saying import say_automatically
+from chat.services.saying import refuse_unless_talking, say_automatically
 from chat.services.telling import tell_member, tell_state
 from csdesk.cases.models import Phase
 from csdesk.cases.services.cases import give_case, move_case
@@ -89,8 +89,7 @@ def give_away(chat: Chat, *, actor: Member | None, now: datetime, to: Member | N
     chat, manual = locked_chat(chat.pk), manual_at(now)
     if actor is not None and not (may_answer(actor, chat) or may_supervise(actor)):
         raise PermissionDenied(f"{actor} may not give {chat.case} away.")
-    if not chat.is_talking:
-        raise TransitionNotAllowed("CHT-01", _("This chat has ended."), facts={"state": chat.state})
+    refuse_unless_talking(chat)
     if to is not None:
         if to.pk not in {seat.member for seat in seats_now(manual, now=now)}:
             raise RuleViolation("CHT-05", _("%(name)s is not at the chats.") % {"name": to.name}, field="to")
@@ -106,13 +105,10 @@ def take_over(chat: Chat, *, actor: Member, now: datetime) -> Chat:
         raise PermissionDenied(f"{actor} may not take over chats.")
     routing_lock()
     chat = locked_chat(chat.pk)
-    if not chat.is_talking:
-        raise TransitionNotAllowed("CHT-01", _("This chat has ended."), facts={"state": chat.state})
+    refuse_unless_talking(chat)
     if chat.case.holder_id == actor.pk:
         return chat
-    given = _give(chat, actor, manual_at(now), actor=actor, now=now, event="chat.take_over")
-    route_waiting(now=now)
-    return given
+    return _give(chat, actor, manual_at(now), actor=actor, now=now, event="chat.take_over")
 
 
 @transaction.atomic
@@ -188,7 +184,7 @@ def _give(
     note: str = "",
     event: str = "chat.take",
 ) -> Chat:
-    """Make somebody the holder of a (locked) chat; who had it before hears that he has it no more."""
+    """Make somebody the holder of a (locked) chat; who had it before hears so, and his room goes to who waits."""
     before = chat.case.holder
     give_case(chat.case, holder=member)
     move_case(chat.case, Phase.OPEN, now=now)
@@ -200,6 +196,7 @@ def _give(
     tell_member(member.pk, "chat.given", chat, note=note)
     if before is not None and before.pk != member.pk:
         tell_member(before.pk, "chat.lost", chat, note=note)
+        route_waiting(now=now)
     return chat
 
 

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat.lifecycle import State
-from chat.models import Chat
+from chat.models import Chat, Sender
 from chat.queries.chats import KIND, locked_chat, manual_at
 from chat.rules.hours import is_open_at, next_opening
 from chat.rules.tokens import hash_of, new_secret, token_of
-from chat.rules.words import contact_key, is_mail_address
+from chat.rules.words import LANGUAGES, contact_key, is_mail_address
 from chat.services.handing import route_waiting, routing_lock
-from chat.services.saying import say_as_visitor, say_automatically
+from chat.services.saying import checked_client_id, say_as_visitor, say_automatically
 from chat.services.telling import tell_row, tell_state
 from csdesk.cases.models import Phase
 from csdesk.cases.services.cases import move_case, open_case
@@ -31,7 +31,6 @@ from csdesk.tenancy.scoping import require_tenant
 from tickets.services.inquiring import NewInquiry, register_inquiry
 
 LEFT, HANDED_ON, SILENCE = "chat.leave", "chat.hand_on", "chat.silence"
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,12 @@ def leave_message_in(chat: Chat, text: str, *, contact: str, client_id: str, now
     """Leave the queue with a message instead. Raises RuleViolation; TransitionNotAllowed once somebody answers."""
     routing_lock()
     chat = locked_chat(chat.pk)
+    if _was_left(chat, client_id):
+        return chat
     if chat.state != State.QUEUED:
         raise TransitionNotAllowed("INQ-31", _("Somebody is answering already."), facts={"state": chat.state})
-    if contact:
-        chat.contact, chat.contact_key = clean_line(contact, 120), contact_key(contact)
+    if contact := clean_line(contact, 120):
+        chat.contact, chat.contact_key = contact, contact_key(contact)
         chat.save(update_fields=["contact", "contact_key"])
     _refuse_without_contact(chat.contact)
     return _leave(chat, text, client_id=client_id, now=now)
@@ -123,6 +124,12 @@ def watch_silence(chat: Chat, manual: Manual, *, now: datetime) -> None:
         payload={"chat": chat.pk},
         available_at=at,
     )
+
+
+def _was_left(chat: Chat, client_id: str) -> bool:
+    """Whether this very message was left before: the answer was lost, and it is sent again."""
+    said = chat.messages.filter(sender=Sender.VISITOR, client_id=checked_client_id(client_id))
+    return chat.state == State.LEFT_MESSAGE and said.exists()
 
 
 def _leave(chat: Chat, text: str, *, client_id: str, now: datetime) -> Chat:
@@ -179,7 +186,7 @@ def _new(new: NewChat, manual: Manual, state: State, *, now: datetime) -> tuple[
         contact=contact,
         contact_key=contact_key(contact),
         brand=_among(new.brand, [entry.key for entry in manual.brands]),
-        language=_among(new.language[:2].lower(), LANGUAGES) or LANGUAGES[0],
+        language=_among(new.language[:2].lower(), LANGUAGES) or "zh",
         skill=_among(new.skill, [entry.key for entry in manual.skills]),
         page=clean_line(new.page, 300),
         token_hash=hash_of(secret),

@@ -38,11 +38,11 @@ def say_as_visitor(
 
     Raises RuleViolation for nothing, too much (CHT-03) and in a chat that is over.
     """
-    turn = begin_turn(chat.pk, Sender.VISITOR, _client_id(client_id))
+    turn = begin_turn(chat.pk, Sender.VISITOR, checked_client_id(client_id))
     if turn.said is not None:
         return turn.said
     chat = turn.chat
-    _refuse_unless_talking(chat)
+    refuse_unless_talking(chat)
     text = _checked(text, now, may_be_empty=attachment is not None)
     asks = chat.asked_at is None and (attachment is not None or asks_something(text, manual_at(now).thanks))
     asked_at = now if asks else chat.asked_at
@@ -70,11 +70,11 @@ def say_as_agent(
     Raises PermissionDenied for who does not hold the chat; RuleViolation KBS-04 for forbidden phrases, DoubtfulWording
     for phrases to avoid (KBS-03 and others) that are not `confirmed`, and as `say_as_visitor`.
     """
-    turn = begin_turn(chat.pk, Sender.AGENT, _client_id(client_id))
+    turn = begin_turn(chat.pk, Sender.AGENT, checked_client_id(client_id))
     if turn.said is not None:
         return turn.said
     chat = turn.chat
-    _refuse_unless_talking(chat)
+    refuse_unless_talking(chat)
     if not may_answer(actor, chat):
         _refuse_who_lost_it(actor, chat)
     text = _checked(text, now, may_be_empty=attachment is not None)
@@ -106,20 +106,22 @@ def whisper(chat: Chat, text: str, *, client_id: str, actor: Member, now: dateti
         raise PermissionDenied(f"{actor} may not whisper.")
     text = _checked(text, now)
     made, is_new = Whisper.objects.get_or_create(
-        chat=chat, member=actor, client_id=_client_id(client_id), defaults={"text": text, "at": now}
+        chat=chat, member=actor, client_id=checked_client_id(client_id), defaults={"text": text, "at": now}
     )
     if is_new:
         tell_whisper(made)
     return made
 
 
-def _client_id(client_id: str) -> str:
+def checked_client_id(client_id: str) -> str:
+    """The sender's own name for what he says. Raises RuleViolation for what cannot be one."""
     if not isinstance(client_id, str) or not 0 < len(client_id) <= LONGEST_CLIENT_ID or not client_id.isprintable():
         raise RuleViolation("CHT-01", _("The message has no usable name of its own."), field="client_id")
     return client_id
 
 
-def _refuse_unless_talking(chat: Chat) -> None:
+def refuse_unless_talking(chat: Chat) -> None:
+    """Raise TransitionNotAllowed for a (locked) chat in which nothing can be said any more."""
     if not chat.is_talking:
         raise TransitionNotAllowed("CHT-01", _("This chat has ended."), facts={"state": chat.state})
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, Error
+from django.db import Error
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
@@ -86,7 +86,7 @@ class Speaking(AsyncWebsocketConsumer):
             await self.refuse(said, refused_frame(refusal))
         except (PermissionDenied, Chat.DoesNotExist):
             await self.refuse(said, {"type": "refused", "code": "gone", "message": str(_("This chat is not there."))})
-        except (DatabaseError, Error):
+        except Error:
             busy = {"type": "refused", "code": "too_fast", "wait": BUSY_SECONDS, "message": str(_("Busy."))}
             await self.refuse(said, busy)
         return None

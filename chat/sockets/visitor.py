@@ -14,8 +14,9 @@ from prometheus_client import Gauge
 from chat.models import Chat, Sender
 from chat.queries.chats import chat_by_token, company_served, manual_at, position
 from chat.queries.frames import Frame, ack_of, welcome_of
-from chat.rules.limits import LANGUAGES, WRONG_KEYS
+from chat.rules.limits import WRONG_KEYS
 from chat.rules.tokens import read_token
+from chat.rules.words import LANGUAGES
 from chat.services.ending import end_by_visitor
 from chat.services.reading import mark_read
 from chat.services.saying import say_as_visitor
@@ -41,7 +42,7 @@ class VisitorConsumer(Speaking):
     async def connect(self) -> None:
         """Wait for the key: in the address it would be written into logs."""
         self.begin()
-        self.chat_id, self.ended, self._read, self._typed_at = 0, False, 0, 0.0
+        self.chat_id, self._read, self._typed_at = 0, 0, 0.0
         self._reading: asyncio.Task[None] | None = None
         await self.accept()
         self._hello = self.go_along(self._hurry())
@@ -90,8 +91,6 @@ class VisitorConsumer(Speaking):
         """Pass on what concerns the visitor; his own typing and reading do not."""
         if frame.get("who") == "visitor":
             return
-        if frame.get("type") == "state":
-            self.ended = frame.get("state") in ("ended", "left_message")
         await self.tell({name: value for name, value in frame.items() if name != "member"})
 
     async def _open(self, said: dict[str, Any]) -> None:
@@ -124,9 +123,10 @@ class VisitorConsumer(Speaking):
             with tenant_atomic(tenant.pk) as now:
                 chat = chat_by_token(key[1])
                 if chat is not None:
+                    welcome = welcome_of(chat, company=tenant.name, manual=manual_at(now), now=now)
                     self.tenant_id, self.chat_id = tenant.pk, chat.pk
-                    self.language, self.ended = LANGUAGES.get(chat.language, "zh-hans"), not chat.is_talking
-                    return welcome_of(chat, company=tenant.name, manual=manual_at(now), now=now)
+                    self.language = LANGUAGES.get(chat.language, "zh-hans")
+                    return welcome
         # Counted, not refused: behind one address there are many, and what is right is let in.
         take(WRONG_KEYS, f"address:{(self.scope.get('client') or [''])[0]}")
         return None

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from chat.lifecycle import State
 from chat.models import Chat, ChatMessage, Whisper
-from chat.policies import may_end
+from chat.policies import may_settle
 from chat.web.doors import chats_page, seen_chat
 from chat.web.telling import TELLERS
 from csdesk.desk.web.timeline import Reader, told
@@ -31,7 +31,7 @@ def show_record(request: DeskRequest, pk: int) -> HttpResponse:
         "chat": chat,
         "said": sorted([*said, *whispers], key=lambda each: (each.at, each.pk)),
         "events": [(event, told(event, reader, TELLERS)) for event in events],
-        "settles": chat.state == State.LEFT_MESSAGE and (chat.case.holder is None or may_end(request.member, chat)),
+        "settles": chat.state == State.LEFT_MESSAGE and not chat.case.closed_at and may_settle(request.member, chat),
         "earlier": _earlier(chat),
     }
     return render(request, "chat/record.html", context)

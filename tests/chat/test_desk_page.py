@@ -8,6 +8,7 @@ from django.test import Client
 
 from chat.lifecycle import State
 from chat.models import Chat, ChatMessage, Device, Whisper
+from chat.permissions import Permission
 from chat.queries.chats import chat_of
 from chat.queries.seats import sitting_of
 from chat.services.ending import end_by_visitor
@@ -17,6 +18,7 @@ from chat.services.seating import sit_down
 from csdesk.people.models import Member
 from csdesk.rulebook.sections.inquiries import Inquiries
 from csdesk.tenancy.scoping import tenant_atomic
+from tests.conftest import make_member
 from tests.documents.files import PNG
 from tests.tickets.company import furnish, hire
 
@@ -216,17 +218,18 @@ def test_an_ended_chat_has_a_page_of_its_own(alpha, people, clients):
 
 
 @pytest.mark.rule("INQ-31")
-def test_a_message_that_was_left_is_settled_with_what_was_done(alpha, people, clients, monkeypatch):
+def test_a_message_that_was_left_is_settled_with_what_was_done(alpha, people, clients, sign_in, monkeypatch):
     # A manual without a channel for such inquiries leaves it at the chats.
     monkeypatch.setattr(Inquiries, "channel_of", lambda self, via: None)
     with tenant_atomic(alpha.pk) as now:
         chat, _token = leave_message(NewChat(contact="13800000000"), "请回电", client_id="m", now=now)
+        reader = make_member("Reader", Permission.CHAT_VIEW)
 
+    denied = sign_in(reader).post(f"/chats/{chat.pk}/settle/", {"note": "已回电"})
     refused = clients["Li"].post(f"/chats/{chat.pk}/settle/", {"note": " "})
     settled = clients["Li"].post(f"/chats/{chat.pk}/settle/", {"note": "已回电"})
 
-    assert refused.status_code == 409
-    assert settled.status_code == 302
+    assert (denied.status_code, refused.status_code, settled.status_code) == (403, 409, 302)
     assert now_of(chat).state == State.ENDED
 
 

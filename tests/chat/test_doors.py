@@ -11,9 +11,12 @@ from chat.models import Chat, ChatMessage
 from chat.public import doors
 from chat.queries.chats import chat_by_token
 from chat.rules.tokens import read_token
-from chat.services.handing import take
+from chat.services import opening
+from chat.services.ending import end_by_agent
+from chat.services.handing import give_away, take, take_over
 from chat.services.opening import NewChat, open_chat
 from chat.services.seating import sit_down
+from csdesk.documents.models import Attachment
 from csdesk.people.models import Member
 from csdesk.sla.models import Clock
 from csdesk.tenancy.buckets import Bucket, Grant
@@ -66,12 +69,16 @@ def test_now_tells_whether_somebody_is_there(shop):
     assert told["limits"] == {"message": 2000, "files_an_hour": 10}
 
 
-def test_a_company_without_chat_says_so(alpha):
-    with tenant_atomic(alpha.pk):
-        furnish(alpha, "dealer_after_sales")
-        from csdesk.rulebook.models import RulebookVersion
+@pytest.mark.rule("CHT-01")
+def test_a_company_without_chat_says_so(shop, monkeypatch):
+    monkeypatch.setattr(opening, "opening_at", lambda now: opening.Opening(is_offered=False, is_open=False))
 
-        assert RulebookVersion.objects.exists()
+    refused = [post(f"/chat/alpha/{way}/", text="在吗", contact="a@b.cn", client_id="1") for way in ("open", "leave")]
+
+    assert [(answer.status_code, answer.json()["rule"]) for answer in refused] == [(409, "CHT-01")] * 2
+
+
+def test_a_company_without_a_manual_has_no_chat(beta):
     assert post("/chat/beta/open/").status_code == 409
 
 
@@ -196,6 +203,18 @@ def test_who_waits_may_leave_a_message_instead(shop):
     assert told["state"] == "left_message"
 
 
+@pytest.mark.rule("INQ-31")
+def test_a_message_whose_answer_was_lost_is_left_once(shop):
+    token = opened(shop)["token"]
+    words = {"text": "请回电 \ud800", "contact": "a@b.cn \ud800", "client_id": "1"}
+
+    told = [post(f"/chat/{token}/leave/", **words) for _time in range(2)]
+
+    assert [answer.status_code for answer in told] == [200, 200]
+    with tenant_atomic(shop.pk):
+        assert Inquiry.objects.count() == 1
+
+
 def file_of(name: str, content: bytes) -> BytesIO:
     file = BytesIO(content)
     file.name = name
@@ -216,6 +235,18 @@ def test_a_picture_is_kept_shown_and_only_by_the_key_of_its_chat(shop):
     assert (message["file"]["name"], message["file"]["picture"]) == ("故障.png", True)
     assert (shown.status_code, shown["Content-Type"], b"".join(shown.streaming_content)) == (200, "image/png", PNG)
     assert Client().get(f"/chat/{other}/file/{message['file']['id']}/").status_code == 404
+
+
+def test_a_file_that_is_sent_again_is_kept_once(shop):
+    token = opened(shop)["token"]
+
+    first, again = [
+        Client().post(f"/chat/{token}/file/", {"file": picture(), "client_id": "1"}).json() for _time in range(2)
+    ]
+
+    assert first == again
+    with tenant_atomic(shop.pk):
+        assert Attachment.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -280,6 +311,18 @@ def test_the_end_is_the_end(shop, at_desk):
 
     assert (ended["state"], ended["ended_by"]) == ("ended", "visitor")
     assert said["code"] == "ended"
+
+
+@pytest.mark.parametrize("act", [take, take_over, give_away, end_by_agent])
+def test_another_companys_services_know_no_such_chat(shop, beta, act):
+    with tenant_atomic(shop.pk) as now:
+        chat, _token = open_chat(NewChat(), now=now)
+
+    with tenant_atomic(beta.pk) as now:
+        furnish(beta, "dealer_after_sales")
+        boss = hire("Boss", "supervisor")
+        with pytest.raises(Chat.DoesNotExist):
+            act(chat, actor=boss, now=now)
 
 
 def test_a_signed_in_colleague_of_another_company_sees_no_chat(shop, beta, member_of, sign_in):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from chat.lifecycle import State
 from chat.models import Device, Seat, Sitting
-from chat.queries.chats import held_by, position, waiting
+from chat.queries.chats import position
 from chat.services.ending import end_by_agent, end_by_visitor
 from chat.services.handing import give_away, offer_elsewhere, take, take_over
 from chat.services.seating import end_if_unseen, get_up, note_seen, sit_down, take_no_more
@@ -383,9 +383,23 @@ def test_what_happened_stands_in_the_timeline(li):
     assert kinds == ["chat.open", "chat.take", "chat.end"]
 
 
-def test_another_companys_chats_are_not_there(li, beta):
-    seated(li)
-    visitor()
+def test_room_that_is_made_by_giving_a_chat_away_goes_to_who_waits(li, wang):
+    limit(seated(li), 1)
+    limit(wang, 1)
+    held, waits = visitor(), visitor()
+    Sitting.objects.create(member=wang, started_at=EVENING, device=Device.COMPUTER, seen_at=EVENING)
 
-    assert held_by(li).count() == 1
-    assert waiting().count() == 0
+    give_away(held, to=wang, actor=li, now=EVENING)
+
+    assert (fresh(held).case.holder, fresh(waits).case.holder) == (wang, li)
+
+
+def test_who_lost_a_chat_meanwhile_does_not_end_it(li, wang, boss):
+    seated(li)
+    seen = visitor()
+    take_over(seen, actor=boss, now=EVENING)
+
+    with pytest.raises(PermissionDenied):
+        end_by_agent(seen, actor=li, now=EVENING)
+
+    assert fresh(seen).state == State.HELD

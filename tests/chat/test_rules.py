@@ -72,7 +72,9 @@ def test_read_token_reads_what_token_of_made():
     assert found == ("alpha", hash_of(secret))
 
 
-@pytest.mark.parametrize("token", [None, 7, "", "alpha", "alpha.", ".x", "alpha.short", "a." + "x" * 500, ["alpha.x"]])
+@pytest.mark.parametrize(
+    "token", [None, 7, "", "alpha", "alpha.", ".x", "alpha.short", "a." + "x" * 500, ["alpha.x"], "\0." + "x" * 32]
+)
 def test_read_token_reads_nothing_else(token):
     assert read_token(token) is None
 

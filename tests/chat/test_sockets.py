@@ -170,11 +170,11 @@ def test_wrong_keys_foreign_keys_and_other_sites_get_nowhere(opened, beta):
     async def body() -> None:
         codes = [
             await closing_code(await let_in(wrong))
-            for wrong in (f"beta.{secret}", f"alpha.{secret[::-1]}", "", f"no.{secret}")
+            for wrong in (f"beta.{secret}", f"alpha.{secret[::-1]}", "", f"no.{secret}", f"\0.{secret}")
         ]
         stranger = line(origin="https://elsewhere.example")
 
-        assert codes == [4404] * 4
+        assert codes == [4404] * 5
         assert not await stranger.connect()
 
     run(body)

@@ -6,6 +6,7 @@ import pytest
 from django.forms.models import model_to_dict
 
 from chat.queries.chats import KIND
+from csdesk.cases.models import Case
 from csdesk.cases.services.cases import open_case
 from csdesk.sla.clocks import observe, observe_often
 from csdesk.sla.models import CaseFact, Clock, ClockEvent, Verdict
@@ -28,7 +29,9 @@ def left_behind(way, steps):
     case = open_case(KIND, "Chat", holder=None, now=EVENING)
     for fact, seconds in steps:
         way(case, fact, at=EVENING + seconds * SECOND)
+    known = case.next_due_at
     case.refresh_from_db()
+    assert case.next_due_at == known
     clocks = [{k: v for k, v in model_to_dict(c).items() if k not in OWN} for c in Clock.objects.filter(case=case)]
     facts = list(CaseFact.objects.filter(case=case).order_by("pk").values_list("name", "at"))
     breaches = list(ClockEvent.objects.filter(clock__case=case).order_by("pk").values_list("mark", "is_breach", "at"))
@@ -73,6 +76,16 @@ def test_a_clock_that_the_engine_has_fired_stays_broken(shop):
     observe_often(case, "chat.reply", at=EVENING + SECOND)
 
     assert Clock.objects.get(case=case).verdict == Verdict.BREACHED
+
+
+def test_a_promise_on_something_of_its_own_stays_the_most_urgent(shop):
+    case = open_case(KIND, "Chat", holder=None, now=EVENING)
+    observe(case, "chat.ask", at=EVENING - SECOND, subject="42")
+
+    observe_often(case, "chat.ask", at=EVENING)
+
+    first = Clock.objects.get(case=case, subject="42")
+    assert case.next_due_at == Case.objects.get(pk=case.pk).next_due_at == first.due_at
 
 
 def test_other_kinds_of_case_go_the_long_way(shop, monkeypatch):

@@ -26,7 +26,7 @@ _PLAIN_UNITS = (Unit.SECONDS, Unit.MINUTES, Unit.HOURS)
 _ALONE = """NOT EXISTS (SELECT FROM sla_task t
     WHERE t.tenant_id = %(tenant)s AND t.case_id = %(case)s AND t.state = 'open')
   AND NOT EXISTS (SELECT FROM sla_clock o WHERE o.tenant_id = %(tenant)s AND o.case_id = %(case)s
-    AND o.settled_at IS NULL AND o.kind <> %(kind)s)"""
+    AND o.settled_at IS NULL AND (o.kind <> %(kind)s OR o.subject <> ''))"""
 _FACT = """INSERT INTO sla_casefact (tenant_id, case_id, name, subject, at)
   SELECT %(tenant)s, %(case)s, %(fact)s, '', %(at)s FROM"""
 _START = """
@@ -91,7 +91,10 @@ def _done(way: _Way, case: Case, fact: str, version: int, at: datetime) -> bool:
         row |= {"alarms": list(schedule.alarms), "marks": list(schedule.marks), "next": schedule.next_at}
     with connection.cursor() as cursor:
         cursor.execute(_START if way.starts else _KEEP, row)
-        return cursor.fetchone() is not None
+        if cursor.fetchone() is None:
+            return False
+    case.next_due_at = row.get("due")
+    return True
 
 
 class _ByIdentity:
