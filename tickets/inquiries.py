@@ -50,6 +50,7 @@ def register_inquiries() -> None:
     _register_sources()
     _register_notices()
     _register_at_desk()
+    _register_places()
     _register_in_portal()
 
 
@@ -114,14 +115,18 @@ def _register_notices() -> None:
 
 
 def _register_at_desk() -> None:
-    from csdesk.desk.queries.queue import mine_to_do  # noqa: PLC0415
     from csdesk.desk.registry import register_desk_kind  # noqa: PLC0415
-    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
-    from tickets.permissions import Permission  # noqa: PLC0415
-    from tickets.queries.inquiries import KIND  # noqa: PLC0415
     from tickets.web.inquiries.at_desk import INQUIRIES  # noqa: PLC0415
 
     register_desk_kind(INQUIRIES)
+
+
+def _register_places() -> None:
+    from csdesk.desk.queries.queue import mine_to_do  # noqa: PLC0415
+    from csdesk.web.navigation import Entry, register  # noqa: PLC0415
+    from tickets.permissions import Permission  # noqa: PLC0415
+    from tickets.queries.inquiries import KIND  # noqa: PLC0415
+
     register(
         Entry(
             "inquiries",
@@ -132,6 +137,17 @@ def _register_at_desk() -> None:
             permission=Permission.INQUIRY_VIEW,
             shortcut="q",
             count=lambda request: mine_to_do(request.member, KIND),
+        )
+    )
+    register(
+        Entry(
+            "new_inquiry",
+            gettext_lazy("New inquiry"),
+            "tickets:new_inquiry",
+            icon="phone-plus",
+            order=106,
+            permission=Permission.INQUIRY_OPEN,
+            unless=Permission.INQUIRY_VIEW,
         )
     )
     register(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from dealers.queries import party_of
 from tests.conftest import in_company
+from tests.tickets.company import hire
 from tickets.models import Inquiry
 
 
@@ -19,6 +21,22 @@ def test_a_dealer_asks_once_and_follows_his_question(house, owner, enter):
     assert first.url == again.url
     assert "新政策什么时候执行？" in client.get(first.url).content.decode()
     assert inquiry.case.number in client.get("/portal/cases/").content.decode()
+
+
+@pytest.mark.rule("DLR-06", "DLR-13")
+def test_a_question_is_the_askers_dealers_whoever_shares_the_telephone(house, owner, stranger, enter):
+    with in_company(house):
+        stranger.phone = owner.phone
+        stranger.save()
+        owner.dealer.specialist = hire("Wang", "specialist")
+        owner.dealer.save()
+
+    url = enter(owner).post("/portal/questions/new/", {"question": "新政策什么时候执行？"}).url
+
+    with in_company(house):
+        case = Inquiry.objects.select_related("case__holder").get().case
+        assert (party_of(case).dealer, case.holder) == (owner.dealer, owner.dealer.specialist)
+    assert enter(stranger).get(url).status_code == 404
 
 
 def test_a_question_needs_words(house, owner, enter):

@@ -10,10 +10,13 @@ from csdesk.people.models import Team
 from csdesk.people.services.stand_ins import appoint_stand_in
 from csdesk.refusals import RuleViolation, StaleRecord, TransitionNotAllowed
 from csdesk.sla.models import Clock
+from dealers.models import Dealer
+from dealers.queries import party_of
+from dealers.services.parties import attach
 from tests.tickets.company import DAY, HOUR, MINUTE, MONDAY, furnish, hire
 from tests.tickets.inquiries import asked, new_inquiry, promises_of
 from tickets.lifecycle import InquiryStatus
-from tickets.models import Inquiry
+from tickets.models import Complaint, Inquiry
 from tickets.services.consulting import answer_consultation, consult_department, take_question_back
 from tickets.services.inquiry_course import (
     classify_inquiry,
@@ -21,6 +24,7 @@ from tickets.services.inquiry_course import (
     register_answered,
     transition_inquiry,
     turn_into_complaint,
+    withdraw_inquiry,
 )
 from tickets.services.inquiry_holders import assign_inquiry, pass_inquiry_to_leader, take_back_inquiry
 from tickets.services.visiting import greet_visitor, note_arrival
@@ -274,6 +278,36 @@ def test_turn_into_complaint_leads_from_the_inquiry_to_the_complaint(wang, inqui
     assert (inquiry.status, inquiry.complaint, inquiry.case.phase) == (InquiryStatus.TURNED, complaint, Phase.CLOSED)
     assert (complaint.case.parent, complaint.channel, complaint.content) == (inquiry.case, "phone", inquiry.question)
     assert promises_of(inquiry) == {}
+
+
+@pytest.mark.rule("INQ-27", "INQ-34")
+def test_turn_into_complaint_refuses_while_a_department_owes_its_answer(wang, sun, inquiry):
+    consulted(inquiry, wang)
+
+    with pytest.raises(RuleViolation) as refusal:
+        turn_into_complaint(inquiry, "移动硬盘", actor=wang, now=MONDAY + HOUR)
+
+    assert refusal.value.rule_id == "INQ-27"
+    assert not Complaint.objects.exists()
+
+
+def test_withdraw_inquiry_refuses_while_a_department_owes_its_answer(wang, sun, inquiry):
+    consulted(inquiry, wang)
+
+    with pytest.raises(RuleViolation) as refusal:
+        withdraw_inquiry(inquiry, actor=wang, now=MONDAY + HOUR)
+
+    assert refusal.value.rule_id == "INQ-27"
+
+
+@pytest.mark.rule("DLR-13", "INQ-34")
+def test_turn_into_complaint_stays_the_same_dealers(wang, inquiry):
+    dealer = Dealer.objects.create(code="NN01", name="南宁商贸", sort_key="nn01")
+    attach(inquiry.case, dealer)
+
+    complaint = turn_into_complaint(inquiry, "移动硬盘", actor=wang, now=MONDAY + HOUR)
+
+    assert party_of(complaint.case).dealer == dealer
 
 
 @pytest.mark.rule("INQ-37")

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from csdesk.outbox.models import Notification
 from csdesk.people.models import Team
+from dealers.models import Dealer
 from tests.conftest import in_company
 from tests.tickets.company import furnish, hire
 from tests.tickets.inquiries import asked
@@ -112,6 +113,77 @@ def test_any_employee_writes_down_what_a_customer_asked_him(people, sign_in, alp
     with in_company(alpha):
         assert Inquiry.objects.get(asker_name="周女士").case.holder == people["wang"]
         assert Notification.objects.filter(kind="inquiry.open", member=people["wang"]).exists()
+
+
+@pytest.mark.parametrize("state", ["closed", "any"])
+def test_a_closed_inquiry_is_found_in_the_queue(people, sign_in, state):
+    client = sign_in(people["wang"])
+    client.post(act(people, "close"), {"reason": "answered", "result": "已答复"})
+
+    queue = client.get(reverse("tickets:inquiries"), {"scope": "mine", "state": state}).content.decode()
+
+    assert people["inquiry"].case.number in queue
+
+
+@pytest.mark.rule("INQ-24")
+@pytest.mark.parametrize("role", ["factory", "shipping", "warehouse", "purchasing"])
+def test_narrow_roles_write_down_a_call_and_see_no_inquiry_of_others(people, sign_in, alpha, role):
+    with in_company(alpha):
+        client = sign_in(hire("Narrow", role))
+    typed = {"asker_name": "周女士", "question": "保修多久？", "channel": "hotline"}
+
+    form = client.get(reverse("tickets:new_inquiry")).content.decode()
+    written = client.post(reverse("tickets:new_inquiry"), typed, follow=True).content.decode()
+    queue = client.get(reverse("tickets:inquiries"), {"scope": "all", "state": "any"}).content.decode()
+
+    with in_company(alpha):
+        own = Inquiry.objects.select_related("case__holder").get(asker_name="周女士")
+        assert own.case.holder == people["wang"]
+    assert f'href="{reverse("tickets:new_inquiry")}"' in written
+    assert own.case.number in queue
+    assert people["inquiry"].case.number not in queue
+    assert client.get(page(people)).status_code == 404
+    assert "rulebook/rules/" not in form + written
+
+
+@pytest.mark.rule("INQ-24")
+def test_outside_partners_write_down_no_calls(people, sign_in, alpha):
+    with in_company(alpha):
+        partner = hire("Partner", "brand-partner")
+
+    assert sign_in(partner).get(reverse("tickets:new_inquiry")).status_code == 403
+
+
+@pytest.mark.rule("INQ-37")
+def test_who_noted_a_visitor_greets_him_without_the_right_to_answer(people, sign_in, alpha):
+    client = sign_in(people["zheng"])
+    visit_page = client.post(reverse("tickets:visitor"), {"name": "陈先生"}, follow=True).content.decode()
+    with in_company(alpha):
+        visit = Inquiry.objects.select_related("case__holder").get(asker_name="陈先生")
+
+    greet = reverse("tickets:inquiry_act", args=[visit.case.number, "greet"])
+    assert client.post(greet, {"purpose": "想看新品"}).status_code == 302
+
+    with in_company(alpha):
+        visit = Inquiry.objects.select_related("case", "greeted_by").get(pk=visit.pk)
+    assert greet in visit_page
+    assert greet not in client.get(visit.get_absolute_url()).content.decode()
+    assert (visit.greeted_by, visit.question) == (people["zheng"], "想看新品")
+
+
+@pytest.mark.rule("CUS-08")
+def test_whose_number_it_is_is_not_told_to_who_sees_no_dealers(people, sign_in, alpha):
+    with in_company(alpha):
+        Dealer.objects.create(code="NN01", name="南宁商贸", sort_key="nn01", phone="0771-1234567")
+        factory = hire("Narrow", "factory")
+    typed = {"asker_name": "周女士", "asker_phone": "0771-1234567", "question": "保修多久？", "channel": "hotline"}
+
+    seen = sign_in(factory).post(reverse("tickets:new_inquiry"), typed, follow=True).content.decode()
+
+    with in_company(alpha):
+        inquiry = Inquiry.objects.select_related("case__holder").get(asker_name="周女士")
+    assert "南宁商贸" not in seen
+    assert "南宁商贸" in sign_in(people["wang"]).get(inquiry.get_absolute_url()).content.decode()
 
 
 def test_an_inquiry_that_one_may_not_see_looks_like_none(people, sign_in):

@@ -9,15 +9,14 @@ from django.urls import reverse
 from csdesk.cases.models import Case, Phase
 from csdesk.cases.queries import free_worker as least_busy
 from csdesk.cases.queries import members_who_may
-from csdesk.lifecycle import Transition
 from csdesk.people.models import Member, Team
 from csdesk.people.queries import active_members
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.inquiries import Inquiries
-from tickets.lifecycle import INQUIRY_LIFECYCLE, InquiryStatus
+from tickets.lifecycle import InquiryStatus
 from tickets.models import Inquiry
 from tickets.permissions import Permission
-from tickets.policies import may_move_inquiry, seen_inquiries
+from tickets.policies import seen_inquiries
 from tickets.queries.complaints import spellings_of
 
 KIND = "inquiry"
@@ -52,11 +51,6 @@ def inquiry_of(case: Case) -> Inquiry:
 def page_of_inquiry(case: Case) -> str:
     """The address of an inquiry's page."""
     return reverse("tickets:show_inquiry", args=[case.number])
-
-
-def inquiry_transitions(inquiry: Inquiry, member: Member) -> list[Transition]:
-    """The transitions that the status allows and the member may make, by whatever service."""
-    return [each for each in INQUIRY_LIFECYCLE.leaving(inquiry.status) if may_move_inquiry(member, each)]
 
 
 def of_asker(phone: str, email: str) -> QuerySet[Inquiry]:

@@ -10,7 +10,6 @@ from csdesk.conversations.rules import clean_text
 from csdesk.conversations.services.receiving import receive_message
 from csdesk.refusals import RuleViolation
 from dealers.models import DealerContact
-from dealers.services.parties import attach
 from dealers.services.portal_messages import SENT_AGAIN_WITHIN, Upload, keep_uploads, refuse_flood
 from tickets.models import Inquiry
 from tickets.queries.inquiries import manual_at
@@ -41,8 +40,7 @@ def ask_in_portal(words: str, uploads: Sequence[Upload] = (), *, contact: Dealer
         asker_phone=contact.phone or contact.dealer.phone,
         asker_email=contact.member.email if contact.member is not None else contact.email,
     )
-    inquiry = register_inquiry(new, actor=None, now=now)
-    attach(inquiry.case, contact.dealer, contact)
+    inquiry = register_inquiry(new, actor=None, now=now, dealer=contact.dealer, contact=contact)
     files = keep_uploads(inquiry.case, uploads, contact=contact, now=now)
     receive_message(
         inquiry.case, now=now, text=question, sender_name=contact.name, author=contact.member, attachments=files

@@ -22,6 +22,8 @@ from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.rulebook.at import rulebook_at
 from csdesk.sla import clocks
 from dealers.models import Dealer
+from dealers.queries import party_of
+from dealers.services.parties import attach
 from tickets.lifecycle import INQUIRY_LIFECYCLE, InquiryStatus
 from tickets.models import Complaint, Inquiry
 from tickets.policies import may_answer_inquiry, may_move_inquiry
@@ -111,13 +113,17 @@ def close_inquiry(
             else _("Write down the result.")
         )
         raise RuleViolation(known[reason].rule, words, field="result")
-    if inquiry.consultations.filter(answered_at=None).exists():
-        raise RuleViolation("INQ-27", _("A department still owes its answer. Take the question back first."))
+    _refuse_while_owed(inquiry)
     changed = {"close_reason": reason, "result": result, "solution": solution, "opinion": opinion}
     inquiry = _move(inquiry, "close", actor=actor, now=now, changed=changed, reason=reason, result=result)
     index_inquiry(inquiry)
     _tell_first_receiver(inquiry, actor=actor, now=now)
     return inquiry
+
+
+def _refuse_while_owed(inquiry: Inquiry) -> None:
+    if inquiry.consultations.filter(answered_at=None).exists():
+        raise RuleViolation("INQ-27", _("A department still owes its answer. Take the question back first."))
 
 
 def _tell_first_receiver(inquiry: Inquiry, *, actor: Member | None, now: datetime) -> None:
@@ -195,12 +201,14 @@ def classify_inquiry(inquiry: Inquiry, values: Mapping[str, Any], *, actor: Memb
 
 @transaction.atomic
 def turn_into_complaint(inquiry: Inquiry, subject: str, *, actor: Member | None, now: datetime) -> Complaint:
-    """Make a complaint of what began as a question (INQ-34); the inquiry leads to it.
+    """Make a complaint of what began as a question (INQ-34): the same dealer's; the inquiry leads to it.
 
-    Raises PermissionDenied, TransitionNotAllowed, RuleViolation without a subject.
+    Raises PermissionDenied, TransitionNotAllowed; RuleViolation without a subject, or while a department owes its
+    answer.
     """
     inquiry = lock_inquiry(inquiry)
     INQUIRY_LIFECYCLE.named("turn", leaving=inquiry.status)
+    _refuse_while_owed(inquiry)
     new = NewComplaint(
         complainant_name=inquiry.asker_name or inquiry.asker_phone or inquiry.asker_email or _("unknown"),
         complainant_phone=inquiry.asker_phone,
@@ -211,6 +219,8 @@ def turn_into_complaint(inquiry: Inquiry, subject: str, *, actor: Member | None,
         channel=_channel(inquiry, now),
     )
     complaint = open_complaint(new, actor=actor, now=now, parent=inquiry.case)
+    if (party := party_of(inquiry.case)) is not None:
+        attach(complaint.case, party.dealer, party.contact)
     _move(inquiry, "turn", actor=actor, now=now, changed={"complaint": complaint}, into=complaint.case.number)
     return complaint
 
@@ -219,12 +229,13 @@ def turn_into_complaint(inquiry: Inquiry, subject: str, *, actor: Member | None,
 def withdraw_inquiry(inquiry: Inquiry, *, actor: Member | None, now: datetime) -> Inquiry:
     """Close what was entered by mistake; the number and the history stay (INQ-34).
 
-    Raises PermissionDenied; RuleViolation once the customer was told something.
+    Raises PermissionDenied; RuleViolation once the customer was told something, or while a department owes its answer.
     """
     inquiry = lock_inquiry(inquiry)
     if inquiry.case.messages.filter(kind__in=[MessageKind.PUBLIC, MessageKind.CALL]).exists():
         message = _("%(number)s cannot be taken back: the customer was answered already.")
         raise RuleViolation("INQ-34", message % {"number": inquiry})
+    _refuse_while_owed(inquiry)
     result = _("Entered by mistake.")
     changed = {"close_reason": MISTAKE, "result": result}
     return _move(inquiry, "close", actor=actor, now=now, changed=changed, reason=MISTAKE, result=result)

@@ -11,13 +11,16 @@ from csdesk.people.models import Member
 from csdesk.sla.models import Task
 from tickets.lifecycle import InquiryStatus
 from tickets.models import Inquiry
-from tickets.policies import may_answer_inquiry, may_open_complaint
+from tickets.policies import may_answer_inquiry, may_open_complaint, may_register_inquiry
 
 
 def inquiry_offers(inquiry: Inquiry, member: Member, *, callback: Task | None) -> dict[str, list[Offer]]:
     """The buttons in groups: `primary` (at most one), `near` the heading, `more` in its menu."""
-    if not may_answer_inquiry(member, inquiry) or inquiry.status == InquiryStatus.TURNED:
+    if inquiry.status == InquiryStatus.TURNED:
         return {"primary": [], "near": [], "more": []}
+    if not may_answer_inquiry(member, inquiry):
+        greeting = [_greeted(inquiry)] if inquiry.waits_to_be_greeted and may_register_inquiry(member) else []
+        return {"primary": greeting, "near": [], "more": []}
     primary = list(_primary(inquiry, callback))[:1]
     known = {offer.name for offer in primary}
     near = [offer for offer in _near(inquiry, member) if offer.name not in known]
@@ -29,9 +32,13 @@ def _act(inquiry: Inquiry, name: str, label: Any, *, icon: str, **options: Any) 
     return Offer(name, label, icon, url, **options)
 
 
+def _greeted(inquiry: Inquiry) -> Offer:
+    return _act(inquiry, "greet", _("Greeted"), icon="user-check", shortcut="e")
+
+
 def _primary(inquiry: Inquiry, callback: Task | None) -> Iterable[Offer]:
     if inquiry.waits_to_be_greeted:
-        yield _act(inquiry, "greet", _("Greeted"), icon="user-check", shortcut="e")
+        yield _greeted(inquiry)
     if callback is not None:
         yield _act(inquiry, "return_call", _("Called back"), icon="phone-check", shortcut="e")
     if inquiry.status == InquiryStatus.ANSWERED:

@@ -21,6 +21,7 @@ from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections import Document
 from csdesk.sla.queries.shown import clocks_to_show
 from csdesk.web.storable import storable
+from dealers.policies import may_view_dealers
 from tickets.lifecycle import InquiryStatus
 from tickets.models import Inquiry
 from tickets.policies import may_answer_consultation, may_answer_inquiry
@@ -147,7 +148,7 @@ def _context(inquiry: Inquiry, found: InquiryOnPage, manual: Document, member: M
     section, language = manual.inquiries, get_language() or ""
     return {
         "spelled": spelled(inquiry, section),
-        "party": next(iter(found.party), None),
+        "party": next(iter(found.party), None) if may_view_dealers(member) else None,
         "consultations": [
             (each, each.is_owed and may_answer_consultation(member, each)) for each in found.consultations
         ],
@@ -156,5 +157,4 @@ def _context(inquiry: Inquiry, found: InquiryOnPage, manual: Document, member: M
         "cards": [(entry.rule, label(entry)) for entry in section.cards],
         "greeting": section.greeting.text(language) if inquiry.channel == section.channel_of("phone") else "",
         "notice": next((entry.notice.text(language) for entry in section.channels if entry.key == inquiry.channel), ""),
-        "first_owns": section.first_receiver == "owns",
     }
