@@ -1,23 +1,14 @@
 // Asking and telling by plain requests: every act has a door, sockets or none.
+import { read } from "../talk/answers.js";
 import { base } from "./state.js";
+
+export { Refused } from "../talk/answers.js";
 
 const token = () => document.querySelector("[data-compose] input[name=csrfmiddlewaretoken]").value;
 
-export class Refused extends Error {
-  constructor(status, body) {
-    super(body.message ?? "");
-    this.status = status;
-    this.body = body;
-  }
-}
-
 async function answered(answer) {
   if (answer.redirected && answer.url.includes("/accounts/")) throw Object.assign(new Error("signed out"), { code: 4401 });
-  if (answer.status === 204) return null;
-  const isData = (answer.headers.get("Content-Type") ?? "").includes("json");
-  const body = isData ? await answer.json() : {};
-  if (!answer.ok) throw new Refused(answer.status, body);
-  return body;
+  return read(answer);
 }
 
 /** POST an act: `post("17/take/", {…})`. Raises Refused, or TypeError without a connection. */

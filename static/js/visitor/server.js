@@ -1,20 +1,16 @@
 // Plain requests; no cookie is needed and none is sent.
+import { read } from "../talk/answers.js";
 import { page } from "./page.js";
 
-export class Refused extends Error {
-  constructor(status, body) {
-    super(body.message ?? "");
-    this.status = status;
-    this.body = body;
-  }
-}
+export { Refused } from "../talk/answers.js";
 
 async function answered(answer) {
-  const isData = (answer.headers.get("Content-Type") ?? "").includes("json");
-  const body = isData ? await answer.json() : {};
-  if (answer.status === 404) throw Object.assign(new Refused(404, body), { code: 4404 });
-  if (!answer.ok) throw new Refused(answer.status, body);
-  return body;
+  try {
+    return await read(answer);
+  } catch (refused) {
+    if (refused.status === 404) refused.code = 4404;
+    throw refused;
+  }
 }
 
 export async function post(path, fields) {
