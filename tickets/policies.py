@@ -143,6 +143,12 @@ def _seen_inquiries(member: Member, *, case: str, inquiry: str) -> Q:
     return Q(**{f"{inquiry}pk__in": own.values("pk")})
 
 
+def may_see_inquiries(actor: Member) -> bool:
+    """Open the inquiries' list: whoever has to do with inquiries, or owes his department's word on one."""
+    about = (Permission.INQUIRY_VIEW, Permission.INQUIRY_OPEN, Permission.INQUIRY_WORK)
+    return any(map(actor.may, about)) or Consultation.objects.filter(in_charge=actor).exists()
+
+
 def may_register_inquiry(actor: Member | None) -> bool:
     """Any employee whom a customer reaches writes it down (INQ-24)."""
     return actor is None or (actor.is_staff_member and actor.may(Permission.INQUIRY_OPEN))

@@ -44,7 +44,6 @@ FOR_ALL = {
     "desk:keep_view",
     # Somebody may be asked about one complaint without any permission over complaints.
     "tickets:queue",
-    "tickets:inquiries",
     "tickets:improvements",
 }
 CANARY_PHONE = "13712345678"

@@ -172,6 +172,17 @@ def test_assign_inquiry_refuses_who_cannot_answer_and_takers_without_the_right(w
         assign_inquiry(inquiry, wang, note="请处理", actor=sun, now=MONDAY)
 
 
+@pytest.mark.rule("INQ-19")
+def test_assign_inquiry_refuses_what_is_closed(wang, li, inquiry):
+    closed = close_inquiry(inquiry, "answered", result="已电话答复", actor=wang, now=MONDAY)
+
+    with pytest.raises(RuleViolation, match=closed.case.number):
+        assign_inquiry(closed, li, note="请处理", actor=wang, now=MONDAY)
+
+    closed.case.refresh_from_db()
+    assert closed.case.holder == wang
+
+
 def test_take_back_inquiry_undoes_a_hand_over_unless_it_went_on(wang, li, zhao, inquiry):
     assign_inquiry(inquiry, li, note="请处理", actor=wang, now=MONDAY)
 

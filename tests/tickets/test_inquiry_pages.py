@@ -151,7 +151,9 @@ def test_outside_partners_write_down_no_calls(people, sign_in, alpha):
     with in_company(alpha):
         partner = hire("Partner", "brand-partner")
 
-    assert sign_in(partner).get(reverse("tickets:new_inquiry")).status_code == 403
+    client = sign_in(partner)
+    assert client.get(reverse("tickets:new_inquiry")).status_code == 403
+    assert client.get(reverse("tickets:inquiries")).status_code == 403
 
 
 @pytest.mark.rule("INQ-37")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from csdesk.cases.models import Case
+from csdesk.cases.models import Case, Phase
 from csdesk.cases.services.cases import give_case
 from csdesk.conversations.rules import clean_text
 from csdesk.events.record import record
@@ -20,10 +20,12 @@ RULE = "INQ-19"
 def hand_over(case: Case, to: Member, *, needs: str, note: str, actor: Member | None, now: datetime) -> Case:
     """Make somebody the holder of a (locked) case. Handing over says what is to be done; taking over needs no note.
 
-    Whether the actor may is the caller's to ask. Raises RuleViolation INQ-19 when the person holds it already, lacks
-    the permission it `needs`, or the note lacks.
+    Whether the actor may is the caller's to ask. Raises RuleViolation INQ-19 when the case is closed, the person
+    holds it already or lacks the permission it `needs`, or the note lacks.
     """
     note, is_own = clean_text(note), actor is not None and to.pk == actor.pk
+    if case.phase == Phase.CLOSED:
+        raise RuleViolation(RULE, _("%(number)s is closed.") % {"number": case.number})
     if case.holder_id == to.pk:
         words = _("%(name)s holds %(number)s already.")
         raise RuleViolation(RULE, words % {"name": to.name, "number": case.number}, field="to")

@@ -14,7 +14,7 @@ from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 from csdesk.web.notices import refused
 from tickets.models import Consultation
-from tickets.policies import may_answer_consultation
+from tickets.policies import may_answer_consultation, may_see_inquiries
 from tickets.services.consulting import answer_consultation, take_question_back
 from tickets.services.inquiry_course import transition_inquiry
 from tickets.services.inquiry_holders import take_back_inquiry
@@ -27,6 +27,8 @@ from tickets.web.inquiries.page import find_inquiry, render_inquiry
 @require_GET
 def show_queue(request: DeskRequest) -> HttpResponse:
     """The workspace with nothing chosen: cases by time left."""
+    if not may_see_inquiries(request.member):
+        raise PermissionDenied
     return show_workspace(request)
 
 
