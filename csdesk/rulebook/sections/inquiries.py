@@ -38,8 +38,6 @@ class InquiryCategory(Entry):
 class Complexity(Entry):
     """How hard an inquiry is (INQ-13)."""
 
-    in_one_go: bool = setting(False, label="Finished in one go", rule="INQ-20")
-
 
 class CloseReason(Entry):
     """Why an inquiry is over (INQ-16)."""
@@ -94,9 +92,6 @@ class Inquiries(Section):
         help="Who stands in for an absent one counts.",
     )
     major_told_to: tuple[RoleKey, ...] = setting((), label="A major matter is told at once to", rule="INQ-22")
-    visitors_assigned_by: tuple[RoleKey, ...] = setting(
-        (), label="Who assigns the person who receives a visitor", rule="INQ-42"
-    )
     greeting: Label = setting(Label(), label="Greeting on the phone", rule="INQ-10")
     rings: int = setting(3, label="The phone is answered within", rule="INQ-09", unit="rings", ge=1, le=20)
     ring_seconds: int = setting(5, label="From ring to ring", rule="INQ-09", unit="seconds", ge=1, le=20)
