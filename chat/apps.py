@@ -17,10 +17,14 @@ class ChatConfig(AppConfig):
         _register_kind()
         _listen()
         _register_notices()
+        _register_tasks()
+        _register_handover()
         _register_places()
 
 
 def _register_kind() -> None:
+    from attendance.queries.load import cases_by_hour  # noqa: PLC0415
+    from attendance.registry import register_load  # noqa: PLC0415
     from chat.policies import chats_seen_by  # noqa: PLC0415
     from chat.queries.chats import KIND, SERIES, chat_of, page_of_case  # noqa: PLC0415
     from chat.services.ending import SOURCE, texts_of_chats  # noqa: PLC0415
@@ -29,6 +33,7 @@ def _register_kind() -> None:
     from csdesk.search.registry import Source, register_source  # noqa: PLC0415
 
     label = gettext_lazy("Chat")
+    register_load(KIND, cases_by_hour(KIND))
     register_kind(CaseKind(KIND, label, SERIES, page=page_of_case, visible_to=chats_seen_by, facts=lambda case: {}))
     register_source(Source(SOURCE, label, True, texts_of_chats))
     register_placeholders(KIND, lambda case: {"customer_name": chat_of(case).visitor_name})
@@ -62,6 +67,22 @@ def _register_notices() -> None:
     )
 
 
+def _register_tasks() -> None:
+    from chat.models import LookOutcome, ViewingState  # noqa: PLC0415
+    from chat.services.following import LOOK, looked  # noqa: PLC0415
+    from chat.services.viewings import HOLD, PREPARE, held, prepared  # noqa: PLC0415
+    from csdesk.sla.registry import TaskKind, register_task_kind  # noqa: PLC0415
+
+    looks = {str(outcome): outcome.label for outcome in LookOutcome}
+    with_note = frozenset({str(LookOutcome.TOLD), str(LookOutcome.GIVEN_UP)})
+    register_task_kind(TaskKind(LOOK, outcomes=looks, outcomes_with_note=with_note, follow_up=looked))
+    register_task_kind(TaskKind(PREPARE, follow_up=prepared))
+    ends = {str(state): state.label for state in (ViewingState.HELD, ViewingState.MISSED)}
+    # What was suggested in the call has to be written down.
+    suggested = frozenset({str(ViewingState.HELD)})
+    register_task_kind(TaskKind(HOLD, outcomes=ends, outcomes_with_note=suggested, follow_up=held))
+
+
 def _register_places() -> None:
     from chat.permissions import Permission  # noqa: PLC0415
     from chat.queries.chats import waiting  # noqa: PLC0415
@@ -79,3 +100,13 @@ def _register_places() -> None:
               unless=Permission.CHAT_TAKE)
     )  # fmt: skip
     register_desk_kind(CHATS)
+
+
+def _register_handover() -> None:
+    from attendance.queries.handover import cases_of_kind  # noqa: PLC0415
+    from attendance.registry import HandoverSection, register_handover_section  # noqa: PLC0415
+
+    section = HandoverSection(
+        "chats", gettext_lazy("Open chats"), lambda shift, now: cases_of_kind("chat", shift), order=200
+    )
+    register_handover_section(section)

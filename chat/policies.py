@@ -59,3 +59,8 @@ def may_settle(actor: Member, chat: Chat) -> bool:
 def may_manage_seats(actor: Member | None) -> bool:
     """Say what each seat answers."""
     return actor is None or (actor.is_staff_member and actor.may(Permission.SEAT_MANAGE))
+
+
+def may_keep_offers(actor: Member | None) -> bool:
+    """Say which goods are suggested, in which words."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.OFFER_MANAGE))

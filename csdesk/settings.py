@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "csdesk.board",
     "csdesk.web",
     "csdesk.api",
+    "staff",
+    "attendance",
     "dealers",
     "products",
     "shipping",

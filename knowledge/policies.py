@@ -1,7 +1,7 @@
 """Who may do what with standard answers. `actor=None` is the system."""
 
 from csdesk.people.models import Member
-from knowledge.models import Version
+from knowledge.models import Article, Version
 from knowledge.permissions import Permission
 
 
@@ -23,3 +23,8 @@ def may_decide(actor: Member | None) -> bool:
 def may_approve(actor: Member | None, version: Version) -> bool:
     """Nobody approves his own words."""
     return may_decide(actor) and (actor is None or actor.pk != version.written_by_id)
+
+
+def may_confirm(actor: Member | None, article: Article) -> bool:
+    """Say that an answer is still true: its owner, or whoever decides on answers."""
+    return actor is None or (may_write(actor) and (actor.pk == article.owner_id or may_decide(actor)))

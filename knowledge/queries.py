@@ -8,13 +8,15 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from csdesk.cases.models import Case
 from csdesk.cases.queries import members_who_may
 from csdesk.conversations.queries import words_of_customer
+from csdesk.outbox.rendering import company_zone
 from csdesk.people.models import Member
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.knowledge import Knowledge
 from csdesk.search.rules import lexemes_of
-from knowledge.models import Article, State
+from csdesk.sla.models import TaskState
+from knowledge.models import Article, Question, State
 from knowledge.permissions import Permission
-from knowledge.rules import Candidate, ranked
+from knowledge.rules import Candidate, ranked, telling
 
 # What is asked stands at the beginning of a text; and so many answers are weighed against one another.
 LONGEST_ASKED, _MOST_WEIGHED = 600, 300
@@ -24,6 +26,11 @@ _WORDS = ArrayField(TextField())
 def manual_at(now: datetime) -> Knowledge:
     """How answers are kept."""
     return rulebook_at(now).document.knowledge
+
+
+def company_day(now: datetime) -> date:
+    """The day that it is where the company is."""
+    return now.astimezone(company_zone()).date()
 
 
 def approved() -> QuerySet[Article]:
@@ -41,7 +48,7 @@ def suggest(text: str, language: str, limit: int, *, among: QuerySet[Article] | 
 
     Chinese by pairs of signs, Latin by words: what search knows of words counts here, too.
     """
-    words = lexemes_of(text[:LONGEST_ASKED])
+    words = telling(lexemes_of(text[:LONGEST_ASKED]))
     if not words or limit < 1:
         return []
     found = (approved() if among is None else among).filter(words__overlap=words).order_by("-used_count", "-pk")
@@ -50,7 +57,7 @@ def suggest(text: str, language: str, limit: int, *, among: QuerySet[Article] | 
     )[:_MOST_WEIGHED]  # fmt: skip
     candidates = [Candidate(pk, frozenset(have), frozenset(title), used) for pk, used, have, title in rows]
     keys = ranked(candidates, len(words), limit=limit)
-    articles = Article.objects.in_bulk(keys)
+    articles = Article.objects.select_related("owner").in_bulk(keys)
     chosen = [articles[key] for key in keys if key in articles]
     text_field = "text_zh" if language.startswith("zh") else "text_en"
     return sorted(chosen, key=lambda article: not getattr(article, text_field))
@@ -71,10 +78,16 @@ def asked_on(case: Case) -> str:
 
 def due_for_review(today: date) -> QuerySet[Article]:
     """Approved answers whose day to be looked at has come, and nobody was asked yet for that day."""
-    due = approved().filter(review_on__lte=today).select_related("owner")
+    due = approved().filter(review_on__lte=today).select_related("owner", "review_task")
     return due.filter(Q(review_asked=None) | Q(review_asked__lt=F("review_on")))
 
 
 def owners() -> QuerySet[Member]:
     """Who may own an answer, by name."""
     return members_who_may(Permission.ARTICLE_WRITE)
+
+
+def unanswered() -> QuerySet[Question]:
+    """Questions that still wait for an answer, the oldest first."""
+    open_ones = Question.objects.filter(task__state=TaskState.OPEN)
+    return open_ones.select_related("task", "asked_by", "case", "article").order_by("pk")

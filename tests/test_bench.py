@@ -9,7 +9,10 @@ import pytest
 
 from tests.database import ROOT
 
-OURS = {"csdesk", "dealers", "products", "shipping", "spares", "repairs", "knowledge", "tickets", "chat", "bench"}
+OURS = {
+    "csdesk", "staff", "attendance", "dealers", "products", "shipping", "spares", "repairs", "knowledge", "tickets",
+    "chat", "bench",
+}  # fmt: skip
 
 
 def imported(path: Path) -> Iterator[tuple[str, str]]:

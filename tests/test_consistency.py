@@ -15,7 +15,10 @@ from csdesk.tenancy.schema import GLOBAL
 from csdesk.tenancy.scoping import is_tenant_owned
 
 ROOT = Path(__file__).parent.parent
-APPS = ("csdesk", "dealers", "products", "shipping", "spares", "repairs", "knowledge", "tickets", "chat")
+APPS = (
+    "csdesk", "staff", "attendance", "dealers", "products", "shipping", "spares", "repairs", "knowledge", "tickets",
+    "chat",
+)  # fmt: skip
 HERE = tuple(ROOT / app for app in APPS)
 OURS = [config for config in apps.get_app_configs() if any(Path(config.path).is_relative_to(room) for room in HERE)]
 SOURCES = [path for folder in HERE for path in folder.rglob("*.py") if "migrations" not in path.parts]

@@ -71,6 +71,8 @@ def _register_at_desk() -> None:
 
 
 def _register_case_kind() -> None:
+    from attendance.queries.load import cases_by_hour  # noqa: PLC0415
+    from attendance.registry import register_load  # noqa: PLC0415
     from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
     from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
     from csdesk.sla.registry import register_hourly, register_task_kind  # noqa: PLC0415
@@ -95,6 +97,7 @@ def _register_case_kind() -> None:
     register_hand_over(gettext_lazy("Open complaints"), open_complaints_of, hand_over_complaints)
     register_hand_over(gettext_lazy("Opinions owed by departments"), opinions_owed_by, hand_over_opinions)
     register_no_apology(KIND, is_others_fault)
+    register_load(KIND, cases_by_hour(KIND))
     register_hourly(draw_spot_checks)
     for kind in (*task_kinds(), check_kind()):
         register_task_kind(kind)

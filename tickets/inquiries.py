@@ -55,7 +55,9 @@ def register_inquiries() -> None:
 
 
 def _register_case_kind() -> None:
-    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415 - models are not loaded at import
+    from attendance.queries.load import cases_by_hour  # noqa: PLC0415 - models are not loaded at import
+    from attendance.registry import register_load  # noqa: PLC0415
+    from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
     from csdesk.people.services.members import register_hand_over  # noqa: PLC0415
     from csdesk.webhooks.registry import open_to_outsiders, register_picture  # noqa: PLC0415
     from tickets.policies import inquiries_seen_by  # noqa: PLC0415
@@ -73,11 +75,14 @@ def _register_case_kind() -> None:
     register_hand_over(held, inquiry_holders.open_inquiries_of, inquiry_holders.hand_over_inquiries)
     register_hand_over(owed, consulting.answers_owed_by, consulting.hand_over_consultations)
     register_picture(KIND, picture_of_inquiry)
+    _register_handover(KIND)
+    register_load(KIND, cases_by_hour(KIND))
     for happened in ("inquiry.open", "inquiry.answer", "inquiry.close", "inquiry.reopen"):
         open_to_outsiders(happened)
 
 
 def _register_tasks() -> None:
+    import tickets.tasks  # noqa: F401, PLC0415 - its handlers register themselves
     from csdesk.sla.registry import register_hourly, register_task_kind  # noqa: PLC0415
     from tickets.services.calling import return_kind  # noqa: PLC0415
     from tickets.services.lines import watch_lines  # noqa: PLC0415
@@ -87,11 +92,22 @@ def _register_tasks() -> None:
 
 
 def _register_listeners() -> None:
-    from csdesk.conversations.registry import register_placeholders, register_said  # noqa: PLC0415
+    from csdesk.conversations.registry import (  # noqa: PLC0415
+        register_incoming,
+        register_macro_acts,
+        register_placeholders,
+        register_said,
+    )
+    from csdesk.events.registry import subscribe  # noqa: PLC0415
     from tickets.queries.inquiries import KIND, inquiry_of  # noqa: PLC0415
     from tickets.services.inquiry_course import said_to_asker  # noqa: PLC0415
+    from tickets.services.inquiry_macros import inquiry_macro_acts  # noqa: PLC0415
+    from tickets.services.inquiry_pausing import asker_wrote, inquiry_clock_went_on  # noqa: PLC0415
 
     register_said(KIND, said_to_asker)
+    register_incoming(KIND, asker_wrote)
+    register_macro_acts(KIND, inquiry_macro_acts())
+    subscribe("clock.resume", inquiry_clock_went_on)
     register_placeholders(KIND, lambda case: {"customer_name": inquiry_of(case).asker_name})
 
 
@@ -167,3 +183,12 @@ def _register_in_portal() -> None:
     from tickets.portal.questions import QUESTIONS  # noqa: PLC0415
 
     register_portal_kind(QUESTIONS)
+
+
+def _register_handover(kind: str) -> None:
+    from attendance.queries.handover import cases_of_kind  # noqa: PLC0415
+    from attendance.registry import HandoverSection, register_handover_section  # noqa: PLC0415
+
+    label = gettext_lazy("Open inquiries")
+    section = HandoverSection("inquiries", label, lambda shift, now: cases_of_kind(kind, shift), order=300)
+    register_handover_section(section)

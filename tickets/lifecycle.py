@@ -44,18 +44,23 @@ class InquiryStatus(TextChoices):
     """Where an inquiry stands (INQ-41)."""
 
     OPEN = "open", pgettext_lazy("inquiry", "Open")
+    WAITING = "waiting", _("Waiting for the customer")
     ANSWERED = "answered", pgettext_lazy("inquiry", "Answered")
     CLOSED = "closed", pgettext_lazy("inquiry", "Closed")
     TURNED = "turned", _("Became a complaint")
 
 
 _ASKED, _ANSWERED, _TURNED = InquiryStatus.OPEN, InquiryStatus.ANSWERED, InquiryStatus.TURNED
+# An answer is owed, now or once the customer has said more.
+UNANSWERED = {_ASKED, InquiryStatus.WAITING}
 _ANSWER = Permission.INQUIRY_WORK
 
 INQUIRY_LIFECYCLE = Lifecycle(
     Transition("answer", _("Answered"), {_ASKED}, _ANSWERED, _ANSWER, by="said_to_asker"),
-    Transition("close", _("Close"), {_ASKED, _ANSWERED}, InquiryStatus.CLOSED, _ANSWER, by="close_inquiry"),
+    Transition("wait", _("Wait for the customer"), {_ASKED}, InquiryStatus.WAITING, _ANSWER, by="pause_inquiry"),
+    Transition("resume", _("Go on"), {InquiryStatus.WAITING}, _ASKED, _ANSWER),
+    Transition("close", _("Close"), UNANSWERED | {_ANSWERED}, InquiryStatus.CLOSED, _ANSWER, by="close_inquiry"),
     Transition("reopen", _("Open again"), {_ANSWERED, InquiryStatus.CLOSED}, _ASKED, _ANSWER),
-    Transition("turn", _("Is a complaint"), {_ASKED, _ANSWERED}, _TURNED, _ANSWER, by="turn_into_complaint"),
+    Transition("turn", _("Is a complaint"), UNANSWERED | {_ANSWERED}, _TURNED, _ANSWER, by="turn_into_complaint"),
     rule_id="INQ-41",
 )

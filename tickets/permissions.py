@@ -16,5 +16,6 @@ class Permission(TextChoices):
     INQUIRY_OPEN = "tickets.inquiry_open", _("Write down inquiries")
     INQUIRY_WORK = "tickets.inquiry_work", _("Answer inquiries")
     INQUIRY_ASSIGN = "tickets.inquiry_assign", _("Assign inquiries to others")
+    VISIT_ASSIGN = "tickets.visit_assign", _("Say who receives a visitor")
     CONSULTATION = "tickets.consultation", _("Answer for a department that is consulted")
     CALL_REPORT = "tickets.call_report", _("Report calls for the telephone system")

@@ -6,7 +6,7 @@ from csdesk.cases.models import Case
 from csdesk.lifecycle import Transition
 from csdesk.people.models import Member
 from dealers.policies import own_cases
-from tickets.lifecycle import GONE, InquiryStatus
+from tickets.lifecycle import GONE, UNANSWERED, InquiryStatus
 from tickets.models import Complaint, ComplaintDepartment, Consultation, Inquiry
 from tickets.permissions import Permission
 
@@ -174,9 +174,17 @@ def may_assign_inquiry(actor: Member | None, inquiry: Inquiry, to: Member) -> bo
     """Give an inquiry to somebody: to oneself, to others with the right to assign, or what one holds (INQ-19)."""
     if actor is None:
         return True
+    if may_assign_visit(actor, inquiry):
+        return True
     if not may_answer_inquiry(actor):
         return False
     return actor.may(Permission.INQUIRY_ASSIGN) or actor.pk in (to.pk, inquiry.case.holder_id)
+
+
+def may_assign_visit(actor: Member | None, inquiry: Inquiry) -> bool:
+    """Say who receives a visitor (INQ-42): of a visit that is not over."""
+    is_here = inquiry.arrived_at is not None and inquiry.status in UNANSWERED
+    return is_here and (actor is None or (actor.is_staff_member and actor.may(Permission.VISIT_ASSIGN)))
 
 
 def may_answer_consultation(actor: Member | None, asked: Consultation) -> bool:

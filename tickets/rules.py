@@ -1,11 +1,13 @@
 """Decisions about complaints, pure: no database, no clock."""
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 
+from csdesk.rulebook.sections.inquiries import Brand
 from tickets.lifecycle import Status
 
 TITLE_LENGTH = 60
@@ -15,6 +17,22 @@ def title_of(subject: str, content: str) -> str:
     """What lists call a complaint: what it is about, else how its text begins."""
     words = " ".join((subject or content).split())
     return words if len(words) <= TITLE_LENGTH else f"{words[: TITLE_LENGTH - 1]}…"
+
+
+def brand_meant(
+    brands: Iterable[Brand], *, line: str = "", mailbox: str = "", chosen: str = "", carried: Collection[str] = ()
+) -> str:
+    """Which of the brands an inquiry is about (INQ-01): the one chosen, else the one whose line or mailbox it came
+    through, else the only one that the dealer carries; empty where none of this tells."""
+    known = list(brands)
+    address = mailbox.casefold()
+    signs = (
+        [brand.key for brand in known if brand.key == chosen],
+        [brand.key for brand in known if line and line in brand.lines],
+        [brand.key for brand in known if address and address in {each.casefold() for each in brand.mailboxes}],
+        [brand.key for brand in known if brand.key in carried],
+    )
+    return next((keys[0] for keys in signs if len(keys) == 1), "")
 
 
 def is_reported_upward(*, is_major: bool, severity_is_reported: bool) -> bool:

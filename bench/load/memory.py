@@ -6,8 +6,11 @@ RSS counts it in each.
 
 from pathlib import Path
 
-# A word of the command line -> what the supervisor calls the program; the first that fits.
+# A word of the command line -> what the supervisor calls the program; the first that fits. Whoever came out of a nest
+# has its command line and a name of his own.
+_OURS = "csdesk:"
 PROGRAMS = {
+    "supervisor.nest": "nests",
     "csdesk.supervisor": "supervisor",
     "gunicorn": "web",
     "uvicorn": "sockets",
@@ -58,6 +61,11 @@ def _parent(process: Path) -> int:
 
 
 def _name(pid: int) -> str:
+    called = Path(f"/proc/{pid}/comm").read_text().strip()
+    if called.startswith(_OURS):
+        called = called.removeprefix(_OURS)
+        # The kernel cuts names off.
+        return called if called in PROGRAMS.values() else next(n for n in PROGRAMS.values() if n.startswith(called))
     line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     return next((name for word, name in PROGRAMS.items() if word in line), line[:40] or "gone")
 

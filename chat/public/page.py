@@ -1,6 +1,7 @@
 """The visitor's page: what our own address shows, and what the widget shows in its frame."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -48,6 +49,8 @@ def _shown(request: VisitorRequest, *, status: int = 200, **more: Any) -> HttpRe
         "brands": [(entry.key, entry.label.text(language)) for entry in manual.brands],
         "skills": [(entry.key, entry.label.text(language)) for entry in manual.skills],
         "limit": manual.message_limit_characters,
+        # A message of its own however often the form is sent.
+        "form_id": uuid4().hex,
         "typed": request.data,
         "page": _page_data(request, opening, language, manual.message_limit_characters),
         **more,

@@ -1,9 +1,10 @@
 """Who sits at the chats, with how much room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from chat.lifecycle import State
 from chat.models import Chat, Seat, Sitting
@@ -32,6 +33,42 @@ def seats_now(manual: Manual, *, now: datetime) -> list[SeatNow]:
     on_duty = {member.pk for member in directory.on_duty(at=now)} & set(sittings)
     able = set(members_who_may(Permission.CHAT_TAKE).filter(pk__in=on_duty).order_by().values_list("pk", flat=True))
     return _rows(able, sittings, manual)
+
+
+@dataclass(frozen=True)
+class SeatListed:
+    """Somebody who may take chats: his seat, whether he sits there now, and with how many."""
+
+    member: Member
+    seat: Seat
+    sitting: Sitting | None
+    held: int
+    most: int
+
+
+def chatters() -> QuerySet[Member]:
+    """Who may take chats, by name."""
+    return members_who_may(Permission.CHAT_TAKE)
+
+
+def seat_of(member: Member) -> Seat | None:
+    """What was said of him; None: he answers everything."""
+    return Seat.objects.filter(member=member).first()
+
+
+def seats_listed(members: Iterable[Member], manual: Manual) -> list[SeatListed]:
+    """How it stands with each of these, in three statements."""
+    people = list(members)
+    seats = {seat.member_id: seat for seat in Seat.objects.filter(member__in=people)}
+    sittings = {each.member_id: each for each in Sitting.objects.filter(member__in=people, ended_at=None)}
+    held = Chat.objects.filter(state=State.HELD, case__holder__in=people).order_by()
+    counted = dict(held.values_list("case__holder_id").annotate(n=Count("pk")))
+    rows = []
+    for person in people:
+        seat = seats.get(person.pk) or Seat()
+        most = seat.most_chats or manual.chats_at_once
+        rows.append(SeatListed(person, seat, sittings.get(person.pk), counted.get(person.pk, 0), most))
+    return rows
 
 
 def most_of(member: Member, manual: Manual) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chat.lifecycle import State
+from chat.lifecycle import TALKING, State
 from chat.models import Chat, Sender
 from chat.queries.chats import KIND, locked_chat, manual_at
 from chat.rules.hours import is_open_at, next_opening
@@ -17,7 +17,7 @@ from chat.services.saying import checked_client_id, say_as_visitor, say_automati
 from chat.services.telling import tell_row, tell_state
 from csdesk.cases.models import Phase
 from csdesk.cases.services.cases import move_case, open_case
-from csdesk.conversations.rules import clean_line
+from csdesk.conversations.rules import clean_line, clean_text
 from csdesk.events.record import record
 from csdesk.live.publish import publish
 from csdesk.outbox.enqueue import enqueue
@@ -28,9 +28,12 @@ from csdesk.sla import clocks
 from csdesk.sla.queries.calendars import calendar_named
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import require_tenant
+from tickets.rules import brand_meant
 from tickets.services.inquiring import NewInquiry, register_inquiry
 
 LEFT, HANDED_ON, SILENCE = "chat.leave", "chat.hand_on", "chat.silence"
+# A page that has no answer sends again within seconds; a phone that slept, the next morning.
+SENT_AGAIN_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,16 @@ def open_chat(new: NewChat, *, now: datetime) -> tuple[Chat, str]:
 def leave_message(new: NewChat, text: str, *, client_id: str, now: datetime) -> tuple[Chat, str]:
     """Leave a message without a chat, outside the hours or because nobody came (INQ-31); the chat and its key.
 
+    Sent again because the answer was lost it is the same message, with a new key instead of the first one.
     Raises RuleViolation without a way to reach the visitor, or as `say_as_visitor` for the text.
     """
     manual = manual_at(now)
     _refuse_unless_offered(opening_at(now))
     _refuse_without_contact(new.contact)
+    # Two of the same at once go one after the other.
+    routing_lock()
+    if (kept := _left_before(new, text, checked_client_id(client_id), now=now)) is not None:
+        return kept, _new_key(kept)
     chat, token = _new(new, manual, State.QUEUED, now=now)
     return _leave(chat, text, client_id=client_id, now=now), token
 
@@ -126,6 +134,26 @@ def watch_silence(chat: Chat, manual: Manual, *, now: datetime) -> None:
     )
 
 
+def _left_before(new: NewChat, text: str, client_id: str, *, now: datetime) -> Chat | None:
+    """The chat of this very message: its name alone is no proof, contact and words have to be the same."""
+    key = contact_key(clean_line(new.contact, 120))
+    lately = Chat.objects.filter(contact_key=key, opened_at__gt=now - SENT_AGAIN_WITHIN)
+    said = {"messages__sender": Sender.VISITOR, "messages__client_id": client_id, "messages__text": clean_text(text)}
+    same = lately.exclude(state__in=TALKING).filter(messages__number=1, **said)
+    return same.select_related("case", "case__holder").first()
+
+
+def _new_key(chat: Chat) -> str:
+    """Give a chat another key: the first one is kept nowhere, and may never have arrived."""
+    secret = new_secret()
+    Chat.objects.filter(pk=chat.pk).update(token_hash=hash_of(secret))
+    return _token_of(secret)
+
+
+def _token_of(secret: str) -> str:
+    return token_of(Tenant.objects.values_list("slug", flat=True).get(pk=require_tenant()), secret)
+
+
 def _was_left(chat: Chat, client_id: str) -> bool:
     """Whether this very message was left before: the answer was lost, and it is sent again."""
     said = chat.messages.filter(sender=Sender.VISITOR, client_id=checked_client_id(client_id))
@@ -147,12 +175,14 @@ def _leave(chat: Chat, text: str, *, client_id: str, now: datetime) -> Chat:
 
 def _become_inquiry(chat: Chat, text: str, *, now: datetime) -> None:
     """Hand the message on to where inquiries are answered; a manual without such a channel leaves it here."""
-    channel = rulebook_at(now).document.inquiries.channel_of("chat")
+    manual = rulebook_at(now).document.inquiries
+    channel = manual.channel_of("chat")
     if channel is None:
         return
     by_mail = is_mail_address(chat.contact)
     mail, phone = (chat.contact, "") if by_mail else ("", chat.contact)
-    new = NewInquiry(text, channel, asker_name=chat.visitor_name, asker_email=mail, asker_phone=phone)
+    brand = brand_meant(manual.brands, chosen=chat.brand)
+    new = NewInquiry(text, channel, asker_name=chat.visitor_name, asker_email=mail, asker_phone=phone, brand=brand)
     inquiry = register_inquiry(new, actor=None, now=now, parent=chat.case)
     clocks.observe(chat.case, HANDED_ON, at=now)
     move_case(chat.case, Phase.CLOSED, now=now)
@@ -194,7 +224,7 @@ def _new(new: NewChat, manual: Manual, state: State, *, now: datetime) -> tuple[
         queued_at=now,
         last_said_at=now,
     )
-    return chat, token_of(Tenant.objects.values_list("slug", flat=True).get(pk=require_tenant()), secret)
+    return chat, _token_of(secret)
 
 
 def _among(value: str, known: object) -> str:

@@ -71,7 +71,8 @@ def say_as_agent(
     for phrases to avoid (KBS-03 and others) that are not `confirmed`, and as `say_as_visitor`.
     """
     turn = begin_turn(chat.pk, Sender.AGENT, checked_client_id(client_id))
-    if turn.said is not None:
+    # A colleague's message of that name is not what this one said.
+    if turn.said is not None and turn.said.member_id == actor.pk:
         return turn.said
     chat = turn.chat
     refuse_unless_talking(chat)

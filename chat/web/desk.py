@@ -5,14 +5,16 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from chat.lifecycle import State
 from chat.models import Chat
 from chat.permissions import Permission
 from chat.policies import may_supervise, may_take_chats
-from chat.queries.chats import visible_chats
+from chat.queries.chats import manual_at, visible_chats
 from chat.queries.frames import Frame, row_frame
+from chat.queries.offers import main_products
 from chat.queries.seats import seats_now, sitting_of
 from chat.queries.watching import said_since, whispered_since
 from chat.services.seating import seat_data
@@ -39,7 +41,7 @@ def show_desk(request: DeskRequest) -> HttpResponse:
     if request.htmx:
         # Chosen in the queue of all cases: a page of its own, not a case beside the queue.
         return redirect(request.get_full_path())
-    member = request.member
+    member, manual, language = request.member, manual_at(request.now), get_language() or "zh"
     context = {
         "state": _state(request),
         "desk": {
@@ -49,12 +51,13 @@ def show_desk(request: DeskRequest) -> HttpResponse:
             "takes": may_take_chats(member),
             "supervises": may_supervise(member),
             "uploads": member.may("documents.upload"),
-            "limit": rulebook_at(request.now).document.chat.message_limit_characters,
+            "limit": manual.message_limit_characters,
             "texts": desk_texts(),
         },
         "takes": may_take_chats(member),
         "supervises": may_supervise(member),
         "reads_all": member.may(Permission.CHAT_VIEW) or may_supervise(member),
+        "offers": [(offer, offer.pitch_in(language)) for offer in main_products()[: manual.offers_shown]],
         "ended": visible_chats(member).filter(state=State.ENDED).order_by("-opened_at", "-pk")[:8],
     }
     return render(request, "chat/desk.html", context)

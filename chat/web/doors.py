@@ -6,17 +6,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.http import require_POST
 
 from chat.models import Chat
 from chat.permissions import Permission
+from chat.policies import may_take_chats
 from chat.queries.chats import visible_chats
 from chat.queries.frames import refused_frame
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
 
+# No id has more digits.
+LONGEST_ID = 19
 View = Callable[..., HttpResponse]
 READERS = (Permission.CHAT_TAKE, Permission.CHAT_VIEW, Permission.CHAT_SUPERVISE)
 
@@ -37,6 +40,34 @@ def chats_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def takers_page(view: View) -> View:
+    """A page for whoever takes chats."""
+
+    @chats_page
+    @wraps(view)
+    def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_take_chats(request.member):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def chat_named(request: DeskRequest) -> Chat | None:
+    """The chat that the address names (`?chat=17`), or None. Raises Http404 for one that is not for the reader."""
+    pk = request.GET.get("chat", "")
+    if not pk:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < LONGEST_ID):
+        raise Http404
+    return seen_chat(request.member, int(pk))
+
+
+def posted(request: DeskRequest) -> QueryDict | None:
+    """What a form was sent with, be it nothing; None while it is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def chat_act(view: View) -> View:

@@ -43,12 +43,24 @@ def members_who_may(permission: str) -> QuerySet[Member]:
 
 
 def free_worker(team: Team | None, permission: str, *, at: datetime) -> Member | None:
-    """Of those on duty with the permission the one with the fewest cases to do; the team's own people first."""
+    """Of those on duty with the permission the one with the fewest cases to do; the team's own people first.
+
+    When nobody of them is on duty, whoever comes next by the roster: the case waits for him.
+    """
     on_duty = {member.pk: member for member in directory.on_duty(at=at)}
     pool = set(members_who_may(permission).filter(pk__in=on_duty).values_list("pk", flat=True))
     own = set() if team is None else pool & set(team.memberships.values_list("member_id", flat=True))
     chosen = min(_cases_to_do(own or pool), key=lambda pair: pair[1], default=None)
-    return on_duty.get(chosen[0]) if chosen is not None else None
+    return on_duty.get(chosen[0]) if chosen is not None else _who_comes_next(team, permission, at=at)
+
+
+def _who_comes_next(team: Team | None, permission: str, *, at: datetime) -> Member | None:
+    coming = directory.next_on_duty(at=at)
+    if not coming:
+        return None
+    able = list(members_who_may(permission).filter(pk__in=coming))
+    own = set() if team is None else set(team.memberships.values_list("member_id", flat=True))
+    return min(able, key=lambda member: (member.pk not in own, coming[member.pk], member.pk), default=None)
 
 
 def _cases_to_do(members: set[int]) -> list[tuple[int, int]]:

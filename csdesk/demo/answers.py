@@ -8,11 +8,13 @@ from typing import Any
 from csdesk.cases.models import Case
 from csdesk.demo.stage import person
 from csdesk.people.models import Member
+from csdesk.people.queries import active_members
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from knowledge.models import Article
+from knowledge.services.deciding import approve
 from knowledge.services.using import say_helped, use_article
-from knowledge.services.writing import TEXTS, Written, approve, write_article
+from knowledge.services.writing import TEXTS, Written, write_article
 from tickets.queries.complaints import KIND
 
 DAY = timedelta(days=1)
@@ -46,8 +48,10 @@ def _keep(row: dict[str, Any], specialist: Member, supervisor: Member, *, begin:
     article = approve(article, 1, actor=supervisor, now=begin + DAY / 4)
     for case in Case.objects.filter(kind=KIND).order_by("-pk")[: row["uses"]]:
         use_article(article, case, language="zh", actor=specialist, now=now - DAY)
-    for helped in [True] * row.get("helped", 0) + [False] * row.get("failed", 0):
-        say_helped(article, helped)
+    votes = [True] * row.get("helped", 0) + [False] * row.get("failed", 0)
+    # Each reader has one vote.
+    for reader, helped in zip(active_members(), votes, strict=False):
+        say_helped(article, helped, actor=reader, now=now - DAY)
     if ends == "changed":
         written = Written(
             owner=specialist, area=article.area, **{name: row[name] for name in TEXTS if name != "text_zh"},

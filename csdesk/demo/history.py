@@ -7,18 +7,24 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from csdesk.demo.absences import be_away
 from csdesk.demo.answers import keep_answers
+from csdesk.demo.attendance import keep_attendance
 from csdesk.demo.chats import keep_chats
 from csdesk.demo.dealers import fill_archive
 from csdesk.demo.exchanges import give_back
+from csdesk.demo.files import keep_files
 from csdesk.demo.goods import move_parcels, stock_goods
 from csdesk.demo.inquiries import ask_questions
 from csdesk.demo.letters import letters, raw_mail
 from csdesk.demo.portal import at_the_portal
+from csdesk.demo.promises import keep_promises
 from csdesk.demo.returns import at_the_bench
+from csdesk.demo.rosters import keep_rosters
 from csdesk.demo.spares import keep_spares
 from csdesk.demo.stage import furnish, person
 from csdesk.demo.story import Story
+from csdesk.demo.swaps import keep_swaps
 from csdesk.mail.lifecycle import IntakeStatus
 from csdesk.mail.models import IntakeItem, Mailbox
 from csdesk.mail.services.intake import mark_spam, reject_item
@@ -42,6 +48,7 @@ def live_through(
     begin = since or now - LOOKS_BACK
     with tenant_atomic(tenant.pk):
         furnish(tenant, preset, now=begin - timedelta(days=1))
+    keep_files(tenant, now=now)
     office, played = preset_calendar("office"), 0
     fill_archive(tenant, office, begin=begin, now=now)
     for at, seed in _beginnings(tenant, office, begin, now):
@@ -62,19 +69,29 @@ def live_through(
     give_back(tenant, now=now)
     ask_questions(tenant, begin=begin, now=now)
     keep_chats(tenant, now=now)
+    keep_promises(tenant, now=now)
     keep_answers(tenant, begin=begin, now=now)
     if preset != "online_shop":
         keep_spares(tenant, begin=begin, now=now)
+    _at_work(tenant, begin, now)
     if since is None:
-        with tenant_atomic(tenant.pk):
-            _read_old_notices(now)
+        _read_old_notices(tenant, now)
     return played
 
 
-def _read_old_notices(now: datetime) -> None:
+def _at_work(tenant: Tenant, begin: datetime, now: datetime) -> None:
+    """Who works when, who is away, who swapped with whom, who came and went."""
+    keep_rosters(tenant, begin=begin, now=now)
+    be_away(tenant, now=now)
+    keep_swaps(tenant, now=now)
+    keep_attendance(tenant, now=now)
+
+
+def _read_old_notices(tenant: Tenant, now: datetime) -> None:
     """What happened before the lively days has been read by whom it concerned."""
     old = now - LIVELY
-    Notification.objects.filter(read_at=None, at__lt=old).update(read_at=F("at"))
+    with tenant_atomic(tenant.pk):
+        Notification.objects.filter(read_at=None, at__lt=old).update(read_at=F("at"))
 
 
 _NOISE = "noise "

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from csdesk.demo.nights import NIGHTS, with_nights
 from csdesk.demo.shelf import fill_shelf
 from csdesk.mail.models import Mailbox
 from csdesk.people.models import Member, MemberKind, Team, TeamMembership
@@ -43,11 +44,13 @@ def make_companies() -> list[tuple[Tenant, str]]:
 def furnish(tenant: Tenant, preset: str, *, now: datetime) -> None:
     """Roles, people, calendars, manual and mailbox of one company, in its scope; what is there stays."""
     load_roles_and_teams(preset)
+    Team.objects.get_or_create(key=NIGHTS, defaults={"name": "夜班组", "name_en": "Night group"})
     load_calendars(preset)
     members = dict(_people(tenant, now))
     if not RulebookVersion.objects.exists():
         signers = {"drafted_by": "supervisor", "reviewed_by": "assistant", "approved_by": "gm"}
         known = next(row["known"] for row in cast()["companies"] if row["slug"] == tenant.slug)
+        known = {**known, "shifts": with_nights(preset)}
         load_preset(tenant, preset, now=now, known=known, **{step: members[key] for step, key in signers.items()})
     Mailbox.objects.get_or_create(address=f"service@{tenant.slug}.demo", defaults={"name": "客服邮箱"})
     fill_shelf(members["supervisor"], now=now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from csdesk.cases.models import Case
@@ -67,7 +67,8 @@ class DeskKind:
     """A kind at the desk, by the key it has as a kind of case.
 
     `describe(cases, now)` asks once for all rows of a page. `in_register`: a Q over Case that leaves out what is
-    merged or withdrawn. `asked_of(member)`: cases on which the member's department owes its word.
+    merged or withdrawn. `asked_of(member)`: the ids of the cases on which the member's department owes its
+    word, as rows of one column.
     `acts`: what can be done to several cases at once. `home`: name of the address at which the kind shows the
     workspace; `styles`: its sheets, since a case is loaded into a page that began with another.
     """
@@ -76,7 +77,7 @@ class DeskKind:
     describe: "Callable[[list[Case], datetime], dict[int, Facts]]"
     facets: tuple[Facet, ...] = ()
     in_register: Q = field(default_factory=Q)
-    asked_of: "Callable[[Member], Q] | None" = None
+    asked_of: "Callable[[Member], QuerySet[Any]] | None" = None
     may_work: "Callable[[Member | None, Case], bool]" = _nobody
     acts: "dict[str, DeskAct]" = field(default_factory=dict)
     links: "Callable[[Member], Iterable[Link]]" = _nothing

@@ -17,7 +17,7 @@ SETTINGS = {  # for two cores and a few GB of memory
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     # What is read again is in the system's memory as well, and this one stays taken once it was touched.
-    "shared_buffers": "128MB",
+    "shared_buffers": "80MB",
     "effective_cache_size": "1GB",
     "work_mem": "8MB",
     "maintenance_work_mem": "128MB",

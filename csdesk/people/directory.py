@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from csdesk.people.models import Member, Team
 from csdesk.people.queries import active_members, stand_ins_at, switched_off_at
-from csdesk.people.registry import on_duty_answer
+from csdesk.people.registry import next_duty_answer, on_duty_answer
 
 
 def holders(role: str, *, at: datetime, team: Team | None = None) -> list[Member]:
@@ -51,6 +51,12 @@ def addresses(member: Member) -> dict[str, str]:
     """Where a person is reached, by channel; only channels with an address."""
     known = {"email": member.email, "sms": member.phone}
     return {channel: address for channel, address in known.items() if address}
+
+
+def next_on_duty(*, at: datetime) -> dict[int, datetime]:
+    """Who comes on duty next by the roster, by id and when; nobody where none is kept."""
+    answer = next_duty_answer()
+    return answer(at) if answer is not None else {}
 
 
 def on_duty(*, at: datetime) -> list[Member]:

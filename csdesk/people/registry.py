@@ -21,6 +21,7 @@ _staff_changes: list[Callable[[datetime], object]] = []
 _new_company: list[Callable[[str, "Member", datetime], None]] = []
 _staffing: list[Callable[[datetime], "list[PostShown]"]] = []
 _duty: list[Callable[[datetime], "list[Member]"]] = []
+_next_duty: list[Callable[[datetime], dict[int, datetime]]] = []
 
 
 _listed_for: dict[str, str] = {}
@@ -99,6 +100,16 @@ def register_on_duty(answer: Callable[[datetime], "list[Member]"]) -> None:
 def on_duty_answer() -> Callable[[datetime], "list[Member]"] | None:
     """The registered answer to "who is on duty?", if any."""
     return _duty[-1] if _duty else None
+
+
+def register_next_duty(answer: Callable[[datetime], dict[int, datetime]]) -> None:
+    """Called by the room that knows the roster: who comes next, by the ids of members and when."""
+    _next_duty[:] = [answer]
+
+
+def next_duty_answer() -> Callable[[datetime], dict[int, datetime]] | None:
+    """The registered answer to "who comes next?", if any."""
+    return _next_duty[0] if _next_duty else None
 
 
 def register_duty_change(listener: DutyChange) -> None:

@@ -19,6 +19,11 @@ class FollowUp(Protocol):
     def __call__(self, task: "Task", *, outcome: str, note: str, actor: "Member | None", now: datetime) -> None: ...
 
 
+def no_page(task: "Task") -> str:
+    """For tasks that are about nothing but their case."""
+    return ""
+
+
 def nothing_follows(task: "Task", *, outcome: str, note: str, actor: "Member | None", now: datetime) -> None:
     """For tasks that are over when they are done."""
 
@@ -28,7 +33,7 @@ class TaskKind:
     """A kind of task: `outcomes` maps what can come of it to its label, in the order of the buttons.
 
     Some outcomes need a note; some ("not reached") leave the task open. A handler that raises RuleViolation
-    refuses the outcome, and nothing is written.
+    refuses the outcome, and nothing is written. `page(task)`: where what it is about is done, empty where nowhere.
     """
 
     key: str
@@ -36,6 +41,7 @@ class TaskKind:
     outcomes_with_note: frozenset[str] = frozenset()
     outcomes_that_leave_it_open: frozenset[str] = frozenset()
     follow_up: FollowUp = nothing_follows
+    page: Callable[["Task"], str] = no_page
 
 
 @dataclass(frozen=True)

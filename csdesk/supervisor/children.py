@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csdesk.embedded.account import Account
+from csdesk.supervisor.hatching import Egg, Hatched, Nest, NoNest
 from csdesk.supervisor.logs import ProgramLog
 
 SETTLED_SECONDS = 5.0  # who lived this long is started again without a wait
@@ -34,6 +35,9 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals | None = None  # what it gets when we die; its stop signal unless said
     once: bool = False  # a step to be done, not a server
+    # It is a nest (csdesk.supervisor.nest): programs that name it are hatched there.
+    hatches: bool = False
+    nest: str = ""
     # The process id of a server of somebody else's that already does this work.
     already_running: Callable[[], int | None] = lambda: None
 
@@ -41,9 +45,10 @@ class Program:
 class Child:
     """A program's process through its deaths and restarts."""
 
-    def __init__(self, program: Program, log: ProgramLog) -> None:
-        self.program, self.log = program, log
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, program: Program, log: ProgramLog, mother: "Child | None" = None) -> None:
+        self.program, self.log, self._mother = program, log, mother
+        self.process: subprocess.Popen[bytes] | Hatched | None = None
+        self.nest: Nest | None = None
         self.restart_at: float | None = None
         self.returncode: int | None = None
         self.foreign_pid = program.already_running()
@@ -66,21 +71,43 @@ class Child:
 
     def start(self) -> None:
         """Start the process. It leads its own session, so that Ctrl-C reaches us alone."""
-        options = self.program.account.popen_options() if self.program.account else {}
         self.restart_at, self._started_at = None, time.monotonic()
-        self.process = subprocess.Popen(
-            self.program.command,
-            **options,
-            env=dict(self.program.environment),
-            cwd=self.program.directory,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_die_with_parent(self.program.orphan_signal or self.program.stop_signal),
-        )
+        self.process = self._hatched() or self._launched()
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)
+
+    def _hatched(self) -> Hatched | None:
+        """The program out of its nest; None where there is none just now: it is started by itself then."""
+        if self._mother is None or self._mother.nest is None or not self._mother.process:
+            return None
+        program = self.program
+        ends_by = program.orphan_signal or program.stop_signal
+        egg = Egg(program.name, program.command[1:], program.environment, program.directory, ends_by)
+        try:
+            return self._mother.nest.hatch(egg)
+        except NoNest as trouble:
+            self.log.write(f"{trouble}\n".encode())
+            self._mother.nest = None
+            return None
+
+    def _launched(self) -> "subprocess.Popen[bytes]":
+        program = self.program
+        self.nest = Nest() if program.hatches else None
+        try:
+            return subprocess.Popen(
+                program.command,
+                **(program.account.popen_options() if program.account else {}),
+                env=dict(program.environment),
+                cwd=program.directory,
+                stdin=self.nest.theirs.fileno() if self.nest else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent(program.orphan_signal or program.stop_signal),
+            )
+        finally:
+            if self.nest:
+                self.nest.theirs.close()
 
     def output(self) -> int | None:
         """The descriptor of the process's output, None while nothing of ours runs."""
@@ -111,7 +138,9 @@ class Child:
             assert self.process.stdout is not None
             self.process.stdout.close()
             self.returncode = self.process.returncode
-        self.process = self.foreign_pid = None
+        if self.nest is not None:
+            self.nest.close()
+        self.process = self.foreign_pid = self.nest = None
         if restart and not self.program.once:
             settled = time.monotonic() - self._started_at >= SETTLED_SECONDS
             self._early_deaths = 0 if settled else self._early_deaths + 1

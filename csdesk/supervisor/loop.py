@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from csdesk.supervisor.children import Child, Program
+from csdesk.supervisor.hatching import can_hatch, reap_strays
 from csdesk.supervisor.logs import ProgramLog
 
 LONGEST_TURN_SECONDS = 0.5
@@ -67,10 +68,14 @@ class Supervisor:
 
     def start(self, program: Program) -> Child:
         """Start a program and keep it alive (or, if it is a step, let it end)."""
-        child = Child(program, ProgramLog(self._logs, program.name))
+        child = Child(program, ProgramLog(self._logs, program.name), self._nest_of(program))
         self.children.append(child)
         self._watch(child)
         return child
+
+    def _nest_of(self, program: Program) -> Child | None:
+        nests = [child for child in self.children if child.program.hatches and child.program.name == program.nest]
+        return nests[0] if nests and can_hatch() else None
 
     def run_step(self, program: Program) -> list[str]:
         """Run a program to its end and return its last lines. Raises StepFailed, StopRequested."""
@@ -129,6 +134,8 @@ class Supervisor:
             if restart and child.restart_at is not None and child.restart_at <= time.monotonic():
                 child.start_again()
                 self._watch(child)
+        if any(child.program.hatches for child in self.children):
+            reap_strays({child.process.pid for child in self.children if child.process})
 
     def _patience(self) -> float:
         waiting = [child.restart_at - time.monotonic() for child in self.children if child.restart_at]

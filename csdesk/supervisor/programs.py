@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from signal import SIGINT, SIGKILL
 
@@ -105,16 +105,33 @@ def services(site: Site) -> list[Program]:
     app, sweeper = site.as_app(), site.as_sweeper()
     serving = app | {"PROMETHEUS_MULTIPROC_DIR": _empty_folder(site.data / "figures")}
     schedule = site.data / "celerybeat-schedule"
-    return [
+    ticking = sweeper | {"CSDESK_BEAT_SCHEDULE": str(schedule)}
+    clocks = [
         _service("engine", _manage("engine"), sweeper),
+        # Its ticks come from a thread of its own: beat needs no process on one machine.
+        _celery_worker("engine-worker", "engine", ticking, processes=0),
+    ]
+    pages = [
         _service("relay", _manage("relay"), app),
         _service("web", _gunicorn(site), serving),
         _service("sockets", _uvicorn(site), serving),
         _celery_worker("worker", "default", app, processes=2),
-        # Its ticks come from a thread of its own: beat needs no process on one machine.
-        _celery_worker("engine-worker", "engine", sweeper | {"CSDESK_BEAT_SCHEDULE": str(schedule)}, processes=0),
+    ]
+    return [
+        _nest("clocks-nest", "csdesk.supervisor.preload.clocks", sweeper),
+        # It already has to know where figures are kept: the library asks when it is loaded.
+        _nest("pages-nest", "csdesk.supervisor.preload.pages", serving),
+        *(replace(program, nest="clocks-nest") for program in clocks),
+        *(replace(program, nest="pages-nest") for program in pages),
         _nginx(site),
     ]
+
+
+def _nest(name: str, loads: str, environment: Mapping[str, str]) -> Program:
+    """Where programs with the same credentials come from: forked of one process they share what it has loaded."""
+    command = [sys.executable, "-m", "csdesk.supervisor.nest", loads]
+    given = {**environment, "DJANGO_SETTINGS_MODULE": "csdesk.settings"}
+    return Program(name, command, WORK, given, PROJECT, hatches=True)
 
 
 def _empty_folder(path: Path) -> str:

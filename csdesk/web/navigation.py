@@ -37,6 +37,7 @@ class Entry:
     `count_key` is the name under which live messages carry its new value. `detail`: one sentence under it on the
     settings page. `alone`: one is there on its own page, not on those below its address. `unless`: who holds this
     permission has a wider page of his own; the entry stands in no menu of his, only in the palette.
+    `colleagues_only`: in a menu that people outside have as well, not for them.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Entry:
     detail: Any = ""
     alone: bool = False
     unless: str | None = None
+    colleagues_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def may_see(entry: Entry, member: Any) -> bool:
     """Whether the member's role includes the entry; the way to the settings: any of them."""
     if entry.key == SETTINGS:
         return may_see_settings(member)
+    if entry.colleagues_only and not member.is_staff_member:
+        return False
     return entry.permission is None or member.may(entry.permission)
 
 

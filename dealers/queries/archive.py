@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
@@ -19,6 +20,9 @@ from dealers.policies import may_view_contacts
 # The kind of case that a dealer's file is.
 FILE = "dealer"
 LONGEST_WORDS = 80
+_FOUND = "SELECT dealer_id FROM search_dealers(%s, %s, %s, %s)"
+# Up to here a list is narrowed to the ids found.
+_RARE = 500
 # A shorter number belongs to too many.
 _SHORTEST_PHONE = 7
 
@@ -51,11 +55,20 @@ def dealers_found(wanted: Wanted, member: Member) -> QuerySet[Dealer]:
 
 
 def _named(words: str, *, with_contacts: bool) -> Q:
-    """By name, its pinyin, code or phone; for "heng da" the sort key is spelled with tones: heng2 da2."""
+    """By name, its pinyin, code or phone. Few are named by their ids; of many a list soon has enough."""
     pinyin = words.lower().replace(" ", "")
+    sound = pinyin if pinyin.isascii() and pinyin.isalpha() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [words, sound, with_contacts, _RARE + 1])
+        ids = {row[0] for row in cursor.fetchall()}
+    return Q(pk__in=ids) if len(ids) <= _RARE else _fitting(words, sound, with_contacts=with_contacts)
+
+
+def _fitting(words: str, sound: str, *, with_contacts: bool) -> Q:
+    """The same as conditions; for "heng da" the sort key is spelled with tones: heng2 da2."""
     named = Q(name__icontains=words) | Q(code__istartswith=words) | Q(phone__startswith=words)
-    if pinyin.isascii() and pinyin.isalpha():
-        named |= Q(sort_key__iregex=_spelled(pinyin))
+    if sound:
+        named |= Q(sort_key__iregex=_spelled(sound))
     if with_contacts:
         reached = Q(name__icontains=words) | Q(phone__startswith=words) | Q(email__istartswith=words)
         contacts = DealerContact.objects.filter(reached, dealer=OuterRef("pk"), is_active=True)

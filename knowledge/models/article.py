@@ -24,6 +24,8 @@ class Article(TenantOwned):
     review_on = models.DateField(_("looked at again on"))
     # For which date somebody was asked to look at it again.
     review_asked = models.DateField(null=True)
+    # The task that asks for it, while it is to be done.
+    review_task = TenantForeignKey("sla.Task", models.PROTECT, null=True, related_name="+")
     is_public = models.BooleanField(_("dealers read it"), default=False)
     title_zh = models.CharField(_("Chinese title"), max_length=120, blank=True)
     title_en = models.CharField(_("English title"), max_length=120, blank=True)

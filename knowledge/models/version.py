@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from csdesk.tenancy.models import TenantForeignKey, TenantOwned
 
@@ -16,7 +17,16 @@ class Version(TenantOwned):
     written_at = models.DateTimeField()
     approved_by = TenantForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    # Sent back to its writer, with the reason.
+    declined_by = TenantForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField(blank=True)
 
     class Meta:
         base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["tenant", "article", "number"], name="knowledge_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "article", "number"], name="knowledge_version_once"),
+            models.CheckConstraint(
+                condition=Q(declined_at=None) | Q(approved_at=None), name="knowledge_version_approved_or_declined"
+            ),
+        ]

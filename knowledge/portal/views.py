@@ -38,11 +38,12 @@ def show(request: PortalRequest, pk: int) -> HttpResponse:
     """One answer; whoever read it says whether it helped."""
     article = get_object_or_404(public_answers(), pk=pk)
     if request.method == "POST":
-        say_helped(article, request.POST.get("helped") == "yes")
+        say_helped(article, request.POST.get("helped") == "yes", actor=request.member, now=request.now)
         messages.success(request, _("Thank you, noted."))
         return redirect("portal_answers:answer", pk)
     language = get_language() or ""
     known = {"customer_name": request.member.name, "company_name": request.tenant.name}
     text = fill_placeholders(article.text_in(language), known)
-    context = {"article": article, "title": article.title_in(language), "text": text}
+    said = article.votes.filter(member=request.member).first()
+    context = {"article": article, "title": article.title_in(language), "text": text, "said": said}
     return render(request, "knowledge/portal/answer.html", context)

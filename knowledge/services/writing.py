@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,9 +13,11 @@ from csdesk.conversations.services.canned import check_words
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation, TransitionNotAllowed
 from csdesk.search.rules import lexemes_of
-from knowledge.models import Article, State, Version
-from knowledge.policies import may_approve, may_decide, may_write
-from knowledge.queries import manual_at
+from knowledge.models import Article, Question, State, Version
+from knowledge.policies import may_decide, may_write
+from knowledge.queries import company_day, manual_at
+from knowledge.services.reviewing import CHANGED, end_review, next_review
+from knowledge.services.telling import tell_waiting
 
 RULE = "KBS-01"
 TEXTS = ("title_zh", "title_en", "text_zh", "text_en")
@@ -26,7 +28,8 @@ _LONGEST_TITLE = 120
 
 @dataclass(frozen=True)
 class Written:
-    """What is typed of an answer. `review_on` None: after the manual's time."""
+    """What is typed of an answer. `review_on` None, or a day that has come: after the manual's time. `question`: the
+    one without an answer for which it is written."""
 
     owner: Member
     title_zh: str = ""
@@ -37,6 +40,7 @@ class Written:
     brand: str = ""
     review_on: date | None = None
     is_public: bool = False
+    question: int | None = None
 
 
 @transaction.atomic
@@ -62,13 +66,18 @@ def write_article(
     _check_public(article, written, texts, actor)
     article.area, article.brand, article.owner = written.area, clean_line(written.brand, 60), written.owner
     article.is_public = written.is_public
-    article.review_on = written.review_on or (now + timedelta(days=manual_at(now).review_after_days)).date()
+    later = written.review_on if written.review_on is not None and written.review_on > company_day(now) else None
+    article.review_on = later or next_review(now)
     article.changed_at = now
     if article.state != State.APPROVED:
         # One that was retired comes back as a draft.
         article.state = State.DRAFT
-        _take_over(article, texts)
+        take_over(article, texts)
     article.save()
+    if article.review_task is not None:
+        end_review(article, CHANGED, actor=actor, now=now)
+    if written.question is not None:
+        Question.objects.filter(pk=written.question, article=None).update(article=article)
     if any(getattr(article, name) != texts[name] for name in TEXTS) or article.state == State.DRAFT:
         _keep_version(article, texts, actor, now)
     return article
@@ -85,17 +94,15 @@ def _article(article: Article | None, seen: int | None, actor: Member) -> Articl
 
 
 def _keep_version(article: Article, texts: dict[str, str], actor: Member, now: datetime) -> None:
-    """What waits for approval is written over by its writer; another's stays beside it."""
-    waiting = article.versions.filter(number=article.waiting).first() if article.waiting else None
-    if waiting is None or waiting.written_by_id != actor.pk:
-        newest = article.versions.order_by("-number").values_list("number", flat=True).first() or 0
-        waiting = Version(article=article, number=newest + 1, written_by=actor)
-    for name, text in texts.items():
-        setattr(waiting, name, text)
-    waiting.written_at = now
-    waiting.save()
-    article.waiting = waiting.number
+    """Each writing is a version of its own, so that nobody approves words that changed after he read them."""
+    newest = article.versions.order_by("-number").first()
+    if newest is not None and newest.number == article.waiting and all(getattr(newest, n) == texts[n] for n in TEXTS):
+        return
+    number = newest.number + 1 if newest is not None else 1
+    waiting = Version.objects.create(article=article, number=number, written_by=actor, written_at=now, **texts)
+    article.waiting = number
     article.save(update_fields=["waiting"])
+    tell_waiting(article, waiting, now=now)
 
 
 def _checked(written: Written, confirmed: Collection[str], actor: Member, now: datetime) -> dict[str, str]:
@@ -108,7 +115,8 @@ def _checked(written: Written, confirmed: Collection[str], actor: Member, now: d
     areas = {area.key for area in manual_at(now).areas}
     if written.area and written.area not in areas:
         raise RuleViolation("KBS-18", _("The manual knows no such area."), field="area")
-    for name in TEXTS[2:]:
+    # A title is read by others only where dealers find the answer by it.
+    for name in TEXTS if written.is_public else TEXTS[2:]:
         check_words(texts[name], confirmed, field=name, actor=actor, now=now)
     return texts
 
@@ -127,48 +135,9 @@ def _check_public(article: Article, written: Written, texts: dict[str, str], act
         raise RuleViolation(RULE, message, field="is_public")
 
 
-def _take_over(article: Article, texts: dict[str, str]) -> None:
+def take_over(article: Article, texts: dict[str, str]) -> None:
+    """Put a version's words, and those it is found by, on its answer."""
     for name, text in texts.items():
         setattr(article, name, text)
     article.title_words = lexemes_of(f"{texts['title_zh']}\n{texts['title_en']}")
     article.words = lexemes_of("\n".join(texts.values()))
-
-
-@transaction.atomic
-def approve(article: Article, number: int, *, actor: Member, now: datetime) -> Article:
-    """Let the version that waits count: a second person answers for what customers are told (KBS-12).
-
-    Raises PermissionDenied also for the writer himself; TransitionNotAllowed when another version waits by now.
-    """
-    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    version = article.versions.filter(number=number).first()
-    if version is None or article.waiting != number:
-        raise TransitionNotAllowed("KBS-12", _("This version does not wait for approval any more."))
-    if not may_approve(actor, version):
-        raise PermissionDenied(f"{actor} may not approve version {number} of {article}.")
-    version.approved_by, version.approved_at = actor, now
-    version.save(update_fields=["approved_by", "approved_at"])
-    _take_over(article, {name: getattr(version, name) for name in TEXTS})
-    article.state, article.current, article.waiting, article.changed_at = State.APPROVED, number, None, now
-    article.save()
-    return article
-
-
-@transaction.atomic
-def retire(article: Article, *, actor: Member, now: datetime) -> None:
-    """Say that an answer is not, or no longer, true: it is neither suggested nor shown, and nothing of it waits.
-
-    Raises PermissionDenied.
-    """
-    if not may_decide(actor):
-        raise PermissionDenied(f"{actor} may not retire answers.")
-    Article.objects.filter(pk=article.pk).update(state=State.RETIRED, is_public=False, waiting=None, changed_at=now)
-
-
-@transaction.atomic
-def confirm(article: Article, *, actor: Member, now: datetime) -> None:
-    """Say that an answer was looked at and is still true, until the manual's next time. Raises PermissionDenied."""
-    if not (may_write(actor) and (actor.pk == article.owner_id or may_decide(actor))):
-        raise PermissionDenied(f"{actor} may not confirm {article}.")
-    review_on = (now + timedelta(days=manual_at(now).review_after_days)).date()
-    Article.objects.filter(pk=article.pk).update(review_on=review_on)

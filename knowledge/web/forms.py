@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from knowledge.queries import owners
 from knowledge.services.writing import TEXTS, Written
 
 LONG = 100_000
+# What the database counts records by.
+LARGEST_KEY = 2**63 - 1
 
 
 def area_choices(areas: tuple[Area, ...]) -> list[tuple[str, str]]:
@@ -49,6 +52,8 @@ class ArticleForm(TenantForm):
     )  # fmt: skip
     is_public = forms.BooleanField(label=_("Dealers read it in the portal"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The question without an answer for which it is written.
+    question = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST_KEY)
     # The phrases, one a line, that the writer was warned of and wants to keep all the same.
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LONG)
 
@@ -56,6 +61,8 @@ class ArticleForm(TenantForm):
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", "–"), *area_choices(areas)]
         self.fields["owner"].queryset = owners()
+        for name in ("text_zh", "text_en"):
+            self.fields[name].widget.attrs["data-wording"] = reverse("wording:check")
 
     @staticmethod
     def initial_of(article: Article, version: Version | None) -> dict[str, Any]:
@@ -69,6 +76,14 @@ class ArticleForm(TenantForm):
         typed = dict(self.cleaned_data)
         del typed["seen"], typed["confirmed"]
         return Written(**typed)
+
+
+class DeclineForm(TenantForm):
+    """Why a version does not do."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class QuestionForm(TenantForm):

@@ -14,7 +14,8 @@ from csdesk.conversations.services.canned import filler_for
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from knowledge.queries import LONGEST_ASKED, approved, asked_on, manual_at, suggest
-from knowledge.services.using import ask_for_answer, say_helped, use_article
+from knowledge.services.asking import ask_for_answer
+from knowledge.services.using import say_helped, use_article
 from knowledge.web.articles import check_may_view
 from knowledge.web.forms import QuestionForm
 
@@ -53,7 +54,8 @@ def use(request: DeskRequest, case_id: int, pk: int) -> HttpResponse:
 def vote(request: DeskRequest, pk: int) -> HttpResponse:
     """It helped, or it did not."""
     check_may_view(request)
-    say_helped(get_object_or_404(approved(), pk=pk), request.POST.get("helped") == "yes")
+    article = get_object_or_404(approved(), pk=pk)
+    say_helped(article, request.POST.get("helped") == "yes", actor=request.member, now=request.now)
     messages.success(request, _("Thank you, noted."))
     return redirect("knowledge:article", pk)
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from csdesk.api.shapes import Flag, ListQuery, Moment, Shape, Text, Whole
 from csdesk.people.api.shapes import PersonShape, TeamShape
+from csdesk.rulebook.sections.repairs import MOST_UNITS
 from repairs.lifecycle import Agreement, QuoteStatus, Road, Status
 from repairs.models import Counted, Result, ReturnLine, ReturnOrder, Source, Warranty
 from repairs.queries.returns import lines_of, transitions_of
@@ -172,7 +173,7 @@ class NewUnitBody(Shape):
 class NewReturnBody(Shape):
     """A return as it is filed."""
 
-    units = serializers.ListField(child=NewUnitBody(), min_length=1, max_length=2000)
+    units = serializers.ListField(child=NewUnitBody(), min_length=1, max_length=MOST_UNITS)
     dealer = Text(max_length=40, required=False, allow_blank=True, help_text="A dealer's code.")
     route = Text(max_length=40, required=False, allow_blank=True)
     sender_name = Text(max_length=200, required=False, allow_blank=True)
@@ -226,8 +227,8 @@ class CountBody(Shape):
 class CountsBody(Shape):
     """What was found: of lines, and what a scanner read."""
 
-    counts = serializers.ListField(child=CountBody(), required=False, max_length=2000)
-    scanned = serializers.ListField(child=Text(max_length=200), required=False, max_length=2000)
+    counts = serializers.ListField(child=CountBody(), required=False, max_length=MOST_UNITS)
+    scanned = serializers.ListField(child=Text(max_length=200), required=False, max_length=MOST_UNITS)
 
     class Meta:
         ref_name = "UnitCounts"
@@ -248,7 +249,7 @@ class ResultBody(Shape):
 class ResultsBody(Shape):
     """What came of units; with the last one the repair is finished."""
 
-    results = serializers.ListField(child=ResultBody(), min_length=1, max_length=2000)
+    results = serializers.ListField(child=ResultBody(), min_length=1, max_length=MOST_UNITS)
 
     class Meta:
         ref_name = "UnitResults"

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from csdesk.rulebook.sections.repairs import MOST_UNITS
 from csdesk.web.forms import ConsentField, TenantForm
 
 LONGEST_LIST = 200_000
@@ -22,7 +23,7 @@ class FileForm(TenantForm):
     fault = forms.ChoiceField(label=_("What is wrong?"), required=False)
     fault_text = forms.CharField(label=_("The fault in your words"), max_length=500, required=False)
     model = forms.CharField(label=_("Model, for goods without serials"), max_length=80, required=False)
-    pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=500, required=False)
+    pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=MOST_UNITS, required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
     wipe_notice_read = ConsentField()
 
@@ -73,5 +74,5 @@ class ApplyForm(TenantForm):
         help_text=_("Paste or scan them, one a line. A fault may stand behind a serial, parted by a tab or a bar."),
     )
     model = forms.CharField(label=_("Model, for goods without serials"), max_length=80, required=False)
-    pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=500, required=False)
+    pieces = forms.IntegerField(label=_("How many of it?"), min_value=0, max_value=MOST_UNITS, required=False)
     wants_refund = forms.BooleanField(label=_("I would rather have a refund"), required=False)

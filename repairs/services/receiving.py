@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csdesk.cases.services.cases import rename_case
 from csdesk.conversations.rules import clean_line
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
@@ -20,6 +21,7 @@ from repairs.policies import may_work_on
 from repairs.queries.intake import known_about
 from repairs.queries.returns import lines_of
 from repairs.rules.intake import LineRefusals, Sender, problems_in
+from repairs.rules.road import title_of
 from repairs.services.differences import differ_by_count
 from repairs.services.exchanging import ask_for_freight, needs_freight
 from repairs.services.filing import NewUnit, line_of
@@ -91,10 +93,18 @@ def count_return(
     _save(order, list({line.pk: line for line in [*changed, *scanned_lines]}.values()), extras)
     differ_by_count(order, [*changed, *scanned_lines, *extras], actor=actor, now=now)
     if extras:
+        _name_anew(order)
         index_return(order)
     left = order.lines.filter(counted=Counted.OPEN).count()
     tell(order, "return.count", actor=actor, now=now, lines=len(changed) + len(scanned), left=left)
     return order
+
+
+def _name_anew(order: ReturnOrder) -> None:
+    """Lists tell how many units there are: those announced, and those found besides."""
+    lines = list(lines_of(order))
+    names = [line.product.model if line.product is not None else line.named for line in lines]
+    rename_case(order.case, title_of(order.sender_name, names, len(lines)))
 
 
 def _counted(line: ReturnLine, counts: Mapping[int, Count]) -> bool:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from csdesk.cases.models import Case
 from csdesk.cases.queries import cases_visible_to
@@ -15,7 +15,6 @@ from csdesk.people.doors import DeskRequest, member_required
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.at import rulebook_at
 from csdesk.web.storable import storable
-from dealers.models import Dealer, DealerState
 from dealers.queries import party_of
 from repairs.models import ReturnOrder
 from repairs.permissions import Permission
@@ -25,8 +24,6 @@ from repairs.rules.pasting import read_units
 from repairs.services.filing import NewReturn, NewUnit, file_return
 from repairs.services.receiving import receive_return
 from repairs.web.forms import NewReturnForm
-
-MOST_OFFERED = 8
 
 
 @member_required(Permission.RETURN_FILE)
@@ -128,15 +125,3 @@ def bad_lines_of(refused: LineRefusals | None) -> list[tuple[int, str, str]]:
     reasons = read_lines(refused.facts)
     serials = {problem.line: problem.serial for problem in refused.problems}
     return [(line, serials[line], reason) for line, reason in sorted(reasons.items())]
-
-
-@member_required(Permission.RETURN_FILE)
-@require_GET
-def find_dealers(request: DeskRequest) -> HttpResponse:
-    """Dealers of that code or name, offered while one types."""
-    typed = request.GET.get("dealer", "").strip()
-    active = Dealer.objects.filter(state=DealerState.ACTIVE)
-    found: list[Dealer] = []
-    if typed and storable(typed):
-        found = list((active.filter(code__istartswith=typed) | active.filter(name__icontains=typed))[:MOST_OFFERED])
-    return render(request, "repairs/new_return.html#dealers", {"dealers": found})

@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from csdesk.people.models import Member
+from csdesk.rulebook.sections.repairs import MOST_UNITS
 from csdesk.web.forms import ConsentField, TenantForm
 from dealers.models import Dealer, DealerState
+from dealers.web.choosing import dealer_field
 from repairs.models import DifferenceKind
 from repairs.queries.returns import working_members
 from repairs.services.following import OUTCOMES
@@ -16,8 +18,6 @@ from repairs.services.following import OUTCOMES
 LONG = 100_000
 # A pasted list of two thousand serials.
 LONGEST_LIST = 200_000
-# No manual allows more units in one return.
-MOST_PIECES = 2000
 
 
 def text_field(words: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -115,13 +115,7 @@ class ParcelForm(TenantForm):
 class NewReturnForm(TenantForm):
     """Goods that somebody sends in: serials as pasted or scanned, and whose they are."""
 
-    dealer = forms.CharField(
-        label=_("Dealer (code or name)"),
-        required=False,
-        max_length=200,
-        help_text=_("Empty for a customer who is no dealer."),
-        widget=forms.TextInput(attrs={"list": "dealers", "autocomplete": "off"}),
-    )
+    dealer = dealer_field(_("Empty for a customer who is no dealer."))
     sender_name = forms.CharField(label=_("Sender"), max_length=200, required=False)
     sender_phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
     sender_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
@@ -136,7 +130,7 @@ class NewReturnForm(TenantForm):
     model = forms.CharField(
         label=_("Model of goods without serials, or that we never stocked"), max_length=80, required=False
     )
-    pieces = forms.IntegerField(label=_("Pieces without serials"), min_value=0, max_value=MOST_PIECES, required=False)
+    pieces = forms.IntegerField(label=_("Pieces without serials"), min_value=0, max_value=MOST_UNITS, required=False)
     fault = forms.ChoiceField(label=_("Fault"), required=False)
     fault_text = forms.CharField(label=_("Description of the fault"), max_length=500, required=False)
     route = forms.ChoiceField(label=_("Repair route"), required=False)

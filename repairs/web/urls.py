@@ -12,7 +12,6 @@ urlpatterns = [
     path("returns/", views.show_queue, name="queue"),
     path("returns/new/", filing.new_return, name="new_return"),
     path("returns/apply/", applying.new_application, name="new_application"),
-    path("returns/new/dealers/", filing.find_dealers, name="find_dealers"),
     path("returns/scan/", counting.scan, name="scan"),
     path("returns/back/", views.show_sorting, name="sorting"),
     path("returns/analysis/", analysis.show_analysis, name="analysis"),

@@ -15,3 +15,4 @@ import "./live.js";
 import "./alerts.js";
 import "./palette.js";
 import "./presence.js";
+import "./seat.js";

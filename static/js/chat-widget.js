@@ -56,6 +56,35 @@
       : { position: "absolute", inset: `auto ${edge === "right" ? "0" : "auto"} 60px ${edge === "left" ? "0" : "auto"}`, width: "384px", height: "600px", maxHeight: "calc(100vh - 100px)", borderRadius: "12px" });
   }
 
+  // A browser that keeps nothing for frames of other sites: this page keeps the chat's own few words for it.
+  const KEPT = `csdesk.chat.${company}.`;
+  const MOST_KEPT = 50;
+  const LONGEST_KEPT = 30000;
+  const keptHere = new Map();
+
+  function allKept() {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) keptHere.set(key, localStorage.getItem(key));
+    } catch {
+      // Refused here, too: kept as long as this page is open.
+    }
+    return Object.fromEntries(keptHere);
+  }
+
+  function keep({ key, value }) {
+    if (typeof key !== "string" || !key.startsWith(KEPT) || key.length > 200) return;
+    const isGone = value === null;
+    if (!isGone && (typeof value !== "string" || value.length > LONGEST_KEPT || (keptHere.size >= MOST_KEPT && !keptHere.has(key)))) return;
+    if (isGone) keptHere.delete(key);
+    else keptHere.set(key, value);
+    try {
+      if (isGone) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+    } catch {
+      // As above.
+    }
+  }
+
   const address = `${origin}/chat/${encodeURIComponent(company)}/?language=${isChinese ? "zh" : "en"}`;
   const tell = () => isReady && frame.contentWindow?.postMessage({ csdesk: "chat", open: isOpen }, origin);
 
@@ -106,6 +135,7 @@
     if (event.data.ready) {
       isReady = true;
       paint();
+      if (event.data.asks) frame.contentWindow.postMessage({ csdesk: "chat", kept: allKept() }, origin);
       tell();
       if (isOpen) frame.focus();
     }
@@ -113,6 +143,7 @@
       unread = event.data.unread;
       paint();
     }
+    if (event.data.keep) keep(event.data.keep);
     if (event.data.close === true) toggle(false);
   });
   window.csdeskChat = { open: () => toggle(true), close: () => toggle(false) };

@@ -2,6 +2,7 @@
 import { page } from "./page.js";
 import { openLine } from "./talk/line.js";
 import "./chats/acts.js";
+import "./chats/side.js";
 import { acknowledged, refused, sendWaiting, speakOn } from "./chats/composer.js";
 import { alarm } from "./chats/lists.js";
 import { get, post } from "./chats/server.js";

@@ -329,9 +329,16 @@ visit.addEventListener("talk:drop", (event) => {
   update();
 });
 document.addEventListener("visibilitychange", noteRead);
-hearWidget(() => {
-  noteRead();
-  if (visit.dataset.minimized !== "yes" && visit.dataset.view === "talk") area.focus();
+hearWidget({
+  changed: () => {
+    noteRead();
+    if (visit.dataset.minimized !== "yes" && visit.dataset.view === "talk") area.focus();
+  },
+  found: () => {
+    if (chat.token || !kept.token()) return;
+    area.value = kept.draft() ?? "";
+    goOn(kept.token());
+  },
 });
 
 setWants(wants);

@@ -88,7 +88,7 @@ function start(area) {
   async function check() {
     const words = area.value;
     const mine = (asked += 1);
-    if (words.trim().length < SHORTEST) return clear();
+    if (!area.dataset.wording || words.trim().length < SHORTEST) return clear();
     const body = new URLSearchParams({ text: words });
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     try {

@@ -22,7 +22,18 @@ FOR_ALL = {
     "people:choose_company",
     "people:suspended",
     "people:me",
+    # One's own coming and going.
+    "attendance:punch",
+    "attendance:punch_now",
+    # One's own personal file.
+    "staff:mine",
     "people:stand_ins",
+    # One's own shifts and their address for a calendar; the list of one's own teams; one's own presence.
+    "attendance:my_work",
+    "attendance:give_feed",
+    "attendance:revoke_feed",
+    "attendance:rosters",
+    "attendance:presence",
     # One's own duty, and only an attempt at one's own words.
     "people:duty",
     "wording:check",

@@ -2,9 +2,12 @@
 
 import pytest
 
+from csdesk.cases.models import Case
 from csdesk.people.models import Team
 from csdesk.tenancy.scoping import tenant_atomic
+from dealers.queries import party_of
 from tests.api.conftest import ApiClient, token_of
+from tests.portal.conftest import new_dealer
 from tickets.models import Inquiry, PhoneCall
 
 NEW = {"question": "保修多久？", "channel": "hotline", "asker_name": "周女士", "asker_phone": "13611112222"}
@@ -95,3 +98,29 @@ def test_bad_events_are_refused_clearly(phone, body, status):
 
 def test_calls_are_reported_by_who_may(api):
     assert api.post("calls/", MISSED).status_code == 403
+
+
+@pytest.mark.rule("INQ-26")
+def test_an_inquiry_waits_and_goes_on_by_program(api, number):
+    waits = api.post(f"inquiries/{number}/pause/", {"reason": "customer"})
+    unknown = api.post(f"inquiries/{number}/pause/", {"reason": "holiday"})
+
+    assert (waits.status_code, waits.json()["status"], unknown.status_code) == (200, "waiting", 409)
+    assert api.post(f"inquiries/{number}/resume/").json()["status"] == "open"
+    assert api.post(f"inquiries/{number}/resume/").status_code == 409
+
+
+def test_a_question_and_a_complaint_are_written_down_as_a_dealers(company, api):
+    with tenant_atomic(company.pk):
+        dealer = new_dealer("HD01")
+    complaint = {"channel": "phone", "complainant_name": "张", "subject_of_complaint": "盘", "content": "不通电"}
+
+    numbers = [
+        api.post("inquiries/", {**NEW, "dealer": "HD01"}).json()["number"],
+        api.post("complaints/", {**complaint, "complainant_phone": "1", "dealer": "HD01"}).json()["number"],
+    ]
+    nobody = api.post("complaints/", {**complaint, "complainant_phone": "1", "dealer": "HD99"})
+
+    assert (nobody.status_code, nobody.json()["field"]) == (409, "dealer")
+    with tenant_atomic(company.pk):
+        assert [party_of(Case.objects.get(number=number)).dealer for number in numbers] == [dealer, dealer]

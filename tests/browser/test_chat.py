@@ -9,16 +9,18 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
-from chat.models import Chat, ChatMessage, Device
+from chat.models import Chat, ChatMessage, Device, Sitting
+from chat.services.offering import keep_offer
 from chat.services.opening import NewChat, open_chat
 from chat.services.saying import say_as_visitor
-from chat.services.seating import sit_down
+from chat.services.seating import get_up, sit_down
 from csdesk.people.models import Member
 from csdesk.people.services.presets import load_roles_and_teams
 from csdesk.rulebook.services import load_preset
 from csdesk.sla.services.presets import load_calendars
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
+from products.models import Product, ProductLine
 from tests.browser.fixtures import PHONE
 from tests.browser.watch import Watched, assert_accessible, assert_fits
 from tests.live.servers import free_port, socket_server
@@ -121,6 +123,57 @@ def test_a_supervisor_sees_the_time_limit_pass(page: Page, enter: Callable[..., 
     expect(page.locator("[data-act=take-over]")).to_be_visible()
     expect(page.locator("button[data-mode=whisper]")).to_have_attribute("aria-pressed", "true")
     assert_accessible(page)
+
+
+@pytest.mark.rule("CHT-05", "CHT-09")
+def test_who_looks_at_another_page_keeps_the_seat_as_long_as_it_is_open(
+    page: Page, enter: Callable[..., None], shop: Tenant, li: Member
+) -> None:
+    enter(page, li)
+    page.goto("/chats/")
+    expect(page.locator("#chats")).to_have_attribute("data-seated", "on")
+    with tenant_atomic(shop.pk) as now:
+        Sitting.objects.update(seen_at=now - timedelta(seconds=40))
+
+    with page.expect_response("**/chats/beat/") as beaten:
+        page.goto("/people/me/")
+
+    with tenant_atomic(shop.pk):
+        assert Sitting.objects.get().seen_at > now - timedelta(seconds=5)
+    assert beaten.value.json()["is_there"] is True
+    with tenant_atomic(shop.pk) as now:
+        get_up(li, now=now, confirmed=True)
+    with page.expect_response("**/chats/beat/"):
+        page.reload()
+    page.wait_for_function("!localStorage.getItem('csdesk.chat.seat')")
+
+
+@pytest.mark.rule("KBS-03", "KBS-09", "CHT-07", "CHT-03")
+def test_an_agent_is_warned_while_typing_and_puts_in_what_stands_beside(
+    page: Page, enter: Callable[..., None], shop: Tenant, li: Member, boss: Member
+) -> None:
+    with tenant_atomic(shop.pk) as now:
+        line = ProductLine.objects.create(key="disks", name="硬盘")
+        disk = Product.objects.create(line=line, model="T5", name="移动硬盘")
+        keep_offer(disk, pitch="T5 轻巧，读写快。", pitch_en="", actor=boss, now=now)
+        chat, _token = open_chat(NewChat(name="赵女士"), now=now)
+        say_as_visitor(chat, "javascript:alert(1) 有 http://a.test/ <b>硬盘</b>吗？", client_id="v1", now=now)
+    enter(page, li)
+
+    page.goto(f"/chats/?chat={chat.pk}")
+
+    asked = page.locator(".talk-visitor .talk-body")
+    expect(asked).to_have_text("javascript:alert(1) 有 http://a.test/ <b>硬盘</b>吗？")
+    assert [link.get_attribute("href") for link in asked.locator("a").all()] == ["http://a.test/"]
+    expect(page.locator("[data-offers] [data-puts-in]")).to_have_count(1)
+    page.locator("#chat-text").fill("但是")
+    expect(page.locator("li.wording-warned")).to_contain_text("KBS-03")
+    page.locator("#chat-text").fill("")
+    page.keyboard.press("Alt+KeyI")
+    expect(page.locator("#chat-text")).to_have_value("T5 轻巧，读写快。")
+    assert_accessible(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".talk-agent .talk-body")).to_have_text("T5 轻巧，读写快。")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

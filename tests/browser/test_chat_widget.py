@@ -127,3 +127,27 @@ def test_words_of_a_foreign_origin_are_not_heard(
 
         expect(page.get_by_role("button", name="收起在线客服")).to_have_attribute("aria-expanded", "true")
         expect(frame.locator("#visit")).to_have_attribute("data-minimized", "no")
+
+
+@pytest.mark.rule("CHT-01")
+def test_where_frames_keep_nothing_the_site_keeps_the_talk_for_them(
+    page: Page, alpha: Tenant, site: Site, allowed: Callable[..., None]
+) -> None:
+    allowed(site)
+    # As browsers do that block what third parties would store.
+    page.add_init_script("""if (window.parent !== window) Object.defineProperty(window, "localStorage", {
+      get() { throw new DOMException("refused", "SecurityError"); } });""")
+    page.goto(site.origin)
+    frame = opened(page)
+    frame.locator("textarea[name=text]").fill("你好")
+    frame.locator("[data-go]").click()
+    expect(frame.locator(".visit-visitor .visit-mark")).to_have_text("已送达")
+    frame.locator("#visit-text").fill("还没")
+
+    page.goto(f"{site.origin}/goods/18")
+
+    frame = opened(page)
+    expect(frame.locator(".visit-visitor .visit-body")).to_have_text("你好")
+    expect(frame.locator("#visit-text")).to_have_value("还没")
+    with tenant_atomic(alpha.pk):
+        assert Chat.objects.count() == 1

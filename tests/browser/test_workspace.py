@@ -227,4 +227,4 @@ def test_workspace_works_without_scripts(new_context, enter, desk):
     page.locator(".queue-pick").first.check()
     page.locator(".bulk-bar button").first.click()
 
-    assert page.locator("main select[name=to]").is_visible()
+    expect(page.locator("main select[name=to]")).to_be_visible()

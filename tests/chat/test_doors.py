@@ -249,6 +249,22 @@ def test_a_file_that_is_sent_again_is_kept_once(shop):
         assert Attachment.objects.count() == 1
 
 
+@pytest.mark.rule("INQ-31")
+def test_a_message_left_twice_because_the_answer_was_lost_is_one_with_a_new_key(shop):
+    words = {"name": "赵", "contact": "13800000000", "text": "请回电", "client_id": "1"}
+
+    first, again = [post("/chat/alpha/leave/", **words).json() for _time in range(2)]
+    others = [post("/chat/alpha/leave/", **{**words, **other}).json() for other in (
+        {"client_id": "2"}, {"contact": "13900000000"}, {"text": "请发邮件"})]  # fmt: skip
+
+    assert again["chat"] == first["chat"]
+    assert len({first["chat"], *(other["chat"] for other in others)}) == 4
+    assert Client().get(f"/chat/{again['token']}/since/0/").json()["messages"][0]["text"] == "请回电"
+    assert Client().get(f"/chat/{first['token']}/since/0/").status_code == 404
+    with tenant_atomic(shop.pk):
+        assert Inquiry.objects.count() == 4
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("a.html", b"<script>1</script>"), ("a.png", b"MZ" + b"\0" * 60), ("a.txt", b"")]
 )

@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from chat.lifecycle import State
@@ -14,7 +15,7 @@ from chat.models import Chat, ChatMessage, Seat
 from chat.services.ending import end_by_visitor
 from chat.services.handing import take
 from chat.services.opening import NewChat, open_chat
-from chat.services.saying import say_as_visitor
+from chat.services.saying import say_as_agent, say_as_visitor
 from chat.services.seating import sit_down
 from csdesk.events.models import Event
 from csdesk.outbox.models import Notification, OutboxMessage
@@ -61,8 +62,8 @@ def at_once(company: Tenant, *acts: Callable[..., Any]) -> list[Any]:
             with tenant_atomic(company.pk) as now:
                 barrier.wait(10)
                 return act(now=now)
-        except TransitionNotAllowed as refusal:
-            return refusal.rule_id
+        except (TransitionNotAllowed, PermissionDenied) as refusal:
+            return refusal
         finally:
             connection.close()
 
@@ -104,7 +105,7 @@ def test_of_two_who_accept_at_once_one_has_it_and_one_is_told(shop):
     came = at_once(shop, lambda now: take(chat, actor=li, now=now), lambda now: take(chat, actor=wang, now=now))
 
     assert sorted(isinstance(each, Chat) for each in came) == [False, True]
-    assert "CHT-01" in came
+    assert [each.rule_id for each in came if isinstance(each, TransitionNotAllowed)] == ["CHT-01"]
 
 
 @pytest.mark.rule("CHT-09")
@@ -138,3 +139,34 @@ def test_a_message_sent_twice_at_once_is_one_and_others_get_their_numbers(shop):
         numbers = list(ChatMessage.objects.filter(chat=chat).order_by("number").values_list("number", flat=True))
         assert numbers == [1, 2, 3, 4, 5]
         assert Clock.objects.filter(case_id=chat.case_id).count() == 1
+
+
+def test_of_two_agents_who_answer_at_once_the_holder_is_heard_and_the_other_is_told(shop):
+    li, wang = seated(shop, "Li", "Wang")
+    chat = opened(shop)
+    with tenant_atomic(shop.pk) as now:
+        holder = Chat.objects.get(pk=chat.pk).case.holder
+        say_as_visitor(chat, "在吗？", client_id="1", now=now)
+
+    came = at_once(
+        shop,
+        *(lambda now, who=who: say_as_agent(chat, "在的", client_id="a", actor=who, now=now) for who in (li, wang)),
+    )
+
+    with tenant_atomic(shop.pk):
+        said = list(ChatMessage.objects.filter(chat=chat, sender="agent").values_list("member", flat=True))
+    assert said == [holder.pk]
+    assert sorted(isinstance(each, ChatMessage) for each in came) == [False, True]
+
+
+def test_a_colleagues_message_of_the_same_name_is_not_ones_own(shop):
+    pair = seated(shop, "Li", "Wang")
+    chat = opened(shop)
+    with tenant_atomic(shop.pk) as now:
+        holder = Chat.objects.get(pk=chat.pk).case.holder
+        [other] = [each for each in pair if each != holder]
+        say_as_visitor(chat, "在吗？", client_id="1", now=now)
+        say_as_agent(chat, "在的", client_id="a", actor=holder, now=now)
+
+        with pytest.raises((PermissionDenied, TransitionNotAllowed)):
+            say_as_agent(chat, "我也在", client_id="a", actor=other, now=now)

@@ -1,6 +1,7 @@
 """The lines of visitors and agents on the real channel layer: in order, once, whatever gets lost."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,13 @@ async def frame(socket: PageSocket, kind: str) -> dict[str, Any]:
     while (heard := await socket.hear())["type"] != kind:
         pass
     return heard
+
+
+@sync_to_async
+def renew(chat: Chat) -> None:
+    """Have another key open the chat from now on."""
+    with tenant_atomic(chat.tenant_id):
+        Chat.objects.filter(pk=chat.pk).update(token_hash="0" * 64)
 
 
 @sync_to_async
@@ -196,6 +204,60 @@ def test_the_newest_tabs_stay(opened, monkeypatch):
         await third.leave()
 
     run(body)
+
+
+def test_a_thousand_tabs_of_one_visitor_leave_the_newest_and_no_more(opened):
+    _chat, token = opened
+
+    async def body() -> None:
+        tabs = []
+        for _number in range(40):
+            tabs.append(await let_in(token))
+            await frame(tabs[-1], "welcome")
+
+        turned_away = [await closing_code(tab) for tab in tabs[: -visiting.MOST_TABS]]
+
+        assert turned_away == [4409] * (40 - visiting.MOST_TABS)
+        for tab in tabs[-visiting.MOST_TABS :]:
+            await tab.say({"type": "ping"})
+            assert (await frame(tab, "pong"))["type"] == "pong"
+            await tab.leave()
+
+    run(body)
+
+
+def test_a_key_that_was_replaced_and_one_that_is_replayed_get_no_further_than_it_opens(opened, shop):
+    chat, token = opened
+
+    async def body() -> None:
+        first, second = await let_in(token), await let_in(token)
+        await frame(second, "welcome")
+        await second.say({"type": "hello", "token": token.replace("alpha", "beta"), "last": 0})
+        await second.say({"type": "say", "client_id": "1", "text": "在吗"})
+        assert (await frame(first, "message"))["chat"] == chat.pk
+        for each in (first, second):
+            await each.leave()
+        await renew(chat)
+        assert await closing_code(await let_in(token)) == 4404
+
+    run(body)
+
+
+def test_the_visitors_clock_is_asked_for_nothing(opened, shop):
+    chat, token = opened
+    wrong = "2031-01-01T00:00:00Z"
+
+    async def body() -> None:
+        here = await let_in(token)
+        await frame(here, "welcome")
+        await here.say({"type": "say", "client_id": "1", "text": "在吗", "at": wrong, "now": wrong, "number": 99})
+        ack = await frame(here, "ack")
+        assert (ack["number"], ack["at"][:4] < "2031") == (3, True)
+        await here.leave()
+
+    run(body)
+    with tenant_atomic(shop.pk) as now:
+        assert now - timedelta(minutes=1) < Chat.objects.get(pk=chat.pk).asked_at <= now
 
 
 def test_who_says_nothing_is_not_waited_for(opened, monkeypatch):

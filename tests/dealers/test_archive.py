@@ -14,11 +14,14 @@ from csdesk.refusals import RuleViolation, StaleRecord
 from csdesk.search.queries import found_cases
 from csdesk.sla.models import Task
 from dealers.models import Dealer, DealerState
+from dealers.permissions import Permission
+from dealers.queries import archive
 from dealers.queries.archive import Wanted, dealers_found, same_voice
 from dealers.services.archive import change_dealer, create_dealer, end_dealer, hand_over_dealer, resume_dealer
 from dealers.services.contacts import add_contact, change_contact, retire_contact
 from dealers.services.handing_over import hand_over_with_contact
 from dealers.services.inviting import invite_contact
+from tests.conftest import in_company, make_member
 from tests.dealers.archive import contact
 from tests.tickets.company import DAY, HOUR, MONDAY, hire
 
@@ -261,6 +264,33 @@ def test_dealers_found_by_name_pinyin_code_and_phone(li, words):
     create_dealer({"code": "LZ-1", "name": "柳州科技"}, actor=li, now=MONDAY)
 
     assert list(dealers_found(Wanted(words=words), li)) == [made]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "恒%", "GX_", "\\\\"])
+def test_dealers_found_takes_signs_of_patterns_as_they_are(li, words):
+    hand_over_with_contact(KNOWN, {"name": "韦总", "phone": "13877712345"}, actor=li, now=MONDAY)
+    made = create_dealer({"code": "LZ-1", "name": f"柳州{words}科技"}, actor=li, now=MONDAY)
+
+    assert list(dealers_found(Wanted(words=words), li)) == [made]
+
+
+def test_dealers_found_finds_many_as_it_finds_few(li, monkeypatch):
+    made = [create_dealer({"code": f"LZ-{n}", "name": "柳州科技"}, actor=li, now=MONDAY) for n in range(3)]
+    monkeypatch.setattr(archive, "_RARE", 1)
+
+    assert list(dealers_found(Wanted(words="州科"), li).order_by("pk")) == made
+    assert list(dealers_found(Wanted(words="liuz"), li).order_by("pk")) == made
+
+
+def test_dealers_found_finds_nothing_of_another_company(alpha, beta):
+    with in_company(beta):
+        Dealer.objects.create(code="LZ-1", name="柳州科技", sort_key="liu3 zhou1 ke1 ji4", phone="0772-1")
+
+    with in_company(alpha):
+        li = make_member("Li", Permission.DEALER_VIEW)
+        found = [list(dealers_found(Wanted(words=words), li)) for words in ("柳州", "LZ-1", "0772", "liuzhou")]
+
+    assert found == [[], [], [], []]
 
 
 @pytest.mark.rule("CUS-08")

@@ -2,13 +2,16 @@
 
 import pytest
 
+from csdesk.sla.models import Task
 from dealers.models import ContactRole
-from knowledge.models import Article, State
+from knowledge.models import Article, Question, State
+from knowledge.services.asking import ask_for_answer
+from knowledge.services.reviewing import ask_for_reviews
 from knowledge.services.writing import write_article
 from tests.conftest import in_company
 from tests.knowledge.test_writing import answer, written
 from tests.portal.conftest import new_contact, new_dealer
-from tests.tickets.company import MONDAY, furnish, hire, taken
+from tests.tickets.company import DAY, MONDAY, furnish, hire, taken
 
 
 @pytest.fixture
@@ -117,3 +120,87 @@ def test_portal_shows_public_answers_and_no_others(alpha, people, sign_in):
     assert f"{contact.member.name}，请换一根" in client.get(f"/portal/answers/{public.pk}/").content.decode()
     assert client.post(f"/portal/answers/{public.pk}/", {"helped": "yes"}).status_code == 302
     assert client.get("/knowledge/").status_code == 403
+
+
+@pytest.mark.rule("KBS-12")
+def test_a_version_is_declined_on_the_page_that_compares_it(alpha, people, sign_in):
+    wang, qian = people
+    with in_company(alpha):
+        article = write_article(written(wang), actor=wang, now=MONDAY)
+    address = f"/knowledge/{article.pk}/versions/1/decline/"
+
+    own = sign_in(wang).post(address, {"reason": "不好"})
+    empty = sign_in(qian).post(address, {"reason": ""})
+    done = sign_in(qian).post(address, {"reason": "先问型号"}, follow=True)
+    late = sign_in(qian).post(address, {"reason": "再说一次"}, follow=True)
+
+    assert (own.status_code, empty.status_code) == (403, 422)
+    assert "先问型号" in done.content.decode()
+    assert "再说一次" not in late.content.decode()
+    assert "先问型号" in sign_in(wang).get(f"/knowledge/{article.pk}/").content.decode()
+    assert article.title_zh in sign_in(wang).get("/knowledge/?state=draft").content.decode()
+
+
+def test_versions_are_compared_with_whichever_one_asks_for(alpha, people, sign_in):
+    wang, qian = people
+    with in_company(alpha):
+        article = answer(wang, qian, text_zh="一。")
+        for text in ("二。", "三。"):
+            write_article(written(wang, text_zh=text), article=article, actor=wang, now=MONDAY)
+    client = sign_in(qian)
+
+    def gone(query):
+        page = client.get(f"/knowledge/{article.pk}/versions/3/{query}").content.decode()
+        return page.partition("<del>")[2].partition("</del>")[0]
+
+    assert [gone(query) for query in ("", "?with=2", "?with=9", "?with=x")] == ["一", "二", "一", "一"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_questions_without_an_answer_lead_to_writing_it(alpha, people, sign_in, rows, django_assert_num_queries):
+    wang, _qian = people
+    with in_company(alpha):
+        for _each in range(rows):
+            ask_for_answer("能接电视吗", area="product", case=taken(wang).case, actor=wang, now=MONDAY)
+        question = Question.objects.latest("pk")
+    client = sign_in(wang)
+    client.get("/knowledge/questions/")
+
+    with django_assert_num_queries(13):
+        page = client.get("/knowledge/questions/").content.decode()
+    form = client.get(f"/knowledge/new/?question={question.pk}").content.decode()
+
+    assert page.count("能接电视吗") == rows
+    assert f"/knowledge/new/?question={question.pk}" in page
+    assert 'value="能接电视吗"' in form
+    for wrong in ("x", "9" * 30, "0"):
+        assert client.get(f"/knowledge/new/?question={wrong}").status_code == 200
+
+
+def test_a_readers_vote_stands_on_the_page(alpha, people, sign_in):
+    wang, qian = people
+    with in_company(alpha):
+        article = answer(wang, qian)
+    client = sign_in(wang)
+
+    for _again in range(2):
+        client.post(f"/knowledge/{article.pk}/helped/", {"helped": "yes"})
+    page = client.get(f"/knowledge/{article.pk}/").content.decode()
+
+    with in_company(alpha):
+        article.refresh_from_db()
+    assert article.helped_count == 1
+    assert 'value="yes" aria-pressed="true"' in page
+    assert 'value="no" aria-pressed="false"' in page
+
+
+def test_a_task_leads_to_the_answer_it_is_about(alpha, people, sign_in):
+    wang, qian = people
+    with in_company(alpha):
+        article = answer(wang, qian)
+        ask_for_reviews(MONDAY + 181 * DAY)
+        task = Task.objects.get(kind="knowledge.review")
+
+    page = sign_in(wang).get(f"/tasks/{task.pk}/").content.decode()
+
+    assert f'href="/knowledge/{article.pk}/"' in page

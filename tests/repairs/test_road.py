@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from csdesk.cases.models import Case
 from csdesk.outbox.models import Notification
 from csdesk.refusals import RuleViolation, StaleRecord, TransitionNotAllowed
 from csdesk.sla.models import Task, TaskState
@@ -89,6 +90,7 @@ def test_count_return_takes_what_nobody_announced_as_extra(chen, hengda, disk):
     assert (found[SERIALS[0]].counted, found[SERIALS[2]].counted) == (Counted.PRESENT, Counted.EXTRA)
     assert found[SERIALS[2]].warranty == Warranty.IN
     assert order.unit_count == 2
+    assert Case.objects.get(pk=order.case_id).title.endswith("× 2")
 
 
 def test_count_return_refuses_an_extra_that_is_under_way_elsewhere(chen, hengda, disk):

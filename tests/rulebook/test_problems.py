@@ -1,6 +1,8 @@
+import pytest
 from django.utils.translation import override
 from pydantic import ValidationError
 
+from csdesk.rulebook.queries import known_keys
 from csdesk.rulebook.rules import problems_of, read_preset
 from csdesk.rulebook.sections import Document, Known, checked_document
 
@@ -41,3 +43,18 @@ def test_a_stored_document_stays_readable_when_a_role_is_gone():
     data["complaints"]["written_taken_by"] = "long-gone"
 
     assert Document.model_validate(data).complaints.written_taken_by == "long-gone"
+
+
+@pytest.mark.rule("INQ-01")
+def test_problems_of_names_a_brands_line_that_is_none(first):
+    data = read_preset("dealer_after_sales").data
+    label = {"zh": "佰科", "en": "Baike"}
+    data["inquiries"]["brands"] = [{"key": "baike", "rule": "INQ-01", "label": label, "lines": ["main", "ghost"]}]
+
+    with pytest.raises(ValidationError) as error, override("en"):
+        checked_document(data, known_keys())
+    with override("en"):
+        [problem] = problems_of(error.value)
+
+    assert problem.path == "inquiries.brands.0.lines"
+    assert problem.message == "The section of inquiries knows no telephone line “ghost”."

@@ -225,6 +225,8 @@ def test_services_give_each_program_only_the_credentials_of_its_work(
 
     app, sweeper = {"app-url", "redis-url", "key"}, {"sweeper-url", "redis-url"}
     assert held == {
+        "clocks-nest": sweeper,
+        "pages-nest": app,
         "engine": sweeper,
         "engine-worker": sweeper,
         "relay": app,

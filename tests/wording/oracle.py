@@ -5,7 +5,8 @@ import re
 from csdesk.wording.rules import Found
 from csdesk.wording.rules.folding import fold_sign
 
-_GAP = r"[\W_]{0,3}"
+# At most twelve signs that are no letters, at most three of them ends of lines.
+_GAP = r"(?=[\W_]{0,12}[^\W_])(?:[^\w\n]|_)*(?:\n(?:[^\w\n]|_)*){0,3}"
 _LATIN = re.compile(r"[a-z0-9]")
 
 

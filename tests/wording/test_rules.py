@@ -102,7 +102,40 @@ def test_find_phrases_tells_phrases_apart_that_are_written_in_two_ways():
     assert phrases_in("對不起", ["对不起", "對不起"]) == ["对不起", "對不起"]
 
 
+DISGUISED = [
+    *("神 经 病", "神.经.病", "神經病", "Ｎｏ　神_经_病！", "神\n经\n病", "神\u200b經病", "神……经……病"),
+    *("神\t\t经\r\n病", "神\u0336经\u0336病\u0336", "神\u00ad经\u00ad病", "\u202e神\u202c经病", "㊙神*经*病"),
+    *(
+        "神👨\u200d👩\u200d👧经🏳️\u200d🌈病",
+        "神\U000e0020经病",
+        "神" + "\u200b\u2060\ufeff" * 9 + "经病",
+        "神\u3164经\uffa0病",
+        "神 . . . 经 - - - 病",
+    ),
+]
+
+
 @pytest.mark.rule("KBS-04")
-@pytest.mark.parametrize("text", ["神 经 病", "神.经.病", "神經病", "Ｎｏ　神_经_病！", "神\n经\n病", "神\u200b經病"])
+@pytest.mark.parametrize("text", DISGUISED)
 def test_phrases_in_lets_no_disguise_past(text):
     assert phrases_in(text, ["神经病"]) == ["神经病"]
+
+
+@pytest.mark.rule("KBS-04")
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("喂，幹甚麼", "喂，干什么"),
+        ("叫甚麽，等著", "叫什么，等着"),
+        ("妳胡說", "你胡说"),
+        ("s\u0301orry", "sorry"),
+        ("Ⓢⓞⓡⓡⓨ", "sorry"),
+    ],
+)
+def test_phrases_in_knows_other_ways_of_writing(text, phrase):
+    assert phrases_in(text, [phrase]) == [phrase]
+
+
+@pytest.mark.parametrize("text", ["神奇的经历看病", "神" + "。" * 13 + "经病", "神\n\n\n\n经病", "sorry\u200bman"])
+def test_phrases_in_puts_nothing_together_that_nobody_reads_as_one(text):
+    assert phrases_in(text, ["神经病", "sorry"]) == []

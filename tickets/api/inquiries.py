@@ -26,7 +26,7 @@ from tickets.api.inquiry_shapes import (
     NewInquiryBody,
     PhoneCallShape,
 )
-from tickets.api.shapes import AssignBody
+from tickets.api.shapes import AssignBody, PauseBody
 from tickets.models import Inquiry
 from tickets.permissions import Permission
 from tickets.policies import may_register_inquiry, may_report_calls
@@ -34,13 +34,15 @@ from tickets.queries.inquiries import inquiries_visible_to
 from tickets.queries.phone import calls_told
 from tickets.services.calling import CallEvent, report_call
 from tickets.services.consulting import consult_department
+from tickets.services.dealers import dealer_named
 from tickets.services.inquiring import NewInquiry, register_inquiry
 from tickets.services.inquiry_course import classify_inquiry, close_inquiry, transition_inquiry
 from tickets.services.inquiry_holders import assign_inquiry
+from tickets.services.inquiry_pausing import pause_inquiry, resume_inquiry
 
 TAG = "Inquiries"
 WRITES = {"answer": InquiryDetailShape, "tag": TAG, "writes": True, "finds": True}
-_OWN = ("status", "channel", "category", "complexity")
+_OWN = ("status", "channel", "brand", "category", "complexity")
 
 
 def find_inquiry(member: Member, number: str) -> Inquiry:
@@ -75,7 +77,9 @@ class Inquiries(ApiView):
         """Write down an inquiry (INQ-12); whoever may answer inquiries holds it. Send an Idempotency-Key."""
         if not may_register_inquiry(self.member):
             raise Problem("forbidden")
-        inquiry = register_inquiry(NewInquiry(**self.body()), actor=self.member, now=self.now)
+        body = self.body()
+        dealer = dealer_named(body.pop("dealer", ""), actor=self.member)
+        inquiry = register_inquiry(NewInquiry(**body), dealer=dealer, actor=self.member, now=self.now)
         response = told(inquiry, status=201)
         response["Location"] = f"{request.path}{inquiry.case.number}/"
         return response
@@ -131,6 +135,26 @@ class CloseInquiry(ApiView):
         """Close an inquiry with reason and result (INQ-16)."""
         inquiry, body = find_inquiry(self.member, number), self.body()
         return told(close_inquiry(inquiry, body.pop("reason"), actor=self.member, now=self.now, **body))
+
+
+class PauseInquiry(ApiView):
+    """Waiting."""
+
+    @operation("pause_inquiry", "cases:write", body=PauseBody, **WRITES)
+    def post(self, request: Request, number: str) -> Response:
+        """Wait for the customer; the time limits that the manual lets for this reason stand still (INQ-26)."""
+        inquiry, body = find_inquiry(self.member, number), self.body()
+        given = {"until": body.get("until"), "note": body.get("note", "")}
+        return told(pause_inquiry(inquiry, body["reason"], actor=self.member, now=self.now, **given))
+
+
+class ResumeInquiry(ApiView):
+    """Going on."""
+
+    @operation("resume_inquiry", "cases:write", **WRITES)
+    def post(self, request: Request, number: str) -> Response:
+        """Go on with an inquiry that waited."""
+        return told(resume_inquiry(find_inquiry(self.member, number), actor=self.member, now=self.now))
 
 
 class ReopenInquiry(ApiView):

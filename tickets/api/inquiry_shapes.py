@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from csdesk.api.shapes import Flag, ListQuery, Moment, RecordId, Shape, Text
 from csdesk.people.api.shapes import PersonShape, TeamShape
+from tickets.api.shapes import DEALER
 from tickets.lifecycle import InquiryStatus
 from tickets.models import CallState, Inquiry
 from tickets.services.calling import EVENTS
@@ -37,6 +38,7 @@ class InquiryShape(serializers.Serializer):
     status = serializers.ChoiceField(InquiryStatus.choices)
     phase = serializers.CharField(source="case.phase")
     channel = serializers.CharField(help_text=_KEY)
+    brand = serializers.CharField(help_text=_KEY)
     category = serializers.CharField(help_text=_KEY)
     complexity = serializers.CharField(help_text=_KEY)
     is_major = serializers.BooleanField()
@@ -86,6 +88,7 @@ class InquiryQuery(ListQuery):
 
     status = serializers.ChoiceField(InquiryStatus.choices, required=False)
     channel = Text(max_length=40, required=False)
+    brand = Text(max_length=40, required=False)
     category = Text(max_length=40, required=False)
     complexity = Text(max_length=40, required=False)
     holder = Text(max_length=20, required=False, help_text="A member's id, or `me`.")
@@ -98,6 +101,7 @@ class NewInquiryBody(Shape):
 
     question = Text(max_length=100_000)
     channel = Text(max_length=40, help_text=_KEY)
+    brand = Text(max_length=40, required=False, allow_blank=True, help_text="Left out: its line's, or the dealer's.")
     asker_name = Text(max_length=200, required=False, allow_blank=True)
     asker_phone = Text(max_length=60, required=False, allow_blank=True)
     asker_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
@@ -106,6 +110,7 @@ class NewInquiryBody(Shape):
     category = Text(max_length=40, required=False, allow_blank=True, help_text=_KEY)
     complexity = Text(max_length=40, required=False, allow_blank=True, help_text=_KEY)
     is_major = Flag(required=False, help_text="The general manager is told at once (INQ-22).")
+    dealer = Text(max_length=40, required=False, allow_blank=True, help_text=DEALER)
 
     class Meta:
         ref_name = "NewInquiry"
@@ -114,6 +119,7 @@ class NewInquiryBody(Shape):
 class InquiryChangeBody(Shape):
     """What is said about an inquiry, to be changed."""
 
+    brand = Text(max_length=40, required=False, allow_blank=True, help_text=_KEY)
     category = Text(max_length=40, required=False, allow_blank=True, help_text=_KEY)
     complexity = Text(max_length=40, required=False, allow_blank=True, help_text=_KEY)
     is_major = Flag(required=False)

@@ -23,6 +23,7 @@ _KEY = "A key of the manual's list; see `GET /complaint-words/`."
 _MADE_AT = {"wait": "pause/", "answer": "replies/", "merge": "merge/"}
 # Taking a slip back at once is for people at a page; whoever comes later reopens.
 _NOT_FOR_PROGRAMS = {"unclose"}
+DEALER = "A dealer's code. Left out: whosever phone or e-mail address it is, if we know it."
 
 
 class TransitionShape(serializers.Serializer):
@@ -142,6 +143,7 @@ class NewComplaintBody(Shape):
     is_about_staff = Flag(required=False)
     wanted_outcome = _optional(max_length=100_000)
     cause = _optional(max_length=100_000)
+    dealer = _optional(max_length=40, help_text=DEALER)
 
     class Meta:
         ref_name = "NewComplaint"

@@ -22,6 +22,8 @@ urlpatterns = [
     path("inquiries/<str:number>/assign/", inquiries.AssignInquiry.as_view(), name="assign_inquiry"),
     path("inquiries/<str:number>/consultations/", inquiries.ConsultInquiry.as_view(), name="consult_inquiry"),
     path("inquiries/<str:number>/close/", inquiries.CloseInquiry.as_view(), name="close_inquiry"),
+    path("inquiries/<str:number>/pause/", inquiries.PauseInquiry.as_view(), name="pause_inquiry"),
+    path("inquiries/<str:number>/resume/", inquiries.ResumeInquiry.as_view(), name="resume_inquiry"),
     path("inquiries/<str:number>/reopen/", inquiries.ReopenInquiry.as_view(), name="reopen_inquiry"),
     path("calls/", inquiries.Calls.as_view(), name="calls"),
 ]

@@ -28,6 +28,7 @@ from tickets.api.shapes import (
 from tickets.policies import may_open_complaint
 from tickets.queries.complaints import complaints_visible_to
 from tickets.services.classification import classify_complaint
+from tickets.services.dealers import dealer_named
 from tickets.services.opening import NewComplaint, open_complaint
 
 _OWN = ("status", "nature", "severity", "channel", "type")
@@ -61,7 +62,9 @@ class Complaints(ApiView):
         """
         if not may_open_complaint(self.member):
             raise Problem("forbidden")
-        complaint = open_complaint(NewComplaint(**self.body()), actor=self.member, now=self.now)
+        body = self.body()
+        dealer = dealer_named(body.pop("dealer", ""), actor=self.member)
+        complaint = open_complaint(NewComplaint(**body), dealer=dealer, actor=self.member, now=self.now)
         response = told(complaint, self.member, status=201)
         response["Location"] = f"{request.path}{complaint.case.number}/"
         return response

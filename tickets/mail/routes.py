@@ -12,7 +12,7 @@ from csdesk.mail.rules.parsed import ParsedMail
 from csdesk.people.models import Member
 from tickets.queries import inquiries
 from tickets.queries.complaints import KIND, complaint_of
-from tickets.rules import title_of
+from tickets.rules import brand_meant, title_of
 from tickets.services.inquiring import NewInquiry, register_inquiry
 from tickets.services.inquiry_course import withdraw_inquiry
 from tickets.services.opening import NewComplaint, open_complaint
@@ -46,9 +46,11 @@ def ask_from_mail(item: IntakeItem, mail: ParsedMail, actor: Member | None, now:
     """Enter the inquiry as of the moment the mail came in (INQ-32): the customer has waited since then."""
     said = mail.new_text or mail.text
     manual = inquiries.manual_at(item.received_at)
+    mailbox = item.raw.mailbox
     new = NewInquiry(
         question=said.strip() or mail.subject or _("(the mail had no text)"),
         channel=manual.channel_of("mail") or CHANNEL,
+        brand=brand_meant(manual.brands, mailbox=mailbox.address if mailbox is not None else ""),
         asker_name=mail.from_name or mail.from_address or _("unknown"),
         asker_email=mail.from_address,
     )

@@ -18,6 +18,7 @@ class Inquiry(TenantOwned):
     channel = models.CharField(_("channel"), max_length=40)
     category = models.CharField(_("category"), max_length=40, blank=True)
     complexity = models.CharField(_("complexity"), max_length=40, blank=True)
+    brand = models.CharField(_("brand"), max_length=40, blank=True, default="", db_default="")
     line = models.CharField(_("telephone line"), max_length=40, blank=True)
     is_major = models.BooleanField(_("major matter"), default=False)
 
@@ -65,6 +66,8 @@ class Inquiry(TenantOwned):
             # "Has he asked before?", looked up while a call is written down
             models.Index(fields=["tenant", "asker_phone", "-id"], name="inquiry_by_phone"),
             models.Index(fields=["tenant", "asker_email", "-id"], name="inquiry_by_email"),
+            # the queue of one brand (INQ-01)
+            models.Index(fields=["tenant", "brand", "case"], name="inquiry_by_brand"),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ LONGEST_TEXT = 100_000
 RECEIVED, ANSWERED = pgettext_lazy("inquiry", "Received"), pgettext_lazy("inquiry", "Answered")
 DONE = pgettext_lazy("inquiry", "Closed")
 ROAD = (RECEIVED, ANSWERED, DONE)
-_STEPS = {InquiryStatus.OPEN: 1, InquiryStatus.ANSWERED: 2, InquiryStatus.CLOSED: 3}
+_STEPS = {InquiryStatus.OPEN: 1, InquiryStatus.WAITING: 1, InquiryStatus.ANSWERED: 2, InquiryStatus.CLOSED: 3}
 # The promises to the customer; the rest is the house's own.
 _PROMISES = ("inquiry_reply", "inquiry_result")
 

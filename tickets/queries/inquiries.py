@@ -13,7 +13,7 @@ from csdesk.people.models import Member, Team
 from csdesk.people.queries import active_members
 from csdesk.rulebook.at import rulebook_at
 from csdesk.rulebook.sections.inquiries import Inquiries
-from tickets.lifecycle import InquiryStatus
+from tickets.lifecycle import UNANSWERED, InquiryStatus
 from tickets.models import Inquiry
 from tickets.permissions import Permission
 from tickets.policies import seen_inquiries
@@ -22,6 +22,7 @@ from tickets.queries.complaints import spellings_of
 KIND = "inquiry"
 PHASES = {
     InquiryStatus.OPEN: Phase.OPEN,
+    InquiryStatus.WAITING: Phase.WAITING,
     InquiryStatus.ANSWERED: Phase.DONE,
     InquiryStatus.CLOSED: Phase.CLOSED,
     InquiryStatus.TURNED: Phase.CLOSED,
@@ -69,8 +70,8 @@ def earlier_of_asker(phone: str, email: str, *, since: datetime) -> Inquiry | No
 
 
 def open_of_asker(phone: str) -> Inquiry | None:
-    """The open inquiry of this phone, if there is one: where a further call belongs."""
-    return of_asker(phone, "").filter(status=InquiryStatus.OPEN).first()
+    """The inquiry of this phone that is not answered, if there is one: where a further call belongs."""
+    return of_asker(phone, "").filter(status__in=UNANSWERED).first()
 
 
 def inquiry_workers() -> QuerySet[Member]:

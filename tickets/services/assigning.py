@@ -7,14 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from csdesk.cases.models import Case, Phase
-from csdesk.cases.services.cases import give_case
-from csdesk.conversations.rules import clean_text
-from csdesk.events.record import record
-from csdesk.live.publish import publish
-from csdesk.outbox.notify import notify
-from csdesk.people.directory import stand_in
+from csdesk.desk.services.handing import hand_over, take_back
 from csdesk.people.models import Member
-from csdesk.refusals import RuleViolation
 from tickets.models import Complaint
 from tickets.permissions import Permission
 from tickets.policies import may_assign
@@ -33,14 +27,7 @@ def assign_complaint(complaint: Complaint, to: Member, *, note: str, actor: Memb
     complaint = lock_complaint(complaint)
     if not may_assign(actor, complaint, to):
         raise PermissionDenied(f"{actor} may not give {complaint} to {to}.")
-    note = clean_text(note)
-    _check(complaint, to, note, actor)
-    before = complaint.case.holder
-    case = give_case(complaint.case, holder=to)
-    facts = {"before": before, "before_name": str(before or ""), "after": to, "after_name": to.name, "note": note}
-    publish(case, record(case, "case.assign", actor=actor, at=now, **facts))
-    if actor is None or to.pk != actor.pk:
-        notify([stand_in(to, at=now)], "case.assign", case=case, now=now, note=note[:200], by=str(actor or ""))
+    hand_over(complaint.case, to, needs=Permission.COMPLAINT_WORK, note=note, actor=actor, now=now)
     return complaint
 
 
@@ -59,28 +46,11 @@ def take_back_assignment(
     left (INQ-19).
     """
     complaint = lock_complaint(complaint)
-    case, held = complaint.case, complaint.case.holder
-    if held is None or held.pk != given_to:
-        raise RuleViolation("INQ-19", _("Somebody else holds %(number)s by now.") % {"number": complaint})
-    if not may_assign(actor, complaint, before or held):
+    held = complaint.case.holder
+    if held is not None and not may_assign(actor, complaint, before or held):
         raise PermissionDenied(f"{actor} may not give {complaint} back to {before}.")
-    if before is not None and not before.is_active:
-        raise RuleViolation("INQ-19", _("%(name)s cannot work on complaints.") % {"name": before.name})
-    give_case(case, holder=before)
-    names = {"before_name": held.name, "after_name": str(before or "")}
-    note = _("The hand-over was taken back.")
-    publish(case, record(case, "case.assign", actor=actor, at=now, before=held, after=before, note=note, **names))
+    take_back(complaint.case, before, given_to=given_to, actor=actor, now=now, may_be_nobodys=True)
     return complaint
-
-
-def _check(complaint: Complaint, to: Member, note: str, actor: Member | None) -> None:
-    if complaint.case.holder_id == to.pk:
-        raise RuleViolation("INQ-19", _("%(name)s holds this complaint already.") % {"name": to.name}, field="to")
-    if not to.is_active or not to.is_staff_member or not to.may(Permission.COMPLAINT_WORK):
-        raise RuleViolation("INQ-19", _("%(name)s cannot work on complaints.") % {"name": to.name}, field="to")
-    if not note and (actor is None or to.pk != actor.pk):
-        message = _("Say what is to be done, so that responsibility is clear.")
-        raise RuleViolation("INQ-19", message, field="note")
 
 
 def open_complaints_of(member: Member) -> int:

@@ -1,6 +1,6 @@
 """Writing down an inquiry: it gets its number, its first receiver as holder, its clocks, and those hear who have to."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -26,7 +26,7 @@ from tickets.models import Inquiry
 from tickets.permissions import Permission
 from tickets.policies import may_register_inquiry
 from tickets.queries.inquiries import KIND, earlier_of_asker, free_inquiry_worker, manual_at
-from tickets.rules import title_of
+from tickets.rules import brand_meant, title_of
 from tickets.services.indexing import index_inquiry
 
 # One line each, as long as its column.
@@ -48,6 +48,7 @@ class NewInquiry:
     reason_asked: str = ""
     category: str = ""
     complexity: str = ""
+    brand: str = ""
     line: str = ""
     is_major: bool = False
 
@@ -67,14 +68,15 @@ def register_inquiry(
 
     What somebody else took, or nobody, goes to the dealer's own specialist where the manual says so (DLR-06), else to
     whoever of the group is free (INQ-24, INQ-34). A major matter is told at once (INQ-22), so is what its category
-    says (INQ-29, INQ-35, INQ-38). An earlier inquiry of the same customer is counted (INQ-24). Raises
-    PermissionDenied; RuleViolation at what lacks.
+    says (INQ-29, INQ-35, INQ-38). Whose brand's queue it joins, its line or the dealer tells where nobody said it
+    (INQ-01). An earlier inquiry of the same customer is counted (INQ-24). Raises PermissionDenied, RuleViolation.
     """
     if not may_register_inquiry(actor) or (dealer is not None and not may_view_dealers(actor)):
         raise PermissionDenied(f"{actor} may not write down inquiries.")
     manual = manual_at(now)
     new = _checked(new, manual)
     party = (dealer, contact) if dealer is not None else same_voice(phone=new.asker_phone, email=new.asker_email)
+    new = _with_brand(new, party, manual)
     group = Team.objects.filter(key=manual.group).first() if manual.group else None
     before = _asked_before(new, manual, now)
     case = open_case(
@@ -113,7 +115,13 @@ def _checked(new: NewInquiry, manual: Inquiries) -> NewInquiry:
     if not any(values[name] for name in ("asker_name", "asker_phone", "asker_email")):
         raise RuleViolation("INQ-11", _("Ask for the name, or a way to reach the customer."), field="asker_name")
     check_inquiry_words(manual, channel=new.channel, category=new.category, complexity=new.complexity)
+    check_brand(manual, new.brand)
     return NewInquiry(**values)
+
+
+def _with_brand(new: NewInquiry, party: Party | None, manual: Inquiries) -> NewInquiry:
+    carried = party[0].brands if party is not None else ()
+    return replace(new, brand=brand_meant(manual.brands, chosen=new.brand, line=new.line, carried=carried))
 
 
 def check_inquiry_words(manual: Inquiries, *, channel: str, category: str, complexity: str) -> None:
@@ -124,6 +132,12 @@ def check_inquiry_words(manual: Inquiries, *, channel: str, category: str, compl
         raise RuleViolation("INQ-14", _("The manual does not know this category."), field="category")
     if complexity and complexity not in {entry.key for entry in manual.complexities}:
         raise RuleViolation("INQ-13", _("The manual does not know how hard this is."), field="complexity")
+
+
+def check_brand(manual: Inquiries, brand: str) -> None:
+    """Raise RuleViolation for a brand that the manual does not name (INQ-01)."""
+    if brand and brand not in {entry.key for entry in manual.brands}:
+        raise RuleViolation("INQ-01", _("The manual does not know this brand."), field="brand")
 
 
 def _asked_before(new: NewInquiry, manual: Inquiries, now: datetime) -> Inquiry | None:
@@ -141,10 +155,11 @@ def _first_holder(
     if specialist is not None and specialist.may(Permission.INQUIRY_WORK):
         return specialist
     known = before.case.holder if before is not None else None
-    on_duty = {member.pk for member in directory.on_duty(at=at)} if known is not None else set()
-    # Who spoke with the customer before knows the matter (INQ-19), if he is there.
-    if known is not None and known.pk in on_duty and known.may(Permission.INQUIRY_WORK):
-        return known
+    # Who spoke with the customer before knows the matter (INQ-19), if he is there; else who stands in for him.
+    acting = [known, directory.stand_in(known, at=at)] if known is not None else []
+    on_duty = {member.pk for member in directory.on_duty(at=at)} if acting else set()
+    if there := next((each for each in acting if each.pk in on_duty and each.may(Permission.INQUIRY_WORK)), None):
+        return there
     return free_inquiry_worker(group, at=at) or next(iter(directory.administrators(at=at)), None)
 
 

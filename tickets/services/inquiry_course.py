@@ -24,20 +24,27 @@ from csdesk.sla import clocks
 from dealers.models import Dealer
 from dealers.queries import party_of
 from dealers.services.parties import attach
-from tickets.lifecycle import INQUIRY_LIFECYCLE, InquiryStatus
+from tickets.lifecycle import INQUIRY_LIFECYCLE, UNANSWERED, InquiryStatus
 from tickets.models import Complaint, Inquiry
 from tickets.policies import may_answer_inquiry, may_move_inquiry
 from tickets.queries.inquiries import PHASES, inquiry_of, manual_at
 from tickets.services.indexing import index_inquiry
-from tickets.services.inquiring import NewInquiry, check_inquiry_words, register_inquiry, tell_category, tell_major
+from tickets.services.inquiring import (
+    NewInquiry,
+    check_brand,
+    check_inquiry_words,
+    register_inquiry,
+    tell_category,
+    tell_major,
+)
 from tickets.services.locking import lock_inquiry
 from tickets.services.opening import NewComplaint, open_complaint
 
 # The reason of what was entered by mistake, whether the manual lists it or not.
 MISTAKE = "mistake"
 CLASSIFIED = (
-    "channel", "category", "complexity", "is_major", "asker_name", "asker_phone", "asker_email", "asker_place",
-    "reason_asked", "question",
+    "channel", "brand", "category", "complexity", "is_major", "asker_name", "asker_phone", "asker_email",
+    "asker_place", "reason_asked", "question",
 )  # fmt: skip
 
 
@@ -51,13 +58,17 @@ def transition_inquiry(inquiry: Inquiry, name: str, *, actor: Member | None, now
     if transition.by is not None:
         message = _("“%(label)s” needs more than a click.") % {"label": transition.label}
         raise TransitionNotAllowed(INQUIRY_LIFECYCLE.rule_id, message, facts={"service": transition.by})
-    return _move(inquiry, name, actor=actor, now=now, **facts)
+    return move_inquiry(inquiry, name, actor=actor, now=now, **facts)
 
 
-def _move(
+def move_inquiry(
     inquiry: Inquiry, name: str, *, actor: Member | None, now: datetime, changed: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> Inquiry:  # fmt: skip
+    """Take an inquiry through any transition, for the services that transitions belong to. Raises the same.
+
+    `changed`: fields that change together with the status.
+    """
     # Lock and read again: someone may have moved it since the caller saw it.
     inquiry, changed = lock_inquiry(inquiry), changed or {}
     transition = INQUIRY_LIFECYCLE.named(name, leaving=inquiry.status)
@@ -74,12 +85,18 @@ def _move(
 
 
 def said_to_asker(case: Case, message: Message, actor: Member | None, now: datetime) -> None:
-    """A word reached the customer: answered, unless a department still owes its part (INQ-04)."""
+    """A word reached the customer: answered, unless a department still owes its part (INQ-04).
+
+    What is said while we wait for the customer asks him for more, and answers nothing.
+    """
     inquiry = lock_inquiry(inquiry_of(case))
+    if inquiry.status == InquiryStatus.WAITING:
+        return
+    clocks.observe(case, "inquiry.reply", at=now, actor=actor)
     owed = inquiry.consultations.filter(answered_at=None).exists()
     if inquiry.status == InquiryStatus.OPEN and not owed:
         # Whoever may speak with the customer has answered him: that needs no right of its own.
-        _move(inquiry, "answer", actor=None, now=now, message=message.pk)
+        move_inquiry(inquiry, "answer", actor=None, now=now, message=message.pk)
 
 
 @transaction.atomic
@@ -115,7 +132,7 @@ def close_inquiry(
         raise RuleViolation(known[reason].rule, words, field="result")
     _refuse_while_owed(inquiry)
     changed = {"close_reason": reason, "result": result, "solution": solution, "opinion": opinion}
-    inquiry = _move(inquiry, "close", actor=actor, now=now, changed=changed, reason=reason, result=result)
+    inquiry = move_inquiry(inquiry, "close", actor=actor, now=now, changed=changed, reason=reason, result=result)
     index_inquiry(inquiry)
     _tell_first_receiver(inquiry, actor=actor, now=now)
     return inquiry
@@ -184,11 +201,12 @@ def classify_inquiry(inquiry: Inquiry, values: Mapping[str, Any], *, actor: Memb
     before = {name: getattr(inquiry, name) for name in changed}
     for name, value in changed.items():
         setattr(inquiry, name, value)
+    check_brand(manual, changed.get("brand", ""))
     check_inquiry_words(manual, channel=inquiry.channel, category=inquiry.category, complexity=inquiry.complexity)
     inquiry.save(update_fields=list(changed))
     case = note_facets(inquiry.case, inquiry.channel, inquiry.category)
     index_inquiry(inquiry)
-    if inquiry.status == InquiryStatus.OPEN:
+    if inquiry.status in UNANSWERED:
         clocks.observe(case, "inquiry.reclassify", at=now, actor=actor)
         clocks.reclassify(case, at=now, actor=actor)
     publish(case, record(case, "inquiry.reclassify", actor=actor, at=now, before=before, after=changed))
@@ -221,7 +239,7 @@ def turn_into_complaint(inquiry: Inquiry, subject: str, *, actor: Member | None,
     complaint = open_complaint(new, actor=actor, now=now, parent=inquiry.case)
     if (party := party_of(inquiry.case)) is not None:
         attach(complaint.case, party.dealer, party.contact)
-    _move(inquiry, "turn", actor=actor, now=now, changed={"complaint": complaint}, into=complaint.case.number)
+    move_inquiry(inquiry, "turn", actor=actor, now=now, changed={"complaint": complaint}, into=complaint.case.number)
     return complaint
 
 
@@ -238,7 +256,7 @@ def withdraw_inquiry(inquiry: Inquiry, *, actor: Member | None, now: datetime) -
     _refuse_while_owed(inquiry)
     result = _("Entered by mistake.")
     changed = {"close_reason": MISTAKE, "result": result}
-    return _move(inquiry, "close", actor=actor, now=now, changed=changed, reason=MISTAKE, result=result)
+    return move_inquiry(inquiry, "close", actor=actor, now=now, changed=changed, reason=MISTAKE, result=result)
 
 
 # What a road of inquiries is called among those of complaints, where the company has it.

@@ -1,4 +1,5 @@
-"""What a macro can do to a complaint: each through the service that people use, with its checks."""
+"""What a macro can do to a complaint: each through the service that people use, with its checks; and what it can do
+to cases of any kind of ours."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -58,7 +59,7 @@ def _close(case: Case, value: str, doing: Doing) -> None:
 
 
 def _assign(case: Case, value: str, doing: Doing) -> None:
-    complaint, to = complaint_of(case), _heir(value, doing)
+    complaint, to = complaint_of(case), heir_of(value, doing)
     if to is None:
         raise RuleViolation("INQ-19", _("The person of this step is no longer here."))
     if complaint.case.holder_id != to.pk:
@@ -84,7 +85,8 @@ def _label(case: Case, value: str, doing: Doing) -> None:
     label_case(case, add=[label], actor=doing.actor, now=doing.now)
 
 
-def _heir(value: str, doing: Doing) -> Member | None:
+def heir_of(value: str, doing: Doing) -> Member | None:
+    """Whom a step hands over to: whoever runs it, or the one it names, if he is still here."""
     return doing.actor if value == ME else Member.objects.filter(pk=value).first() if value.isdecimal() else None
 
 
@@ -95,16 +97,18 @@ def _tell_reply(case: Case, value: str, doing: Doing) -> str:
     return f"{to}\n{filled_in(value, case, member=doing.actor)}"
 
 
-def _tell_note(case: Case, value: str, doing: Doing) -> str:
+def tell_words(case: Case, value: str, doing: Doing) -> str:
+    """The words as they will read."""
     return filled_in(value, case, member=doing.actor)
 
 
 def _tell_assign(case: Case, value: str, doing: Doing) -> str:
-    holder, to = complaint_of(case).case.holder, _heir(value, doing)
+    holder, to = complaint_of(case).case.holder, heir_of(value, doing)
     return f"{holder or '–'} → {to or '?'}"
 
 
-def _tell_choice(choices: Callable[[datetime], list[tuple[str, Any]]]) -> Callable[[Case, str, Doing], str]:
+def tell_choice(choices: Callable[[datetime], list[tuple[str, Any]]]) -> Callable[[Case, str, Doing], str]:
+    """What was chosen, in its own words."""
     return lambda case, value, doing: str(dict(choices(doing.now)).get(value, value))
 
 
@@ -112,7 +116,8 @@ def _people(now: datetime) -> list[tuple[str, Any]]:
     return [(ME, _("whoever runs it")), *((str(member.pk), member.name) for member in working_members())]
 
 
-def _reasons(now: datetime) -> list[tuple[str, Any]]:
+def pause_reasons(now: datetime) -> list[tuple[str, Any]]:
+    """The manual's reasons for waiting."""
     reasons = rulebook_at(now).document.pauses.reasons
     return [(reason.key, reason.label.text(get_language() or "")) for reason in reasons]
 
@@ -125,16 +130,20 @@ def _moves(now: datetime) -> list[tuple[str, Any]]:
     return list(_MOVES.items())
 
 
+NOTE = MacroAct("note", gettext_lazy("Note for colleagues"), _note, tell_words)
+LABEL = MacroAct("label", gettext_lazy("Label"), _label, tell_choice(_labels), choices=_labels)
+
+
 def macro_acts() -> list[MacroAct]:
     """For the registry of macros."""
     return [
         MacroAct("reply", gettext_lazy("Reply to the customer"), _reply(is_answer=False), _tell_reply, goes_out=True),
         MacroAct("answer", gettext_lazy("Reply as the answer"), _reply(is_answer=True), _tell_reply, goes_out=True),
-        MacroAct("note", gettext_lazy("Note for colleagues"), _note, _tell_note),
+        NOTE,
         MacroAct("assign", gettext_lazy("Hand over"), _assign, _tell_assign, choices=_people),
-        MacroAct("label", gettext_lazy("Label"), _label, _tell_choice(_labels), choices=_labels),
-        MacroAct("pause", gettext_lazy("Pause"), _pause, _tell_choice(_reasons), choices=_reasons),
+        LABEL,
+        MacroAct("pause", gettext_lazy("Pause"), _pause, tell_choice(pause_reasons), choices=pause_reasons),
         # Its words say how one knows that the customer is satisfied (CMP-51).
-        MacroAct("close", gettext_lazy("Close: satisfied"), _close, _tell_note),
-        MacroAct("status", gettext_lazy("Change the state"), _move, _tell_choice(_moves), choices=_moves),
+        MacroAct("close", gettext_lazy("Close: satisfied"), _close, tell_words),
+        MacroAct("status", gettext_lazy("Change the state"), _move, tell_choice(_moves), choices=_moves),
     ]

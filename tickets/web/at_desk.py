@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,11 +47,11 @@ def _marks(complaint: Complaint, manual: Document) -> Iterable[Mark]:
         yield Mark(_("major"), "red", "flag")
 
 
-def _asked_of(member: Member) -> Q:
-    """Complaints on which the member's department still owes its opinion."""
+def _asked_of(member: Member) -> QuerySet[Any]:
+    """Cases of the complaints on which the member's department still owes its opinion."""
     mine = Q(in_charge=member) | Q(team__in=member.team_memberships.values("team"))
     owed = ComplaintDepartment.objects.filter(mine, opinion_at=None)
-    return Q(complaints__in=owed.values("complaint"))
+    return owed.values("complaint__case")
 
 
 def _links(member: Member) -> Iterable[Link]:

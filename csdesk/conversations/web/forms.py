@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +53,8 @@ class CannedForm(TenantForm):
             choices += [(f"team-{team.pk}", str(team)) for team in Team.objects.order_by("pk")]
         whose: Any = self.fields["whose"]
         whose.choices = choices
+        for name in ("text_zh", "text_en"):
+            self.fields[name].widget.attrs["data-wording"] = reverse("wording:check")
 
     @staticmethod
     def initial_of(canned: CannedReply) -> dict[str, Any]:

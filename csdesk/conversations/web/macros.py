@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -49,7 +50,7 @@ class MacroForm(TenantForm):
         for place in range(MOST_STEPS):
             label = _("Step %(number)d") % {"number": place + 1}
             self.fields[f"act_{place}"] = forms.ChoiceField(label=label, choices=choices, required=False)
-            area = forms.Textarea(attrs={"rows": 3})
+            area = forms.Textarea(attrs={"rows": 3, "data-wording": reverse("wording:check")})
             self.fields[f"text_{place}"] = forms.CharField(
                 label=_("Words of step %(number)d") % {"number": place + 1},
                 required=False, max_length=LONG, widget=area,

@@ -121,10 +121,9 @@ def _scope(member: Member, scope: str) -> Q:
     if scope == TEAM:
         return Q(team__in=member.team_memberships.values("team"))
     if scope == ASKED:
-        asked = Q(pk__in=[])
-        for kind in _askers():
-            asked |= Q(kind=kind.key) & kind.asked_of(member)  # type: ignore[misc]
-        return asked
+        # All kinds' in one list: as conditions of their own they would be tried on every case that waits.
+        asked = [kind.asked_of(member) for kind in _askers()]
+        return Q(pk__in=asked[0].union(*asked[1:], all=True)) if asked else Q(pk__in=[])
     return Q(holder=member)
 
 

@@ -40,21 +40,30 @@ def hand_over(case: Case, to: Member, *, needs: str, note: str, actor: Member | 
     return case
 
 
-def take_back(case: Case, before: Member | None, *, given_to: int, actor: Member | None, now: datetime) -> Case:
-    """Undo a hand-over of a (locked) case: whoever held it before holds it again.
+def take_back(
+    case: Case,
+    before: Member | None,
+    *,
+    given_to: int,
+    actor: Member | None,
+    now: datetime,
+    may_be_nobodys: bool = False,
+) -> Case:
+    """Undo a hand-over of a (locked) case: whoever held it before holds it again; nobody where nobody did, if the
+    kind allows that.
 
     Raises RuleViolation INQ-19 when somebody else than `given_to` holds it by now, or the one before has left.
     """
     if case.holder_id != given_to:
         raise RuleViolation(RULE, _("Somebody else holds %(number)s by now.") % {"number": case.number})
-    if before is None or not before.is_active:
+    if (before is None and not may_be_nobodys) or (before is not None and not before.is_active):
         raise RuleViolation(RULE, _("Nobody is there to hold %(number)s again.") % {"number": case.number})
     _give(case, before, _("The hand-over was taken back."), actor=actor, now=now)
     return case
 
 
-def _give(case: Case, to: Member, note: str, *, actor: Member | None, now: datetime) -> None:
+def _give(case: Case, to: Member | None, note: str, *, actor: Member | None, now: datetime) -> None:
     before = case.holder
     case = give_case(case, holder=to)
-    facts = {"before": before, "before_name": str(before or ""), "after": to, "after_name": to.name, "note": note}
+    facts = {"before": before, "before_name": str(before or ""), "after": to, "after_name": str(to or ""), "note": note}
     publish(case, record(case, "case.assign", actor=actor, at=now, **facts))

@@ -1,7 +1,7 @@
 """Reading files that people send: pure functions over bytes and cells."""
 
 from csdesk.imports.rules.cells import Problem, Unreadable
-from csdesk.imports.rules.columns import Choice, Column, Day, Line, Share, Words
+from csdesk.imports.rules.columns import Choice, Column, Day, Line, Money, Share, Words
 from csdesk.imports.rules.headings import Headings, headings_of
 from csdesk.imports.rules.tables import lines_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "Day",
     "Headings",
     "Line",
+    "Money",
     "Problem",
     "Share",
     "Unreadable",

@@ -15,9 +15,14 @@ from csdesk.imports.rules.cells import Cell, CellProblem
 # What the database cannot hold.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*(?:星期|周).)?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _PACKED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PARTS = re.compile(r"[,，、;；\n]")
+# What people write around an amount.
+_NO_AMOUNT = str.maketrans("", "", "¥￥元,， ")
 # Days as Excel counts them, from about 1954 to 2064.
 _COUNTED_DAYS = range(20_000, 60_000)
 
@@ -124,6 +129,26 @@ class Share(Column):
     def shown(self, value: Decimal) -> str:
         """In percent."""
         return f"{(value * 100).normalize():f} %"
+
+
+@dataclass(frozen=True)
+class Money(Column):
+    """An amount in yuan: 5000, 5,000.50, ¥5000 or 5000元; kept in fen."""
+
+    def read(self, cell: Cell) -> int:
+        """In fen; what is less than nothing is for the kind to judge."""
+        text = text_of(cell).translate(_NO_AMOUNT).strip()
+        try:
+            fen = Decimal(text) * 100
+        except InvalidOperation as error:
+            raise CellProblem(gettext_noop("Not an amount. Write it like 5000 or 5000.50.")) from error
+        if not fen.is_finite() or fen != fen.to_integral_value() or abs(fen) > limits.MOST_FEN:
+            raise CellProblem(gettext_noop("Not an amount. Write it like 5000 or 5000.50."))
+        return int(fen)
+
+    def shown(self, value: int) -> str:
+        """In yuan."""
+        return f"¥{Decimal(value) / 100:,.2f}"
 
 
 @dataclass(frozen=True)

@@ -10,3 +10,5 @@ MOST_LINES = 1_048_576
 MOST_COLUMNS = 200
 MOST_MERGED_CELLS = 200_000
 LONGEST_CELL = 20_000
+# What a database's whole numbers hold is far more; nobody means a thousand million yuan.
+MOST_FEN = 10**11

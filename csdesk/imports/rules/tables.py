@@ -1,13 +1,13 @@
-"""From a file to its lines, whatever it is called: Excel workbooks and CSV in the encodings of the country."""
+"""From a file to its lines, whatever it is called: Excel workbooks, JSON, and CSV in the encodings of the country."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.utils.translation import gettext_noop
 
 from csdesk.documents.rules.archives import is_bomb
 from csdesk.documents.rules.sniff import FileReason, sniff
-from csdesk.imports.rules import csv_files, limits, workbooks
+from csdesk.imports.rules import csv_files, json_files, limits, workbooks
 from csdesk.imports.rules.cells import TableLine, Unreadable
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,7 +17,7 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def lines_of(content: bytes, name: str) -> Iterator[TableLine]:
     """The lines of a file that are not blank, one by one. Raises Unreadable for no table, or too much of one."""
     refuse_file(content, name)
-    lines = workbooks.lines_of(content) if content.startswith(b"PK") else csv_files.lines_of(content)
+    lines = _reader(content)(content)
     count = 0
     for seen, line in enumerate(lines):
         if seen >= limits.MOST_LINES:
@@ -33,6 +33,12 @@ def lines_of(content: bytes, name: str) -> Iterator[TableLine]:
             words = gettext_noop("The file has more than %(most)s columns. Is it the right one?")
             raise Unreadable(words, most=limits.MOST_COLUMNS)
         yield TableLine(line.number, tuple(islice(line.cells, limits.MOST_COLUMNS)))
+
+
+def _reader(content: bytes) -> Callable[[bytes], Iterator[TableLine]]:
+    if content.startswith(b"PK"):
+        return workbooks.lines_of
+    return json_files.lines_of if json_files.is_json(content) else csv_files.lines_of
 
 
 def refuse_file(content: bytes, name: str) -> None:

@@ -11,8 +11,8 @@ class FileForm(TenantForm):
 
     file = forms.FileField(
         label=_("File"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text=_("Excel (.xlsx) or CSV, at most 20 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.json"}),
+        help_text=_("Excel (.xlsx), CSV or JSON, at most 20 MB."),
         allow_empty_file=True,
     )
     changes_known = forms.BooleanField(

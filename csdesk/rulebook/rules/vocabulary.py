@@ -75,6 +75,8 @@ FACTS = {
     "chat.hand_on": gettext_noop("The message that was left became an inquiry"),
     "chat.end": gettext_noop("Chat ended"),
     "inquiry.open": gettext_noop("Inquiry taken up"),
+    "inquiry.reply": gettext_noop("A word that answers an inquiry"),
+    "inquiry.resume": gettext_noop("Waiting for the customer ended"),
     "inquiry.close": gettext_noop("Inquiry closed"),
     "inquiry.reopen": gettext_noop("Inquiry opened again"),
     "inquiry.turn": gettext_noop("Inquiry became a complaint"),
@@ -92,6 +94,24 @@ FACTS = {
     "approval.approved": gettext_noop("All have signed"),
     "approval.refused": gettext_noop("Signature refused"),
     "approval.withdrawn": gettext_noop("Request for signatures withdrawn"),
+    "leave.apply": gettext_noop("Leave applied for"),
+    "leave.call": gettext_noop("Leave granted by phone"),
+    "leave.complete": gettext_noop("Leave applied for after the call"),
+    "leave.over": gettext_noop("Leave that was granted by phone is over"),
+    "leave.prove": gettext_noop("Leave is over, its proof is missing"),
+    "leave.approve": gettext_noop("Leave approved"),
+    "leave.refuse": gettext_noop("Leave refused"),
+    "leave.withdraw": gettext_noop("Leave withdrawn"),
+    "leave.cut": gettext_noop("Back early from leave"),
+    "leave.lapse": gettext_noop("Leave never applied for after the call"),
+    "trip.apply": gettext_noop("Journey applied for"),
+    "trip.approve": gettext_noop("Journey approved"),
+    "trip.refuse": gettext_noop("Journey refused"),
+    "trip.withdraw": gettext_noop("Journey withdrawn"),
+    "trip.note": gettext_noop("Journey noted at the front desk"),
+    "trip.over": gettext_noop("The journey should be over"),
+    "trip.back": gettext_noop("Back from the journey"),
+    "trip.supplement": gettext_noop("Journey supplemented"),
 }
 ANY_PAUSE = "pause.*"
 ATTRIBUTES = {
@@ -113,6 +133,10 @@ ATTRIBUTES = {
     "category": gettext_noop("Category"),
     "complexity": gettext_noop("Complexity"),
     "repeated": gettext_noop("Asked before"),
+    "leave_kind": gettext_noop("Kind of leave"),
+    "length": gettext_noop("Length"),
+    "called": gettext_noop("Called in by phone"),
+    "supplement": gettext_noop("Supplement"),
 }
 WORDS = {
     "yes": gettext_noop("yes"),
@@ -164,6 +188,54 @@ WORDS = {
     "monthly": gettext_noop("the monthly count"),
     "irregular": gettext_noop("a count at an irregular time"),
     "year_end": gettext_noop("the count at the year's end"),
+    "short": gettext_noop("short"),
+    "long": gettext_noop("long"),
+    "refuse": gettext_noop("is refused"),
+    "show": gettext_noop("is shown to who signs"),
+    "working_days": gettext_noop("days of work"),
+    "calendar_days": gettext_noop("days of the calendar"),
+    "as_taken": gettext_noop("days as the leave counts them"),
+    "first": gettext_noop("with the application"),
+    "later": gettext_noop("once it is over"),
+    "nothing": gettext_noop("owe nothing"),
+    "calendar": gettext_noop("owe the hours of the working calendar"),
+    "from_then": gettext_noop("the times from then on"),
+    "all": gettext_noop("all times of the month, the first ones too"),
+    "day": gettext_noop("the day"),
+    "shift": gettext_noop("the shift"),
+    "unsettled": gettext_noop("not settled"),
+    "month": gettext_noop("a calendar month"),
+    "quarter": gettext_noop("a quarter of the year"),
+    "year": gettext_noop("a calendar year"),
+    "ever": gettext_noop("all time"),
+    "yes_no": gettext_noop("yes or no"),
+    "figure": gettext_noop("a figure"),
+    "report": gettext_noop("reported beforehand"),
+    "form": gettext_noop("the signed form"),
+    "ahead": gettext_noop("applied for working days ahead"),
+    "leader": gettext_noop("the leader, who notes it"),
+    "both": gettext_noop("both people"),
+    "asker": gettext_noop("who asked for it"),
+    "never": gettext_noop("never"),
+    "signed": gettext_noop("with the signatures of a swap"),
+    "amount": gettext_noop("an amount"),
+    "absent_day": gettext_noop("absenteeism, by degree of responsibility"),
+    "shared": gettext_noop("together, by degree"),
+    "each": gettext_noop("in full by each"),
+    "holidays_off": gettext_noop("free on holidays, worked on make-up days"),
+    "holidays_on": gettext_noop("by the day of the week alone"),
+    "everybody": gettext_noop("everybody"),
+    "on_off": gettext_noop("some days on, some days off"),
+    "by_turns": gettext_noop("by turns"),
+}
+WEEKDAYS = {
+    "mon": gettext_noop("Monday"),
+    "tue": gettext_noop("Tuesday"),
+    "wed": gettext_noop("Wednesday"),
+    "thu": gettext_noop("Thursday"),
+    "fri": gettext_noop("Friday"),
+    "sat": gettext_noop("Saturday"),
+    "sun": gettext_noop("Sunday"),
 }
 CASE_KINDS = {
     "complaint": gettext_noop("Complaint"),
@@ -176,6 +248,8 @@ CASE_KINDS = {
     "stocktake": gettext_noop("Stocktake"),
     "freight": gettext_noop("Freight reconciliation"),
     "dealer": gettext_noop("Dealer file"),
+    "leave": gettext_noop("Application for leave"),
+    "trip": gettext_noop("Journey"),
 }
 HOLDER = "holder"
 
@@ -225,7 +299,9 @@ class Names:
             return {OWN_HEAD: _("Head of the department that asks"), **self.roles}
         if kind == "chain":
             return {chain.key: chain.label.text(self.language) for chain in self.document.approvals.chains}
-        plain = {"fact": FACTS, "attribute": ATTRIBUTES, "case_kind": CASE_KINDS}
+        if kind == "shift_pattern":
+            return {shift.key: shift.label.text(self.language) for shift in self.document.shifts.patterns}
+        plain = {"fact": FACTS, "attribute": ATTRIBUTES, "case_kind": CASE_KINDS, "weekday": WEEKDAYS}
         if kind in plain:
             return {key: _(words) for key, words in plain[kind].items()}
         if kind == "pause_fact":

@@ -7,25 +7,31 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails
 
 from csdesk.rulebook.sections.approvals import Approvals
+from csdesk.rulebook.sections.attendance import Attendance
 from csdesk.rulebook.sections.base import Known, Section, gettext_noop, refusal, setting
 from csdesk.rulebook.sections.chat import Chat
 from csdesk.rulebook.sections.clocks import UNKNOWN, Clocks, Conditional
 from csdesk.rulebook.sections.complaints import Complaints
+from csdesk.rulebook.sections.conduct import Conduct
 from csdesk.rulebook.sections.contact import Contact
 from csdesk.rulebook.sections.cover import Cover
 from csdesk.rulebook.sections.dealers import Dealers
 from csdesk.rulebook.sections.documents import Documents
 from csdesk.rulebook.sections.duties import Duties
 from csdesk.rulebook.sections.exchanges import Exchanges
+from csdesk.rulebook.sections.handover import Handover
 from csdesk.rulebook.sections.inquiries import Inquiries
 from csdesk.rulebook.sections.knowledge import Knowledge
+from csdesk.rulebook.sections.leave import Leave
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.portal import Portal
 from csdesk.rulebook.sections.repairs import Repairs
+from csdesk.rulebook.sections.shifts import Shifts
 from csdesk.rulebook.sections.shipping import Shipping
 from csdesk.rulebook.sections.spares import Spares
 from csdesk.rulebook.sections.staffing import Staffing
+from csdesk.rulebook.sections.swaps import Swaps
 from csdesk.rulebook.sections.tasks import Tasks
 from csdesk.rulebook.sections.warranty import Warranty
 from csdesk.rulebook.sections.wording import Wording
@@ -58,6 +64,12 @@ class Document(Section):
     dealers: Dealers = setting(Dealers(), label="Dealers")
     staffing: Staffing = setting(Staffing(), label="Staffing")
     spares: Spares = setting(Spares(), label="Spares")
+    conduct: Conduct = setting(Conduct(), label="Conduct")
+    attendance: Attendance = setting(Attendance(), label="Attendance")
+    swaps: Swaps = setting(Swaps(), label="Swaps of shifts")
+    handover: Handover = setting(Handover(), label="Handing over a shift")
+    shifts: Shifts = setting(Shifts(), label="Shifts")
+    leave: Leave = setting(Leave(), label="Leave and travel")
 
     @property
     def data(self) -> dict[str, Any]:
@@ -73,6 +85,12 @@ def _cross_checks(document: Document) -> Iterator[InitErrorDetails]:
         for fact in sorted(set(rule.pauses_on) - reasons):
             loc = ("clocks", "rules", number, "pauses_on")
             yield InitErrorDetails(type=refusal("unknown_reason", no_reason, fact), loc=loc, input=fact)
+    lines = {line.key for line in document.inquiries.lines}
+    no_line = gettext_noop("The section of inquiries knows no telephone line “{value}”.")
+    for number, brand in enumerate(document.inquiries.brands):
+        for key in sorted(set(brand.lines) - lines):
+            loc = ("inquiries", "brands", number, "lines")
+            yield InitErrorDetails(type=refusal("unknown_line", no_line, key), loc=loc, input=key)
     for section, conditionals in (("clocks", document.clocks.rules), ("tasks", document.tasks.rules)):
         for number, conditional in enumerate(conditionals):
             yield from _unknown_words(conditional, document, (section, "rules", number, "when"))

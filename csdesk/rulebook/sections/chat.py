@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from csdesk.rulebook.sections.base import (
+    Budget,
     CalendarKey,
     Entries,
     Entry,
@@ -91,6 +92,20 @@ class Chat(Section):
         le=20_000,
     )
     files_an_hour: int = setting(10, label="Files of one visitor an hour", rule="CMP-13", unit="files", ge=0, le=200)
+    look_budget: Budget = setting(
+        "1 working day",
+        label="A followed shipment is looked at again after",
+        rule="CHT-06",
+    )
+    viewing_preparation_minutes: int = setting(
+        60, label="Goods for a video viewing are ready before it by", rule="CHT-10", unit="minutes", ge=5, le=2880
+    )
+    viewing_minutes: int = setting(
+        30, label="A video viewing takes", rule="CHT-10", help="After that its result is noted.", unit="minutes",
+        ge=5, le=480,
+    )  # fmt: skip
+    errands_calendar: CalendarKey = setting("office", label="Calendar of followed shipments", rule="CHT-06")
+    offers_shown: int = setting(5, label="Main products suggested at once", rule="CHT-07", ge=1, le=20)
     brands: Annotated[tuple[Entry, ...], Entries] = setting(
         (), label="Brands to choose from", rule="CHT-09", max_length=60
     )

@@ -60,10 +60,32 @@ class PhoneLine(Entry):
     )
 
 
+class Brand(Entry):
+    """A brand with its own hotline, mailbox and queue (INQ-01).
+
+    Of the same identifier as the brand that a dealer carries or a visitor chooses, it is the same brand.
+    """
+
+    lines: tuple[Key, ...] = setting(
+        (),
+        label="Its telephone lines",
+        rule="INQ-01",
+        help="Identifiers of the lines below.",
+        lines=True,
+        max_length=40,
+    )
+    mailboxes: tuple[Line, ...] = setting(
+        (), label="Its mailboxes", rule="INQ-01", help="E-mail addresses.", lines=True, max_length=40
+    )
+
+
 class Inquiries(Section):
     """How this company answers questions."""
 
     group: TeamKey | None = setting(None, label="Who answers inquiries", rule="INQ-34")
+    brands: Annotated[tuple[Brand, ...], Entries] = setting(
+        (), label="Brands with a queue of their own", rule="INQ-01", max_length=100
+    )
     channels: Annotated[tuple[InquiryChannel, ...], Entries] = setting(
         (), label="Channels", rule="INQ-33", max_length=40
     )

@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 from csdesk.rulebook.sections.base import Entries, Entry, Key, Kind, Label, RoleKey, Section, TeamKey, setting
 
+# What a page can still show and a person count; each company's own limit is a value of its manual.
+MOST_UNITS = 2000
+
 
 class RepairRoute(Entry):
     """Where units are repaired and how they come back. Which product lines take it, the product line says."""
@@ -48,4 +51,4 @@ class Repairs(Section):
     )
     disputes_to: RoleKey | None = setting(None, label="Disputes go to", rule="RPR-08", help="Empty: the supervisor.")
     group: TeamKey | None = setting(None, label="Who works on returns", rule="RPR-01")
-    most_units: int = setting(500, label="Units in one return", rule="RPR-01", help="At most.", ge=1, le=2000)
+    most_units: int = setting(500, label="Units in one return", rule="RPR-01", help="At most.", ge=1, le=MOST_UNITS)

@@ -62,11 +62,12 @@ def show_task(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Noted; the task stays open.") if done.is_open else _("Done."))
             return redirect("sla:tasks")
-    outcomes = dict(task_kind(task.kind).outcomes)
+    outcomes = dict(kind.outcomes)
     context = {
         "task": task,
         "form": form if task.is_open else None,
         "may_finish": may_finish_task(request.member, task),
+        "place": kind.page(task) if task.is_open else "",
         "outcome": outcomes.get(task.outcome, task.outcome),
         "case_page": kind_of(task.case.kind).page(task.case) if task.case is not None else "",
     }

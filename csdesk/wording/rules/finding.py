@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import ahocorasick
 
 from csdesk.wording.rules.folding import Folded
 
-# How many signs that are no letters may stand between two letters of a phrase ("对 不，起"). A bound keeps a
-# phrase from being put together out of two paragraphs.
-_GAP = 3
+# How many signs that are no letters may stand between two letters of a phrase ("对……不……起"), and how many of them
+# may be ends of lines. A bound keeps a phrase from being put together out of two paragraphs.
+_GAP, _BREAKS = 12, 3
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 # Lists of phrases that a process keeps ready: a few of each company that it serves.
 _LISTS = 256
@@ -58,12 +59,16 @@ def _spans(folded: Folded, automaton: ahocorasick.Automaton) -> Iterator[tuple[i
         first = last - length + 1
         # Without anything between the letters there is nothing to look at one by one.
         is_dense = at[last] - at[first] == length - 1
-        if (is_dense or _is_close(at[first : last + 1])) and _stands_alone(folded.signs, at[first], at[last]):
+        is_one = is_dense or _is_close(folded.signs, at[first : last + 1])
+        if is_one and _stands_alone(folded.signs, at[first], at[last]):
             yield first, last, names
 
 
-def _is_close(at: list[int]) -> bool:
-    return all(after - before <= _GAP + 1 for before, after in zip(at, at[1:], strict=False))
+def _is_close(signs: list[str], at: list[int]) -> bool:
+    return all(
+        after - before <= _GAP + 1 and signs[before + 1 : after].count("\n") <= _BREAKS
+        for before, after in pairwise(at)
+    )
 
 
 def _stands_alone(signs: list[str], first: int, last: int) -> bool:

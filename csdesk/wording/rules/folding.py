@@ -16,10 +16,21 @@ def _simplified() -> dict[int, str]:
     return {ord(sign): forms.split()[0] for sign, forms in pairs}
 
 
+# Other ways of writing a sign that no list of traditional ones has, or has as a word of its own: 等著, 甚麼, 妳.
+_VARIANTS = str.maketrans("著甚麽麼妳祢牠祂囉", "着什么么你你它它啰")
+# What nobody sees: marks above and around letters, signs that join, part or turn them.
+_UNSEEN = ("Mn", "Me", "Cf")
+# Counted among letters, and yet nothing: fillers of Korean syllables.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
 @lru_cache(maxsize=_SIGNS)
 def fold_sign(sign: str) -> str:
-    """What one sign is compared as: Ａ and A are a, 對 is 对, ﬃ are three."""
-    return unicodedata.normalize("NFKC", sign).casefold().translate(_simplified())
+    """What one sign is compared as: Ａ and A are a, 對 is 对, ﬃ are three, what cannot be seen is nothing."""
+    if sign in _FILLERS or unicodedata.category(sign) in _UNSEEN:
+        return ""
+    folded = unicodedata.normalize("NFKC", sign).casefold().translate(_simplified()).translate(_VARIANTS)
+    return "".join(one for one in folded if unicodedata.category(one) not in _UNSEEN)
 
 
 @lru_cache(maxsize=_SIGNS)

@@ -2,6 +2,7 @@
 import { newName } from "../talk/words.js";
 import { chatOf, changed, chats, desk, isMine, keepDraft, say } from "./state.js";
 import { post, Refused } from "./server.js";
+import { wordingOf } from "./side.js";
 import { on, openChat } from "./talk.js";
 
 const form = document.querySelector("[data-compose]");
@@ -30,6 +31,14 @@ function setMode(to) {
   mode = to;
   form.dataset.mode = to;
   for (const button of form.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === to));
+  area.dataset.wording = wordingOf(openChat(), mode);
+}
+
+/** Other words than were typed stand in the field now: what looks at them looks anew. */
+function fill(words) {
+  area.value = words;
+  area.dataset.wording = wordingOf(openChat(), mode);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function showLength() {
@@ -101,8 +110,7 @@ export function refused(frame) {
 }
 
 function show(chat) {
-  area.value = chat.draft;
-  showLength();
+  fill(chat.draft);
   form.querySelector("[data-picker]").dataset.picker = `/cases/${chat.row?.case ?? 0}/canned/`;
 }
 
@@ -112,10 +120,8 @@ function sendTyped(confirmed = []) {
   if (!chat || !text) return;
   const message = { type: mode, client_id: newName(), text, confirmed, at: new Date().toISOString() };
   chat.outbox.push(message);
-  area.value = "";
-  keepDraft(chat, "");
+  fill("");
   warn("");
-  showLength();
   send(chat, message);
   changed();
   area.focus();
@@ -148,6 +154,7 @@ anyway.addEventListener("click", () => doubtful && sendTyped(doubtful.phrases));
 form.querySelectorAll("[data-mode]").forEach((button) =>
   button.addEventListener("click", () => {
     setMode(button.dataset.mode);
+    fill(area.value);
     area.focus();
   }),
 );
@@ -155,13 +162,13 @@ form.addEventListener("chat:modes", ({ detail }) => {
   // Who does not answer the visitor can only whisper.
   if (!detail.mine && mode === "say") setMode("whisper");
 });
-area.addEventListener("input", () => {
+area.addEventListener("input", (event) => {
   const chat = openChat();
   if (!chat) return;
   keepDraft(chat, area.value);
   showLength();
   if (doubtful) warn("");
-  if (mode === "say" && isMine(chat.row) && performance.now() - typedAt > TYPING_EVERY) {
+  if (event.isTrusted && mode === "say" && isMine(chat.row) && performance.now() - typedAt > TYPING_EVERY) {
     typedAt = performance.now();
     line?.say({ type: "typing", chat: chat.id });
   }

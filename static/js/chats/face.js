@@ -20,5 +20,8 @@ export function showClock(place, row) {
   if (!key) return;
   const clock = clockFor(row);
   place.append(clock);
-  clock.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+  const tell = () => clock.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+  // A row that is new is painted before it is on the page, where nobody hears it.
+  if (clock.isConnected) tell();
+  else queueMicrotask(tell);
 }

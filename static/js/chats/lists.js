@@ -37,7 +37,8 @@ function paintRow(chat, place) {
   const element = elementOf(chat);
   const { row } = chat;
   write(element.querySelector(".chat-row-name"), nameOf(row));
-  const last = [...chat.said.values()].at(-1);
+  // What is said automatically tells nobody what it is about.
+  const last = [...chat.said.values()].findLast((each) => each.sender !== "system");
   const about = place === "others" ? `${row.agent} · ` : "";
   write(element.querySelector(".chat-row-last"), about + (chat.typing > Date.now() ? say("typing", { name: nameOf(row) }) : last?.text || row.title));
   const time = element.querySelector(".chat-row-time");

@@ -1,5 +1,7 @@
 // What the page knows of every chat it may see; who changes something tells, and what shows it paints anew.
 import { stored } from "../page.js";
+import { leaveBehind } from "../seat.js";
+import { speaker } from "../talk/texts.js";
 
 const block = (id) => JSON.parse(document.getElementById(id).textContent);
 export const desk = block("chat-desk");
@@ -10,8 +12,7 @@ export const seat = { is_there: false, takes_new: false, end: "" };
 const listeners = new Set();
 let painted = false;
 
-/** A text in the reader's language, with {names} filled in. */
-export const say = (key, values = {}) => (desk.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const say = speaker(desk.texts);
 
 /** Be told, once a frame, that something changed. */
 export function onChange(run) {
@@ -98,8 +99,8 @@ export function takeWhisper(frame) {
 
 export function takeSeat(data) {
   Object.assign(seat, data);
-  // Other pages of this reader keep the seat alive while this one is closed.
-  stored(localStorage, `csdesk.chat.seat.${desk.me}`, seat.is_there ? "1" : null);
+  const { given, offered, unseen } = desk.texts;
+  leaveBehind(seat.is_there ? { base, ticker: document.getElementById("chats").dataset.ticker, texts: { given, offered, unseen } } : null);
   changed();
 }
 

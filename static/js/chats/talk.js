@@ -1,4 +1,5 @@
 // The open chat: who it is, what was said, what can be done.
+import { actsOn, paintLog } from "../talk/log.js";
 import { fileOf, timeOf, wordsOf } from "../talk/words.js";
 import { showClock } from "./face.js";
 import { chatOf, chats, desk, isMine, nameOf, onChange, placeOf, say } from "./state.js";
@@ -8,7 +9,7 @@ const talk = root.querySelector("[data-talk]");
 const log = talk.querySelector("[data-log]");
 const at = (name) => talk.querySelector(`[data-${name}]`);
 const language = document.documentElement.lang;
-const listeners = { open: [], read: [], again: [], drop: [] };
+const listeners = { open: [], close: [], read: [], again: [], drop: [] };
 let current = null;
 let shown = null; // of which chat the log is
 
@@ -39,21 +40,13 @@ export function close() {
   root.querySelector("[data-nothing]").hidden = false;
   history.replaceState(null, "", location.pathname);
   root.querySelector(`[data-chat="${id}"] a`)?.focus();
+  tell("close");
 }
 
 function stateOf(chat, message) {
   if (message.outgoing) return message.failed ? say("not_sent") : say("sending");
   if (message.sender !== "agent") return "";
   return message.number <= (chat.row?.visitor_read ?? 0) ? say("read") : say("sent");
-}
-
-function button(words, run) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = "btn btn-sm";
-  element.textContent = words;
-  element.addEventListener("click", run);
-  return element;
 }
 
 function bubble(chat, message) {
@@ -64,6 +57,7 @@ function bubble(chat, message) {
   const names = { visitor: nameOf(chat.row), system: say("automatic"), whisper: `${say("note")} · ${message.name ?? ""}` };
   const state = document.createElement("span");
   state.className = "talk-state";
+  state.dataset.mark = "";
   head.append(names[message.kind] ?? message.name ?? "", " ", message.at ? timeOf(message.at, language) : "", " ", state);
   const body = document.createElement("div");
   body.className = "talk-body";
@@ -71,10 +65,8 @@ function bubble(chat, message) {
   if (message.file) body.append(fileOf(message.file, `/files/${message.file.id}/`));
   item.append(head, body);
   if (message.outgoing) {
-    const acts = document.createElement("span");
-    acts.className = "actions talk-again";
-    acts.append(button(say("again"), () => tell("again", chat, message)), button(say("drop"), () => tell("drop", chat, message)));
-    item.append(acts);
+    const acts = [[say("again"), () => tell("again", chat, message.original)], [say("drop"), () => tell("drop", chat, message.original)]];
+    item.append(actsOn("actions talk-again", "btn btn-sm", acts));
   }
   return item;
 }
@@ -88,37 +80,22 @@ function linesOf(chat) {
     if (before < 0) lines.push(line);
     else lines.splice(before, 0, line);
   }
-  const out = chat.outbox.map((each) => ({ ...each, key: `o${each.client_id}`, kind: each.type === "whisper" ? "whisper" : "agent", outgoing: true, name: "" }));
+  const out = chat.outbox.map((each) => ({ ...each, original: each, key: `o${each.client_id}`, kind: each.type === "whisper" ? "whisper" : "agent", outgoing: true, name: "" }));
   return [...lines, ...out];
 }
 
-function paintLog(chat) {
-  const isBottom = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+function paintTalk(chat) {
   if (shown !== chat.id) log.replaceChildren();
   shown = chat.id;
-  const here = new Map([...log.children].map((item) => [item.dataset.key, item]));
-  const lines = linesOf(chat);
-  const keys = new Set(lines.map((line) => line.key));
-  for (const [key, item] of here) if (!keys.has(key)) item.remove();
-  lines.forEach((line, index) => {
-    let item = here.get(line.key);
-    if (!item) {
-      item = bubble(chat, line);
-      item.dataset.key = line.key;
-    }
-    if (log.children[index] !== item) log.insertBefore(item, log.children[index] ?? null);
-    const state = item.querySelector(".talk-state");
-    const words = stateOf(chat, line);
-    if (state.textContent !== words) state.textContent = words;
-    const again = item.querySelector(".talk-again");
-    if (again) again.hidden = !line.failed;
-  });
-  if (isBottom) log.scrollTop = log.scrollHeight;
+  paintLog(log, linesOf(chat), { make: (line) => bubble(chat, line), mark: (line) => stateOf(chat, line) });
 }
+
+const names = new Intl.DisplayNames([language], { type: "language" });
+const languageOf = (code) => (code ? names.of(code) : "");
 
 function paintFacts(chat) {
   const { row } = chat;
-  const facts = [row.number, row.contact !== nameOf(row) ? row.contact : "", row.brand, row.skill, row.language, isMine(row) ? "" : row.agent];
+  const facts = [row.number, row.contact !== nameOf(row) ? row.contact : "", row.brand, row.skill, languageOf(row.language), isMine(row) ? "" : row.agent];
   const words = facts.filter(Boolean);
   const list = at("facts");
   if (list.dataset.words === words.join("|")) return;
@@ -164,7 +141,7 @@ function paint() {
   if (title.textContent !== nameOf(chat.row)) title.textContent = nameOf(chat.row);
   showClock(at("clock-place"), chat.row);
   paintFacts(chat);
-  paintLog(chat);
+  paintTalk(chat);
   paintActs(chat);
   const words = wordsBelow(chat);
   if (at("typing").textContent !== words) at("typing").textContent = words;

@@ -4,6 +4,7 @@ import { page } from "./page.js";
 const PREFIX = `csdesk.chat.${page.company}.`;
 const OUT = `${PREFIX}out.`;
 const memory = new Map(); // browsers that refuse storage keep it as long as the page is open
+let elsewhere = null; // in a frame they may let the page around it keep it
 
 function write(key, value) {
   memory.set(key, value);
@@ -11,8 +12,28 @@ function write(key, value) {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // Kept in memory alone.
+    // In memory, and by the page around us, if there is one that does.
+    elsewhere?.(key, value);
   }
+}
+
+/** Whether this browser keeps nothing for us. */
+export function isRefused() {
+  try {
+    return !localStorage;
+  } catch {
+    return true;
+  }
+}
+
+/** Have the page around us keep what the browser does not; `run(key, value)`, null to forget it. */
+export function keepElsewhere(run) {
+  elsewhere = run;
+}
+
+/** What the page around us kept of ours since the last time. */
+export function takeBack(found) {
+  for (const [key, value] of Object.entries(found)) if (key.startsWith(PREFIX) && typeof value === "string" && !memory.has(key)) memory.set(key, value);
 }
 
 function read(key) {
@@ -24,11 +45,7 @@ function read(key) {
 }
 
 function keys() {
-  try {
-    return Object.keys(localStorage);
-  } catch {
-    return [...memory.keys()];
-  }
+  return isRefused() ? [...memory.keys()] : Object.keys(localStorage);
 }
 
 export const token = () => read(`${PREFIX}token`);

@@ -1,4 +1,5 @@
 // What was said, with the state of one's own words; what stands is not painted again.
+import { actsOn, paintLog } from "../talk/log.js";
 import { fileOf, timeOf, wordsOf } from "../talk/words.js";
 import { page, say, visit } from "./page.js";
 
@@ -18,15 +19,6 @@ function stateOf(chat, message) {
   return message.number <= chat.read.agent ? say("read") : say("sent");
 }
 
-function button(words, name, message) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = "visit-plain";
-  element.textContent = words;
-  element.addEventListener("click", () => visit.dispatchEvent(new CustomEvent(name, { detail: message })));
-  return element;
-}
-
 function bubble(chat, message) {
   const item = document.createElement("div");
   item.className = `visit-item visit-${message.sender}`;
@@ -38,14 +30,13 @@ function bubble(chat, message) {
   foot.className = "visit-foot visit-quiet";
   const mark = document.createElement("span");
   mark.className = "visit-mark";
+  mark.dataset.mark = "";
   const name = message.sender === "agent" ? `${message.name} ` : "";
   foot.append(name, message.at ? timeOf(message.at, document.documentElement.lang) : "", " ", mark);
   item.append(body, foot);
   if (message.isWaiting) {
-    const acts = document.createElement("span");
-    acts.className = "visit-again";
-    acts.append(button(say("again"), "talk:again", message.original), button(say("drop"), "talk:drop", message.original));
-    item.append(acts);
+    const tell = (name) => () => visit.dispatchEvent(new CustomEvent(name, { detail: message.original }));
+    item.append(actsOn("visit-again", "visit-plain", [[say("again"), tell("talk:again")], [say("drop"), tell("talk:drop")]]));
   }
   return item;
 }
@@ -54,30 +45,6 @@ function linesOf(chat) {
   const said = [...chat.said.values()].sort((one, other) => one.number - other.number);
   const waiting = chat.outbox.map((each) => ({ ...each, original: each, key: `o${each.client_id}`, sender: "visitor", isWaiting: true }));
   return [...said.map((each) => ({ ...each, key: `m${each.number}` })), ...waiting];
-}
-
-function paintLog(chat) {
-  const isBottom = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  const lines = linesOf(chat);
-  const keys = new Set(lines.map((line) => line.key));
-  const here = new Map([...log.children].map((item) => [item.dataset.key, item]));
-  for (const [key, item] of here) if (!keys.has(key)) item.remove();
-  let isNew = false;
-  lines.forEach((line, index) => {
-    let item = here.get(line.key);
-    if (!item) {
-      item = bubble(chat, line);
-      item.dataset.key = line.key;
-      isNew = true;
-    }
-    if (log.children[index] !== item) log.insertBefore(item, log.children[index] ?? null);
-    const mark = item.querySelector(".visit-mark");
-    const words = stateOf(chat, line);
-    if (mark.textContent !== words) mark.textContent = words;
-    const again = item.querySelector(".visit-again");
-    if (again) again.hidden = !line.failed;
-  });
-  if (isBottom && isNew) log.scrollTop = log.scrollHeight;
 }
 
 function stateWords(chat) {
@@ -91,7 +58,7 @@ function stateWords(chat) {
 }
 
 export function paint(chat) {
-  paintLog(chat);
+  paintLog(log, linesOf(chat), { make: (line) => bubble(chat, line), mark: (line) => stateOf(chat, line) });
   const words = stateWords(chat);
   if (state.textContent !== words) state.textContent = words;
   state.hidden = !words;

@@ -12,17 +12,21 @@ from csdesk.desk.web.acting import Act
 from csdesk.people.doors import DeskRequest
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
+from csdesk.rulebook.at import rulebook_at
+from csdesk.sla.policies import may_pause
 from csdesk.sla.services.tasks import finish_task
 from csdesk.web import notices
 from csdesk.web.forms import TenantForm
 from tickets.models import Inquiry
-from tickets.policies import may_answer_inquiry, may_open_complaint, may_register_inquiry
+from tickets.policies import may_answer_inquiry, may_assign_visit, may_open_complaint, may_register_inquiry
 from tickets.queries.inquiries import manual_at
 from tickets.queries.phone import callback_task
 from tickets.services.consulting import consult_department
 from tickets.services.inquiry_course import classify_inquiry, close_inquiry, turn_into_complaint
 from tickets.services.inquiry_holders import assign_inquiry, pass_inquiry_to_leader
+from tickets.services.inquiry_pausing import pause_inquiry
 from tickets.services.visiting import greet_visitor
+from tickets.web.forms import PauseForm
 from tickets.web.inquiries import forms
 
 Typed = dict[str, Any]
@@ -60,10 +64,17 @@ def _service(service: Callable[..., Any], *names: str) -> Callable[[DeskRequest,
     return perform
 
 
+def _pause_form(request: DeskRequest, inquiry: Inquiry, data: Any) -> TenantForm:
+    return PauseForm(data, manual=rulebook_at(request.now).document)
+
+
 def _assign(request: DeskRequest, inquiry: Inquiry, typed: Typed) -> None:
     before = inquiry.case.holder
     assign_inquiry(inquiry, typed["to"], note=typed["note"], actor=request.member, now=request.now)
     said = _("%(number)s is now with %(name)s.") % {"number": inquiry, "name": typed["to"].name}
+    if inquiry.arrived_at is not None:
+        told = _("Tell the visitor the name (INQ-42).")
+        said = f"{said} {told}"
     if before is None:
         messages.success(request, said)
         return
@@ -95,6 +106,14 @@ def _may_turn(member: Member, inquiry: Inquiry) -> bool:
     return _may(member, inquiry) and may_open_complaint(member)
 
 
+def _may_assign(member: Member, inquiry: Inquiry) -> bool:
+    return _may(member, inquiry) or may_assign_visit(member, inquiry)
+
+
+def _may_pause(member: Member, inquiry: Inquiry) -> bool:
+    return _may(member, inquiry) and may_pause(member)
+
+
 def _may_greet(member: Member, inquiry: Inquiry) -> bool:
     return may_register_inquiry(member)
 
@@ -105,7 +124,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Hand over"),
         _assign_form,
         _assign,
-        may=_may,
+        may=_may_assign,
         hint=gettext_lazy("Say who asks and what: nobody should have to tell it twice (INQ-19, INQ-30)."),
     ),
     "leader": Act(
@@ -123,6 +142,14 @@ ACTS: dict[str, Act] = {
         _service(consult_department, "team"),
         may=_may,
         hint=gettext_lazy("The department answers the same day; the inquiry stays yours (INQ-04, INQ-27)."),
+    ),
+    "pause": Act(
+        gettext_lazy("Wait for the customer"),
+        gettext_lazy("Pause"),
+        _pause_form,
+        _service(pause_inquiry, "reason"),
+        may=_may_pause,
+        hint=gettext_lazy("Then ask him for what you need to know: until he answers, no word to him counts as ours."),
     ),
     "classify": Act(
         gettext_lazy("Sort the inquiry"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,11 +46,11 @@ def _marks(inquiry: Inquiry) -> Iterable[Mark]:
         yield Mark(_("asks again"), "amber", "rotate")
 
 
-def _asked_of(member: Member) -> Q:
-    """Inquiries on which the member's department still owes its answer."""
+def _asked_of(member: Member) -> QuerySet[Any]:
+    """Cases of the inquiries on which the member's department still owes its answer."""
     mine = Q(in_charge=member) | Q(team__in=member.team_memberships.values("team"))
     owed = Consultation.objects.filter(mine, answered_at=None)
-    return Q(inquiries__in=owed.values("inquiry"))
+    return owed.values("inquiry__case")
 
 
 def _links(member: Member) -> Iterable[Link]:
@@ -63,6 +63,10 @@ def _links(member: Member) -> Iterable[Link]:
 
 def _channels(now: datetime) -> Iterable[tuple[str, Any]]:
     return choices_of(manual_at(now).channels)
+
+
+def _brands(now: datetime) -> Iterable[tuple[str, Any]]:
+    return choices_of(manual_at(now).brands)
 
 
 def _categories(now: datetime) -> Iterable[tuple[str, Any]]:
@@ -86,6 +90,8 @@ INQUIRIES = DeskKind(
     facets=(
         Facet("inquiry_channel", gettext_lazy("Channel"), _channels, lambda value: Q(kind=KIND, first_facet=value)),
         Facet("category", gettext_lazy("Category"), _categories, lambda value: Q(kind=KIND, second_facet=value)),
+        # A third beside the two that a case keeps: few brands, each in many rows, and an index answers for each.
+        Facet("brand", gettext_lazy("Brand"), _brands, lambda value: Q(inquiries__brand=value)),
     ),
     asked_of=_asked_of,
     may_work=may_work_on_inquiry_case,

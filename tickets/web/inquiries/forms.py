@@ -26,6 +26,7 @@ class ListsForm(TenantForm):
         super().__init__(*args, **kwargs)
         lists = {
             "channel": choices_of(manual.channels),
+            "brand": choices_of(manual.brands, empty="—"),
             "category": choices_of(manual.categories, empty=_("Not yet sorted")),
             "complexity": choices_of(manual.complexities, empty=_("Not yet judged")),
             "solution": choices_of(manual.solutions, empty="—"),
@@ -35,6 +36,8 @@ class ListsForm(TenantForm):
         for name, choices in lists.items():
             if name in self.fields:
                 self.fields[name].choices = choices
+        if not manual.brands:
+            self.fields.pop("brand", None)
 
 
 class AskerForm(ListsForm):
@@ -52,6 +55,7 @@ class AskerForm(ListsForm):
     question = text_field(_("What is asked?"), rows=3)
     reason_asked = forms.CharField(label=_("Why do they ask?"), max_length=500, required=False)
     channel = forms.ChoiceField(label=_("By which road?"))
+    brand = forms.ChoiceField(label=_("Brand"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     complexity = forms.ChoiceField(label=_("How hard?"), required=False)
     is_major = forms.BooleanField(label=_("Major matter: the general manager is told at once"), required=False)
@@ -73,6 +77,8 @@ class NewInquiryForm(AskerForm):
     def __init__(self, *args: Any, without: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["asker_phone"].widget.attrs["autofocus"] = True
+        if "brand" in self.fields:
+            self.fields["brand"].help_text = _("Empty: its line’s, or the only one that the dealer carries.")
         for name in without:
             del self.fields[name]
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from csdesk.desk.web.offers import Offer
 from csdesk.people.models import Member
 from csdesk.sla.models import Task
-from tickets.lifecycle import InquiryStatus
+from csdesk.sla.policies import may_pause
+from tickets.lifecycle import UNANSWERED, InquiryStatus
 from tickets.models import Inquiry
-from tickets.policies import may_answer_inquiry, may_open_complaint, may_register_inquiry
+from tickets.policies import may_answer_inquiry, may_assign_visit, may_open_complaint, may_register_inquiry
 
 
 def inquiry_offers(inquiry: Inquiry, member: Member, *, callback: Task | None) -> dict[str, list[Offer]]:
@@ -19,8 +20,8 @@ def inquiry_offers(inquiry: Inquiry, member: Member, *, callback: Task | None) -
     if inquiry.status == InquiryStatus.TURNED:
         return {"primary": [], "near": [], "more": []}
     if not may_answer_inquiry(member, inquiry):
-        greeting = [_greeted(inquiry)] if inquiry.waits_to_be_greeted and may_register_inquiry(member) else []
-        return {"primary": greeting, "near": [], "more": []}
+        at_the_door = list(_at_the_door(inquiry, member))
+        return {"primary": at_the_door[:1], "near": at_the_door[1:], "more": []}
     primary = list(_primary(inquiry, callback))[:1]
     known = {offer.name for offer in primary}
     near = [offer for offer in _near(inquiry, member) if offer.name not in known]
@@ -36,11 +37,22 @@ def _greeted(inquiry: Inquiry) -> Offer:
     return _act(inquiry, "greet", _("Greeted"), icon="user-check", shortcut="e")
 
 
+def _at_the_door(inquiry: Inquiry, member: Member) -> Iterable[Offer]:
+    """What those can do for a visitor who do not answer inquiries themselves (INQ-37, INQ-42)."""
+    if inquiry.waits_to_be_greeted and may_register_inquiry(member):
+        yield _greeted(inquiry)
+    if may_assign_visit(member, inquiry):
+        yield _act(inquiry, "assign", _("Who receives him?"), icon="arrows-exchange", shortcut="a")
+
+
 def _primary(inquiry: Inquiry, callback: Task | None) -> Iterable[Offer]:
     if inquiry.waits_to_be_greeted:
         yield _greeted(inquiry)
     if callback is not None:
         yield _act(inquiry, "return_call", _("Called back"), icon="phone-check", shortcut="e")
+    if inquiry.status == InquiryStatus.WAITING:
+        url = reverse("tickets:inquiry_transition", args=[inquiry.case.number, "resume"])
+        yield Offer("resume", _("Go on"), "player-play", url, is_post=True)
     if inquiry.status == InquiryStatus.ANSWERED:
         yield _act(inquiry, "close", _("Close"), icon="circle-check", shortcut="e")
     if inquiry.status == InquiryStatus.CLOSED:
@@ -55,6 +67,9 @@ def _near(inquiry: Inquiry, member: Member) -> Iterable[Offer]:
     yield _act(inquiry, "assign", label, icon="arrows-exchange", shortcut="a")
     if inquiry.status == InquiryStatus.OPEN:
         yield _act(inquiry, "consult", _("Consult a department"), icon="message-plus")
+        if may_pause(member):
+            yield _act(inquiry, "pause", _("Wait for the customer"), icon="player-pause", shortcut="p")
+    if inquiry.status in UNANSWERED:
         yield _act(inquiry, "close", _("Close"), icon="circle-check")
 
 

@@ -22,7 +22,7 @@ from csdesk.rulebook.sections import Document
 from csdesk.sla.queries.shown import clocks_to_show
 from csdesk.web.storable import storable
 from dealers.policies import may_view_dealers
-from tickets.lifecycle import InquiryStatus
+from tickets.lifecycle import UNANSWERED, InquiryStatus
 from tickets.models import Inquiry
 from tickets.policies import may_answer_consultation, may_answer_inquiry
 from tickets.queries.inquiries import inquiries_visible_to
@@ -34,7 +34,7 @@ from tickets.web.inquiries.words import label, shown_who, spelled
 
 TEMPLATE = "tickets/inquiries/show.html"
 # How far each status has come on the road of INQ-41.
-_PASSED = {InquiryStatus.OPEN: 1, InquiryStatus.ANSWERED: 3, InquiryStatus.CLOSED: 4}
+_PASSED = {InquiryStatus.OPEN: 1, InquiryStatus.WAITING: 1, InquiryStatus.ANSWERED: 3, InquiryStatus.CLOSED: 4}
 _STAGES = ("registered", "answering", "answered", "closed")
 
 
@@ -88,7 +88,7 @@ def context_of(request: DeskRequest, inquiry: Inquiry, *, composer: Composer | N
         "offers": inquiry_offers(inquiry, member, callback=callback),
         "may_work": may_work,
         "may_label": may_work,
-        "is_live": inquiry.status == InquiryStatus.OPEN,
+        "is_live": inquiry.status in UNANSWERED,
         "stages": _stages(inquiry.status),
         "clocks": clocks_to_show(found.clocks, language=get_language() or ""),
         "composer": composer,

@@ -26,7 +26,7 @@ from tickets.web.inquiries.forms import NewInquiryForm
 from tickets.web.inquiries.words import label
 
 # What a link may fill in: a call that rings, a line of the register.
-_GIVEN = ("asker_phone", "asker_name", "asker_email", "channel", "line", "question")
+_GIVEN = ("asker_phone", "asker_name", "asker_email", "channel", "brand", "line", "question")
 
 
 @member_required(Permission.INQUIRY_OPEN)

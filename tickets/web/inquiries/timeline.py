@@ -52,6 +52,12 @@ def _heard(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Told to those concerned (%(rule)s)") % {"rule": facts.get("rule", "")}, icon="bell")
 
 
+def _waits(facts: dict[str, Any], reader: Reader) -> Sentence:
+    reason = spell(reader.manual.pauses.reasons, facts.get("reason", ""))
+    words = _("Waits for the customer: %(reason)s") % {"reason": reason}
+    return Sentence(words, facts.get("note", ""), icon="player-pause")
+
+
 def _turned(facts: dict[str, Any], reader: Reader) -> Sentence:
     return Sentence(_("Became the complaint %(number)s") % {"number": facts.get("into", "")}, icon="message-report")
 
@@ -60,6 +66,8 @@ _TELLERS: dict[str, Teller] = {
     "inquiry.open": _opened,
     "inquiry.answer": plain(lambda: _("Answered"), icon="checks"),
     "inquiry.close": _closed,
+    "inquiry.wait": _waits,
+    "inquiry.resume": plain(lambda: _("Goes on"), icon="player-play"),
     "inquiry.reopen": plain(lambda: _("Opened again"), icon="rotate"),
     "inquiry.turn": _turned,
     "inquiry.reclassify": plain(lambda: _("Sorted anew"), icon="tag"),

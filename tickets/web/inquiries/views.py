@@ -18,6 +18,7 @@ from tickets.policies import may_answer_consultation, may_see_inquiries
 from tickets.services.consulting import answer_consultation, take_question_back
 from tickets.services.inquiry_course import transition_inquiry
 from tickets.services.inquiry_holders import take_back_inquiry
+from tickets.services.inquiry_pausing import resume_inquiry
 from tickets.web.inquiries.acts import ACTS
 from tickets.web.inquiries.forms import TextForm
 from tickets.web.inquiries.page import find_inquiry, render_inquiry
@@ -49,7 +50,10 @@ def change_status(request: DeskRequest, number: str, name: str) -> HttpResponse:
     """Take the inquiry through a transition that needs no more than a click."""
     inquiry = find_inquiry(request, number)
     try:
-        transition_inquiry(inquiry, name, actor=request.member, now=request.now)
+        if name == "resume":
+            resume_inquiry(inquiry, actor=request.member, now=request.now)
+        else:
+            transition_inquiry(inquiry, name, actor=request.member, now=request.now)
     except RuleViolation as refusal:
         refused(request, refusal)
     return _back(request, number)

@@ -28,6 +28,7 @@ def spelled(inquiry: Inquiry, manual: Inquiries) -> dict[str, str]:
     """What the inquiry's keys are called."""
     lists: dict[str, Iterable[Entry]] = {
         "channel": manual.channels,
+        "brand": manual.brands,
         "category": manual.categories,
         "complexity": manual.complexities,
         "solution": manual.solutions,

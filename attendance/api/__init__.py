@@ -1,0 +1,1 @@
+"""Shifts, punches, leave and travel for programs."""

@@ -1,0 +1,1 @@
+"""Shifts, absences, punches and days, as others ask for them."""

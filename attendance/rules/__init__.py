@@ -1,0 +1,1 @@
+"""Reckoning with shifts and days: no database, no clock."""

@@ -1,0 +1,1 @@
+"""What nests load before they become programs; importing one of these modules is the whole act."""

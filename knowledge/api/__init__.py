@@ -1,0 +1,1 @@
+"""The API's resources: standard answers, their versions, what fits a text."""
