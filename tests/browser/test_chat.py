@@ -22,7 +22,7 @@ from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from products.models import Product, ProductLine
 from tests.browser.fixtures import PHONE
-from tests.browser.watch import Watched, assert_accessible, assert_fits
+from tests.browser.watch import Watched, assert_accessible, assert_fits, until
 from tests.live.servers import free_port, socket_server
 from tests.tickets.company import hire
 
@@ -145,7 +145,7 @@ def test_who_looks_at_another_page_keeps_the_seat_as_long_as_it_is_open(
         get_up(li, now=now, confirmed=True)
     with page.expect_response("**/chats/beat/"):
         page.reload()
-    page.wait_for_function("!localStorage.getItem('csdesk.chat.seat')")
+    until(page, "() => !localStorage.getItem('csdesk.chat.seat')")
 
 
 @pytest.mark.rule("KBS-03", "KBS-09", "CHT-07", "CHT-03")

@@ -14,6 +14,7 @@ from csdesk.sla.services.presets import load_calendars
 from csdesk.tenancy.models import Tenant
 from csdesk.tenancy.scoping import tenant_atomic
 from tests.browser.foreign import Site, own_site
+from tests.browser.watch import until
 
 
 @pytest.fixture
@@ -121,9 +122,9 @@ def test_words_of_a_foreign_origin_are_not_heard(
         ours = next(each for each in page.frames if each.url.startswith(live_server.url))
 
         page.frame("evil").evaluate("(forged) => parent.postMessage(forged, '*')", forged)
-        page.wait_for_function("(origin) => heard.includes(origin)", arg=evil.origin)
+        until(page, "(origin) => heard.includes(origin)", evil.origin)
         ours.evaluate("(forged) => window.postMessage(forged, '*')", forged)
-        ours.wait_for_function("(origin) => heard.includes(origin)", arg=live_server.url)
+        until(ours, "(origin) => heard.includes(origin)", live_server.url)
 
         expect(page.get_by_role("button", name="收起在线客服")).to_have_attribute("aria-expanded", "true")
         expect(frame.locator("#visit")).to_have_attribute("data-minimized", "no")

@@ -46,7 +46,7 @@ def press(page, keys):
 
 def settled(page):
     """htmx has finished with what it swapped in: a few hundredths of a second that no hand would notice."""
-    page.wait_for_function("!document.querySelector('.htmx-settling, .htmx-added, .htmx-request')")
+    expect(page.locator(".htmx-settling, .htmx-added, .htmx-request")).to_have_count(0)
 
 
 def opened(page, case):

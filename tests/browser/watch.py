@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Frame, Page
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -56,3 +56,12 @@ def assert_fits(page: Page) -> None:
     """Nothing makes the page scroll sideways."""
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{page.url} is {overflow} px too wide"
+
+
+def until(page: Page | Frame, condition: str, arg: Any = None) -> None:
+    """Wait until a function of the page says yes to `arg`; the test's own limit ends the wait.
+
+    Playwright's own waiting compiles its text again at each look, which our content security policy refuses.
+    """
+    looking = "const look = () => condition(arg) ? resolve() : setTimeout(look, 20); look();"
+    page.evaluate(f"(arg) => new Promise((resolve) => {{ const condition = {condition}; {looking} }})", arg)
