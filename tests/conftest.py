@@ -36,6 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try what drives a browser or whole programs a second time: both cores are busy, and a page may come late.
+
+    The run's last line counts what needed it ("rerun"); what fails twice has failed.
+    """
+    for item in items:
+        if {"browser", "servers"} & set(item.path.parts):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Have the template before the first test's time runs: building it takes most of a minute, more on a busy machine.
