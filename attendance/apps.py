@@ -277,6 +277,7 @@ def _register_swaps() -> None:
     from attendance.queries.swaps import facts_of_swap, page_of_swap  # noqa: PLC0415
     from attendance.services.swap_care import follow_absence, staff_changed  # noqa: PLC0415
     from attendance.services.swap_deciding import follow_decision, may_ask_signatures  # noqa: PLC0415
+    from csdesk.api.registry import register_scopes  # noqa: PLC0415
     from csdesk.approvals.registry import ApprovalKind, register_approval_kind  # noqa: PLC0415
     from csdesk.cases.registry import CaseKind, register_kind  # noqa: PLC0415
     from csdesk.documents.registry import BLOCKS, Form, register_form  # noqa: PLC0415
@@ -301,6 +302,7 @@ def _register_swaps() -> None:
     subscribe("leave.*", follow_absence)
     subscribe("trip.*", follow_absence)
     register_staff_change(staff_changed)
+    register_scopes({"swaps:read": _("Read swaps of shifts"), "swaps:write": _("Offer and answer swaps of shifts")})
     register_notice_group("swap", _("Swaps of shifts"))
     for key, (title, body, many) in SWAP_NOTICES.items():
         register_notice(key, title=title, body=body, many=many)
@@ -365,7 +367,7 @@ def _register_handover() -> None:
     from csdesk.web.navigation import Entry, register  # noqa: PLC0415
 
     register_duty_change(duty_changed)
-    register(Entry("my_shift", _("My shift"), "attendance:handover", icon="clipboard-list", order=310,
+    register(Entry("my_shift", _("Handing over a shift"), "attendance:handover", icon="clipboard-list", order=310,
                    permission=Permission.HANDOVER))  # fmt: skip
     register(Entry("swaps", _("Swaps of shifts"), "attendance:swaps", icon="switch-horizontal", order=320,
                    permission=Permission.SWAP))  # fmt: skip

@@ -6,7 +6,7 @@ from attendance.models import LeaveState
 from attendance.models.leave import HALVES
 from attendance.rules.leave_days import Half
 from attendance.services.leave_applying import LONGEST_REASON
-from csdesk.api.shapes import ListQuery, RecordId, Shape, Text
+from csdesk.api.shapes import ListQuery, Shape, Text
 
 
 class LeaveShape(serializers.Serializer):
@@ -52,7 +52,7 @@ class AbsenceQuery(ListQuery):
     """Which applications."""
 
     state = serializers.ChoiceField(LeaveState.choices, required=False)
-    member = RecordId(required=False)
+    member = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class LeaveBody(Shape):

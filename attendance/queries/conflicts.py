@@ -13,7 +13,7 @@ from attendance.models import Leave, Shift
 from attendance.queries.absences import Absence, absences_between
 from attendance.queries.leave_balances import available
 from attendance.queries.leaves import kind_name, leave_of
-from attendance.queries.swapped import swapped_among
+from attendance.queries.swaps import swapped_among
 from attendance.queries.working_days import plan_of
 from csdesk.approvals.models import ApprovalRequest
 from csdesk.cases.models import TO_DO, Case

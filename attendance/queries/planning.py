@@ -9,7 +9,7 @@ from attendance.models import Roster
 from attendance.queries.absences import absences_between
 from attendance.queries.shifts import LONGEST, live_shifts
 from attendance.rules.generation import DayKind, Person, Turn
-from attendance.rules.hours import Hours
+from attendance.rules.hours import Hours, next_month
 from csdesk.people.models import Member, MemberKind, MemberRole, Team
 from csdesk.people.queries import active_members
 from csdesk.rulebook.sections.shifts import WEEKDAYS, Rota, Shifts
@@ -37,19 +37,23 @@ def turns_of(manual: Shifts, team: Team) -> list[Turn]:
     return [turn for rota in rotas if (turn := _turn(manual, rota, holders)) is not None]
 
 
-def people_of(roster: Roster, members: Sequence[Member], *, kept: Collection[int] = ()) -> list[Person]:
+def people_of(
+    roster: Roster, members: Sequence[Member], *, kept: Collection[int] = (), longest_row: int = 0
+) -> list[Person]:
     """The team's people for generation: when they are employed, when they are away, what they have besides the draft.
 
-    `kept`: shifts of the draft that stay.
+    `kept`: shifts of the draft that stay. `longest_row`: so many days around the month count towards a row (SHF-04).
     """
     ids = [member.pk for member in members]
     employed = employments_of(ids)
     busy, absent = _busy(roster, ids, kept), _absent(roster, ids)
+    worked = _worked(roster, ids, kept, longest_row) if longest_row else {}
     people = []
     for member in members:
         first, last = employed.get(member.pk, (_day(member.joined_at), _day(member.left_at)))
         taken, away = tuple(busy.get(member.pk, ())), tuple(absent.get(member.pk, ()))
-        people.append(Person(member.pk, first, last, taken, away))
+        days = frozenset(worked.get(member.pk, ()))
+        people.append(Person(member.pk, first, last, taken, away, days))
     return people
 
 
@@ -116,6 +120,17 @@ def _busy(roster: Roster, members: Collection[int], kept: Collection[int]) -> di
     found: dict[int, list[Hours]] = {}
     for member, begins, ends, standby in rows.values_list("member", "begins_at", "ends_at", "is_standby"):
         found.setdefault(member, []).append(Hours(begins, ends, standby))
+    return found
+
+
+def _worked(roster: Roster, members: Collection[int], kept: Collection[int], reach: int) -> dict[int, set[date]]:
+    around = timedelta(days=reach)
+    days = (roster.month - around, next_month(roster.month) + around)
+    near = live_shifts().filter(member__in=members, is_standby=False, day__range=days).order_by()
+    rows = near.exclude(roster=roster) | near.filter(pk__in=kept)
+    found: dict[int, set[date]] = {}
+    for member, day in rows.values_list("member", "day"):
+        found.setdefault(member, set()).add(day)
     return found
 
 

@@ -1,6 +1,6 @@
 """Swaps as others ask for them: which shifts were swapped, how many a month, what a mistake costs; and their cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from attendance.lifecycle import STANDING, SwapStatus
-from attendance.models import FaultShare, Shift, Swap
+from attendance.models import FaultShare, Origin, Shift, Swap
 from attendance.policies import KIND_SWAP, swaps_seen_by
 from csdesk.cases.models import Case
 from csdesk.people.models import Member
@@ -42,6 +42,15 @@ def swapped_shifts(members: Collection[int], begins: datetime, ends: datetime) -
     approved = Swap.objects.filter(status=SwapStatus.APPROVED)
     halves = Q(pk__in=approved.values("given")) | Q(pk__in=approved.filter(payback__isnull=False).values("payback"))
     return set(during.filter(halves).values_list("pk", flat=True))
+
+
+def swapped_among(shifts: Sequence[Shift]) -> list[Shift]:
+    """Of these shifts those that came of a swap or stand in one, either half: on them nobody takes leave (SHF-13)."""
+    if not shifts:
+        return []
+    standing = Swap.objects.filter(Q(given__in=shifts) | Q(payback__in=shifts), status__in=sorted(STANDING))
+    named = {pk for pair in standing.values_list("given_id", "payback_id") for pk in pair}
+    return [shift for shift in shifts if shift.origin == Origin.SWAP or shift.pk in named]
 
 
 def fines_of_shifts(first: date, last: date, *, members: Collection[int] | None = None) -> list[ShiftFine]:

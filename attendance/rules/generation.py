@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from attendance.rules.hours import Hours, hours_on
-from attendance.rules.resting import back_to_back, overlaps
+from attendance.rules.resting import back_to_back, overlaps, row_of_days
 
 NEVER = date.min
 
@@ -50,13 +50,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to plan: employed from `first` to `last` (None: open), busy with other shifts, absent at these hours."""
+    """Somebody to plan: employed from `first` to `last` (None: open), busy with other shifts, absent at these hours.
+
+    `worked`: the days of those other shifts, without standby, so far around as a row of working days may reach.
+    """
 
     id: int
     first: date | None = None
     last: date | None = None
     busy: tuple[Hours, ...] = ()
     absent: tuple[Hours, ...] = ()
+    worked: frozenset[date] = frozenset()
 
     def is_there(self, day: date, hours: Hours) -> bool:
         """Whether the person is employed on the day and not away during any of these hours."""
@@ -81,21 +85,32 @@ class _Month:
     people: Sequence[Person]
     zone: ZoneInfo
     rest: timedelta
+    longest_row: int
     last_turns: dict[str, dict[int, date]]
     taken: dict[int, list[Hours]] = field(default_factory=dict)
+    days: dict[int, set[date]] = field(default_factory=dict)
     planned: list[Planned] = field(default_factory=list)
 
     def fits(self, person: Person, day: date, hours: Hours) -> bool:
         if not person.is_there(day, hours):
             return False
+        if not hours.is_standby and self._row_too_long(person, day):
+            return False
         others = (*person.busy, *self.taken.get(person.id, ()))
         return not any(overlaps(hours, other) or back_to_back(hours, other, self.rest) for other in others)
+
+    def _row_too_long(self, person: Person, day: date) -> bool:
+        if not self.longest_row:
+            return False
+        return row_of_days({*person.worked, *self.days.get(person.id, ())}, day) > self.longest_row
 
     def plan(self, turn: Turn, day: date) -> None:
         hours = hours_on(day, turn.begins, turn.ends, self.zone, is_standby=turn.is_standby)
         meant = [person for person in self.people if turn.people is None or person.id in turn.people]
         for person in self._chosen(turn, meant, day, hours):
             self.taken.setdefault(person.id, []).append(hours)
+            if not hours.is_standby:
+                self.days.setdefault(person.id, set()).add(day)
             self.planned.append(Planned(person.id, day, turn.pattern, hours))
 
     def _chosen(self, turn: Turn, meant: Sequence[Person], day: date, hours: Hours) -> list[Person]:
@@ -131,13 +146,15 @@ def generate(
     *,
     zone: ZoneInfo,
     rest: timedelta,
+    longest_row: int = 0,
     last_turns: Mapping[str, Mapping[int, date]] | None = None,
 ) -> list[Planned]:
-    """The shifts of these days. Nobody gets two that overlap or lie back to back, nor one while he is not there.
+    """The shifts of these days. Nobody gets two that overlap or lie back to back, nor one while he is not there, nor
+    more than `longest_row` working days in a row (0: no limit; SHF-04).
 
     `last_turns`: by shift and person, when it was his turn last; by turns goes on from there.
     """
-    month = _Month(people, zone, rest, {key: dict(seen) for key, seen in (last_turns or {}).items()})
+    month = _Month(people, zone, rest, longest_row, {key: dict(seen) for key, seen in (last_turns or {}).items()})
     for kind in kinds:
         for turn in turns:
             if turn.falls_on(kind):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from attendance.models import Leave
 from attendance.queries.leaves import complete_by, live_overlapping
-from attendance.queries.swapped import swapped_among
+from attendance.queries.swaps import swapped_among
 from attendance.queries.working_days import Plan
 from attendance.rules.leave_days import HalfDay, Span
 from attendance.rules.leave_terms import is_ahead, latest_day_to_apply

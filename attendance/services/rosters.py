@@ -79,9 +79,10 @@ def generate_roster(
     planned = generate(
         kinds_of([day for day in days_of(roster.month) if day >= today], calendar),
         turns,
-        people_of(roster, members, kept=kept),
+        people_of(roster, members, kept=kept, longest_row=manual.longest_row_days),
         zone=calendar.zone,
         rest=timedelta(hours=manual.rest_hours),
+        longest_row=manual.longest_row_days,
         last_turns=last_turns_of([member.pk for member in members], max(roster.month, today)),
     )
     _write(roster, planned, actor=actor, now=now)

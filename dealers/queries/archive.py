@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from attendance.queries.absences import absent_at
 from csdesk.cases.models import Case
 from csdesk.people import directory
 from csdesk.people.models import Member
@@ -148,11 +149,14 @@ def main_contacts(dealers: list[Dealer], member: Member) -> dict[int, DealerCont
 
 
 def own_specialist(dealer: Dealer, case_kind: str, *, at: datetime) -> Member | None:
-    """To whom a new case of the dealer goes if nobody has taken it himself (DLR-06): as the manual says by kind."""
+    """To whom a new case of the dealer goes if nobody has taken it himself (DLR-06): as the manual says by kind.
+
+    None as well when he, or who stands in for him, is on leave or travelling: the case goes to somebody who is there.
+    """
     if case_kind not in rulebook_at(at).document.dealers.to_own_specialist or dealer.specialist is None:
         return None
     specialist = directory.stand_in(dealer.specialist, at=at)
-    return specialist if specialist.is_active else None
+    return specialist if specialist.is_active and specialist.pk not in absent_at(at) else None
 
 
 # Between code and name where both stand: codes hold no such thing.

@@ -194,6 +194,7 @@ def test_programs_apply_and_read(office, client, days_ahead):
     assert (made.status_code, made.json()["days"]) == (201, 2.0)
     assert (late.status_code, late.json()["rule"]) == (409, "LVE-01")
     assert len(found["data"]) == 2
+    assert len(client.get(f"/api/v1/leaves/?member={office.wang.pk}").json()["data"]) == 2
     assert client.get("/api/v1/trips/").json()["data"] == []
     assert (
         client.post(

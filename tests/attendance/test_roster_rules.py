@@ -133,6 +133,26 @@ def test_generate_never_lets_two_shifts_touch():
     assert not days_of_person(planned, 1, "day") or days_of_person(planned, 1, "day") == [date(2026, 11, 2)]
 
 
+@pytest.mark.rule("SHF-04")
+def test_generate_gives_nobody_more_days_in_a_row_than_the_manual_allows():
+    daily = Turn("day", "08:30", "17:30", WEEK, "everybody", keeps_holidays=False)
+    before = frozenset(NOVEMBER - timedelta(days=ago) for ago in (1, 2))
+    people = [Person(1), Person(2, worked=before)]
+
+    planned = month([daily], people, longest_row=6)
+
+    assert [day.day for day in days_of_person(planned, 1)][:9] == [1, 2, 3, 4, 5, 6, 8, 9, 10]
+    assert [day.day for day in days_of_person(planned, 2)][:6] == [1, 2, 3, 4, 6, 7]
+    assert len(days_of_person(month([daily], people), 1)) == 30
+
+
+@pytest.mark.rule("SHF-04", "INC-16")
+def test_generate_counts_standby_as_no_working_day():
+    standby = Turn("standby", "08:30", "08:30", WEEK, "everybody", keeps_holidays=False, is_standby=True)
+
+    assert len(month([standby], [Person(1)], longest_row=2)) == 30
+
+
 @pytest.mark.parametrize(
     ("begins", "ends", "zone", "hours"),
     [

@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from csdesk.events.queries import newest_events
+from csdesk.people.services.stand_ins import appoint_stand_in
 from csdesk.refusals import RuleViolation
 from csdesk.rulebook.lifecycle import Status
 from csdesk.rulebook.models import RulebookVersion
 from dealers.queries import own_specialist, party_of
+from tests.attendance.leaves import away
 from tests.conftest import in_company, make_member
 from tests.dealers.archive import contact, dealer
 from tests.tickets.company import HOUR, MONDAY, furnish, hire, new_complaint, taken
@@ -68,6 +70,25 @@ def test_own_specialist_is_asked_for_the_kinds_of_the_manual(li, nanning):
 
     assert own_specialist(nanning, "return", at=MONDAY) == li
     assert own_specialist(nanning, "complaint", at=MONDAY) is None
+
+
+@pytest.mark.rule("DLR-06", "LVE-09")
+def test_a_new_case_goes_past_a_specialist_who_is_on_leave_to_who_stands_in_or_is_there(li, nanning):
+    nanning.specialist = li
+    nanning.save()
+    contact(nanning, "张先生", phone="13800000000")
+    _say("complaint")
+    away(li, MONDAY - HOUR, MONDAY + 24 * HOUR)
+    other = hire("Wang", "agent", team="service")
+
+    assert taken(None, channel="phone").case.holder == other
+
+    stand_in = hire("Sun", "agent")
+    appoint_stand_in(
+        member=li, stand_in=stand_in, starts_at=MONDAY - HOUR, ends_at=None, reason="", actor=None, now=MONDAY
+    )
+    assert own_specialist(nanning, "complaint", at=MONDAY) == stand_in
+    assert own_specialist(nanning, "complaint", at=MONDAY + 30 * HOUR) == stand_in
 
 
 @pytest.mark.rule("DLR-06")
