@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "knowledge",
     "tickets",
     "chat",
+    "incentives",
     "csdesk.demo",
     "csdesk.operations",
 ]

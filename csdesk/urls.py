@@ -42,6 +42,7 @@ _DOORS = {
     "knowledge.portal.urls": "portal/answers/",
     "chat.public.urls": "chat/",
     "chat.web.urls": "chats/",
+    "incentives.web.urls": "points/",
     "tickets.web.urls": "",
     "tickets.portal.urls": "portal/",
 }

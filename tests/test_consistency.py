@@ -17,7 +17,7 @@ from csdesk.tenancy.scoping import is_tenant_owned
 ROOT = Path(__file__).parent.parent
 APPS = (
     "csdesk", "staff", "attendance", "dealers", "products", "shipping", "spares", "repairs", "knowledge", "tickets",
-    "chat",
+    "chat", "incentives",
 )  # fmt: skip
 HERE = tuple(ROOT / app for app in APPS)
 OURS = [config for config in apps.get_app_configs() if any(Path(config.path).is_relative_to(room) for room in HERE)]

@@ -17,6 +17,7 @@ from csdesk.demo.files import keep_files
 from csdesk.demo.goods import move_parcels, stock_goods
 from csdesk.demo.inquiries import ask_questions
 from csdesk.demo.letters import letters, raw_mail
+from csdesk.demo.points import keep_points
 from csdesk.demo.portal import at_the_portal
 from csdesk.demo.promises import keep_promises
 from csdesk.demo.returns import at_the_bench
@@ -84,6 +85,7 @@ def _at_work(tenant: Tenant, begin: datetime, now: datetime) -> None:
     keep_rosters(tenant, begin=begin, now=now)
     be_away(tenant, now=now)
     keep_swaps(tenant, now=now)
+    keep_points(tenant, now=now)
     keep_attendance(tenant, now=now)
 
 

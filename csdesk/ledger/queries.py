@@ -61,3 +61,9 @@ def entries_since(accounts: Iterable[Account], moment: datetime, day: date) -> l
 def periods_of(book_key: str) -> QuerySet[Period]:
     """The closed periods of a book, the latest first."""
     return Period.objects.filter(book__key=book_key).select_related("closed_by").order_by("-ends_on")
+
+
+def sums_between(book_key: str, first: date, last: date) -> dict[int, int]:
+    """What was written on these days for each holder of a book, as one sum; in one statement."""
+    rows = Entry.objects.filter(account__book__key=book_key, booked_on__gte=first, booked_on__lte=last)
+    return dict(rows.values_list("account__holder").annotate(sum=Sum("amount")).order_by())

@@ -139,6 +139,10 @@ ATTRIBUTES = {
     "supplement": gettext_noop("Supplement"),
 }
 WORDS = {
+    "add": gettext_noop("Points are added"),
+    "deduct": gettext_noop("Points are deducted"),
+    "same_week": gettext_noop("the same week"),
+    "seven_days": gettext_noop("seven days"),
     "yes": gettext_noop("yes"),
     "no": gettext_noop("no"),
     "unknown": gettext_noop("unknown"),

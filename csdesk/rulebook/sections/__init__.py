@@ -25,6 +25,7 @@ from csdesk.rulebook.sections.knowledge import Knowledge
 from csdesk.rulebook.sections.leave import Leave
 from csdesk.rulebook.sections.mail import Mail
 from csdesk.rulebook.sections.pauses import Pauses
+from csdesk.rulebook.sections.points import Points
 from csdesk.rulebook.sections.portal import Portal
 from csdesk.rulebook.sections.repairs import Repairs
 from csdesk.rulebook.sections.shifts import Shifts
@@ -70,6 +71,7 @@ class Document(Section):
     handover: Handover = setting(Handover(), label="Handing over a shift")
     shifts: Shifts = setting(Shifts(), label="Shifts")
     leave: Leave = setting(Leave(), label="Leave and travel")
+    points: Points = setting(Points(), label="Points")
 
     @property
     def data(self) -> dict[str, Any]:

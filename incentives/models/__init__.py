@@ -1,0 +1,3 @@
+from incentives.models.points import PointAppeal, PointEntry
+
+__all__ = ["PointAppeal", "PointEntry"]

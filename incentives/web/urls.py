@@ -1,0 +1,18 @@
+"""Addresses of points."""
+
+from django.urls import path
+
+from incentives.web import points
+
+app_name = "incentives"
+urlpatterns = [
+    path("", points.list_points, name="points"),
+    path("apply/", points.apply, name="apply"),
+    path("enter/", points.enter, name="enter"),
+    path("month/", points.month, name="month"),
+    path("<int:pk>/", points.show_entry, name="entry"),
+    path("<int:pk>/withdraw/", points.withdraw, name="withdraw"),
+    path("<int:pk>/contest/", points.contest, name="contest"),
+    path("<int:pk>/appeals/<int:appeal_pk>/<slug:verdict>/", points.answer, name="answer"),
+    path("<int:pk>/decide/<slug:verdict>/", points.decide, name="decide"),
+]
