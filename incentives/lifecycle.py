@@ -1,4 +1,4 @@
-"""The life of an entry of points, declared once."""
+"""The lives of an entry of points and of a proposal, declared once."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -36,4 +36,37 @@ POINT_LIFECYCLE = Lifecycle(
         by="answer_appeal",
     ),
     rule_id="BRP-07",
+)  # fmt: skip
+
+
+class ProposalStatus(TextChoices):
+    """Where a proposal stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("reward", "Proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("reward", "Confirmed")
+    REJECTED = "rejected", pgettext_lazy("reward", "Rejected")
+    DROPPED = "dropped", pgettext_lazy("reward", "The fact was taken back")
+    REVERSED = "reversed", pgettext_lazy("reward", "Reversed")
+
+
+_MONEY = Permission.REWARDS_DECIDE
+
+PROPOSAL_LIFECYCLE = Lifecycle(
+    Transition(
+        "confirm", pgettext_lazy("reward", "Confirm"), {ProposalStatus.PROPOSED}, ProposalStatus.CONFIRMED, _MONEY,
+        by="decide_proposal",
+    ),
+    Transition(
+        "reject", pgettext_lazy("reward", "Reject"), {ProposalStatus.PROPOSED}, ProposalStatus.REJECTED, _MONEY,
+        by="decide_proposal",
+    ),
+    Transition(
+        "drop", pgettext_lazy("reward", "Drop"), {ProposalStatus.PROPOSED}, ProposalStatus.DROPPED, _MONEY,
+        by="drop_proposal",
+    ),
+    Transition(
+        "reverse", pgettext_lazy("reward", "Reverse"), {ProposalStatus.CONFIRMED}, ProposalStatus.REVERSED, _MONEY,
+        by="reverse_proposal",
+    ),
+    rule_id="PAY-11",
 )  # fmt: skip

@@ -1,7 +1,7 @@
-"""Who may do what with points. `actor=None` is the system; nobody judges himself."""
+"""Who may do what with points and money. `actor=None` is the system; nobody judges himself."""
 
 from csdesk.people.models import Member
-from incentives.models import PointAppeal, PointEntry
+from incentives.models import PointAppeal, PointEntry, Proposal
 from incentives.permissions import Permission
 
 
@@ -33,3 +33,20 @@ def may_answer_appeal(actor: Member | None, appeal: PointAppeal) -> bool:
 def may_withdraw(actor: Member, entry: PointEntry) -> bool:
     """Take back what one applied for."""
     return entry.asked_by_id == actor.pk
+
+
+def may_decide_rewards(actor: Member | None) -> bool:
+    """Enter facts that bring or cost money, and decide on proposals at all."""
+    return actor is None or (actor.is_staff_member and actor.may(Permission.REWARDS_DECIDE))
+
+
+def may_decide_proposal(actor: Member | None, proposal: Proposal) -> bool:
+    """Decide on this one: nobody on money of his own, be it a share."""
+    if actor is None or not may_decide_rewards(actor):
+        return actor is None
+    return actor.pk != proposal.member_id and not proposal.shares.filter(member=actor).exists()
+
+
+def may_reverse_proposal(actor: Member | None, proposal: Proposal) -> bool:
+    """Reverse what another has confirmed: a second person."""
+    return may_decide_proposal(actor, proposal) and (actor is None or actor.pk != proposal.decided_by_id)

@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from staff.models import Incident
 
 # Called in the transaction of the change: (ids of members, first day that it concerns, now).
 FileChanged = Callable[[list[int], date, datetime], None]
 
 _listeners: list[FileChanged] = []
+
+# Called in the transaction that verifies an incident or takes it back.
+IncidentJudged = Callable[["Incident", datetime], None]
+
+_judged: list[IncidentJudged] = []
 
 
 def register_file_changed(listener: FileChanged) -> None:
@@ -19,3 +28,14 @@ def file_changed(members: Iterable[int], first: date, *, now: datetime) -> None:
     ids = sorted(set(members))
     for listener in _listeners if ids else ():
         listener(ids, first, now)
+
+
+def register_incident_judged(listener: IncidentJudged) -> None:
+    """Called by rooms in which something follows from what is verified of a colleague."""
+    _judged.append(listener)
+
+
+def incident_judged(incident: "Incident", *, now: datetime) -> None:
+    """Tell the rooms above that one was verified, found unfounded or taken back."""
+    for listener in _judged:
+        listener(incident, now)

@@ -23,6 +23,8 @@ class DayTerms:
     conduct: Conduct
     version: int | None
     terms: Terms
+    # Rules whose money is proposed by the rewards: it is not entered in a sheet as well.
+    proposed: frozenset[str] = frozenset()
 
 
 def terms_in(section: Attendance, swaps: Swaps) -> Terms:
@@ -59,7 +61,9 @@ class Manual:
         except NoRulebook:
             return DayTerms(Attendance(), Conduct(), None, Terms())
         section = book.document.attendance
-        return DayTerms(section, book.document.conduct, book.version.pk, terms_in(section, book.document.swaps))
+        terms = terms_in(section, book.document.swaps)
+        proposed = frozenset(kind.rule for kind in book.document.rewards.kinds)
+        return DayTerms(section, book.document.conduct, book.version.pk, terms, proposed)
 
     def window(self, day: date) -> Window:
         """From when to when punches count for a shift."""

@@ -36,10 +36,14 @@ class Fined:
 
 
 def figures_on(day: date, manual: Manual) -> dict[str, Figure | ComplaintFine]:
-    """What may be entered for a day, by key: fines of attendance, and those for complaints."""
+    """What may be entered for a day, by key: fines of attendance, and those for complaints.
+
+    Nothing that the rewards of the manual propose: it would be taken off twice.
+    """
     section = manual.of(day)
     found: dict[str, Figure | ComplaintFine] = {each.key: each for each in section.section.figures}
-    return {**{each.key: each for each in section.conduct.complaint_fines}, **found}
+    found = {**{each.key: each for each in section.conduct.complaint_fines}, **found}
+    return {key: each for key, each in found.items() if each.rule not in section.proposed}
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from csdesk.demo.points import keep_points
 from csdesk.demo.portal import at_the_portal
 from csdesk.demo.promises import keep_promises
 from csdesk.demo.returns import at_the_bench
+from csdesk.demo.rewards import keep_rewards
 from csdesk.demo.rosters import keep_rosters
 from csdesk.demo.spares import keep_spares
 from csdesk.demo.stage import furnish, person
@@ -86,6 +87,7 @@ def _at_work(tenant: Tenant, begin: datetime, now: datetime) -> None:
     be_away(tenant, now=now)
     keep_swaps(tenant, now=now)
     keep_points(tenant, now=now)
+    keep_rewards(tenant, now=now)
     keep_attendance(tenant, now=now)
 
 

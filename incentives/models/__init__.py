@@ -1,3 +1,4 @@
 from incentives.models.points import PointAppeal, PointEntry
+from incentives.models.proposals import Proposal, ProposalShare
 
-__all__ = ["PointAppeal", "PointEntry"]
+__all__ = ["PointAppeal", "PointEntry", "Proposal", "ProposalShare"]

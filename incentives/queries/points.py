@@ -1,6 +1,6 @@
 """What is announced, what waits for whom, and the sums of a month."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +12,7 @@ from incentives.lifecycle import PointStatus
 from incentives.models import PointAppeal, PointEntry
 from incentives.permissions import Permission
 from incentives.policies import may_decide_points
+from incentives.rules.months import last_day
 
 BOOK = "points"
 _ANNOUNCED = (PointStatus.ENTERED, PointStatus.REVERSED)
@@ -58,7 +59,7 @@ def who_confirms() -> QuerySet[Member]:
 
 def sums_of_month(month: date) -> list[tuple[Member, int]]:
     """Everybody with entries that count in the month, and their sum; the highest first, then by name (BRP-01)."""
-    last = (month.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    last = last_day(month)
     sums = sums_between(BOOK, month.replace(day=1), last)
     people = Member.objects.filter(pk__in=sums)
     return sorted(((each, sums[each.pk]) for each in people), key=lambda row: (-row[1], row[0].sort_key, row[0].pk))

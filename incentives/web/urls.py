@@ -1,8 +1,8 @@
-"""Addresses of points."""
+"""Addresses of points, rewards and fines."""
 
 from django.urls import path
 
-from incentives.web import points
+from incentives.web import points, rewards
 
 app_name = "incentives"
 urlpatterns = [
@@ -15,4 +15,10 @@ urlpatterns = [
     path("<int:pk>/contest/", points.contest, name="contest"),
     path("<int:pk>/appeals/<int:appeal_pk>/<slug:verdict>/", points.answer, name="answer"),
     path("<int:pk>/decide/<slug:verdict>/", points.decide, name="decide"),
+    path("rewards/", rewards.list_rewards, name="rewards"),
+    path("rewards/enter/", rewards.enter, name="enter_fact"),
+    path("rewards/money/", rewards.my_money, name="money"),
+    path("rewards/<int:pk>/", rewards.show, name="proposal"),
+    path("rewards/<int:pk>/reverse/", rewards.reverse, name="reverse_proposal"),
+    path("rewards/<int:pk>/<slug:verdict>/", rewards.decide, name="decide_proposal"),
 ]

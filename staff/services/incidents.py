@@ -19,6 +19,7 @@ from csdesk.rulebook.sections.base import Entry
 from csdesk.rulebook.sections.conduct import Conduct
 from staff.models import Incident, IncidentKind, Verdict
 from staff.policies import may_note_incident
+from staff.registry import incident_judged
 from staff.rules import call_is_too_long, gift_is_too_large
 from staff.services.wording import both_languages, named
 
@@ -139,6 +140,7 @@ def settle_incident(incident: Incident, verdict: str, *, note: str, actor: Membe
     incident.verdict, incident.verdict_note = verdict, note.strip()[:500]
     incident.verdict_at, incident.verdict_by = now, actor
     incident.save(update_fields=["verdict", "verdict_note", "verdict_at", "verdict_by"])
+    incident_judged(incident, now=now)
     return incident
 
 
@@ -157,6 +159,7 @@ def take_back_incident(incident: Incident, *, reason: str, actor: Member | None,
     incident.taken_back_at, incident.taken_back_by = now, actor
     incident.taken_back_reason = reason.strip()[:500]
     incident.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
+    incident_judged(incident, now=now)
     return incident
 
 

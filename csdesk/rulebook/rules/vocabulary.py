@@ -141,6 +141,12 @@ ATTRIBUTES = {
 WORDS = {
     "add": gettext_noop("Points are added"),
     "deduct": gettext_noop("Points are deducted"),
+    "reward": gettext_noop("paid"),
+    "fine": gettext_noop("taken off"),
+    "entered": gettext_noop("somebody enters it"),
+    "complaint_true": gettext_noop("a complaint about a colleague is verified"),
+    "complaint_late": gettext_noop("a complaint is not solved in time"),
+    "praise": gettext_noop("praise is registered"),
     "same_week": gettext_noop("the same week"),
     "seven_days": gettext_noop("seven days"),
     "yes": gettext_noop("yes"),

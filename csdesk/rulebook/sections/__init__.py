@@ -28,6 +28,7 @@ from csdesk.rulebook.sections.pauses import Pauses
 from csdesk.rulebook.sections.points import Points
 from csdesk.rulebook.sections.portal import Portal
 from csdesk.rulebook.sections.repairs import Repairs
+from csdesk.rulebook.sections.rewards import Rewards
 from csdesk.rulebook.sections.shifts import Shifts
 from csdesk.rulebook.sections.shipping import Shipping
 from csdesk.rulebook.sections.spares import Spares
@@ -72,6 +73,7 @@ class Document(Section):
     shifts: Shifts = setting(Shifts(), label="Shifts")
     leave: Leave = setting(Leave(), label="Leave and travel")
     points: Points = setting(Points(), label="Points")
+    rewards: Rewards = setting(Rewards(), label="Rewards and fines")
 
     @property
     def data(self) -> dict[str, Any]:
