@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 def keep_rewards(tenant: Tenant, *, now: datetime) -> None:
     """Write them once, where the company's manual has rewards."""
     with tenant_atomic(tenant.pk):
-        if Proposal.objects.exists() or not rulebook_at(now).document.rewards.kinds:
+        if Proposal.objects.filter(source=ENTERED).exists() or not rulebook_at(now).document.rewards.kinds:
             return
         agent, colleague, boss, head = (person(tenant, key) for key in ("agent", "agent2", "supervisor", "gm"))
         day = (now - HOUR).astimezone(preset_calendar("office").zone).date()

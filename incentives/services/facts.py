@@ -51,7 +51,8 @@ def follow_praise(event: Event) -> None:
 
 def _of_case(source: str, case: Case, at: datetime, due: str) -> FactFound:
     day = at.astimezone(company_zone()).date()
-    words = f"{case.number} {case.title} ({due[:16]})"
+    moment = datetime.fromisoformat(due).astimezone(company_zone()) if due else at
+    words = f"{case.number} {case.title} ({moment:%Y-%m-%d %H:%M})"
     return FactFound(source, str(case.pk), day, words, case.holder, case)
 
 

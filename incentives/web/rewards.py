@@ -13,6 +13,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from csdesk.cases.queries import cases_visible_to
+from csdesk.cases.registry import kind_of
 from csdesk.people.doors import DeskRequest, member_required
 from csdesk.people.models import Member
 from csdesk.refusals import RuleViolation
@@ -38,8 +40,10 @@ def list_rewards(request: DeskRequest) -> HttpResponse:
         found = found.filter(pk__in=proposals_waiting_for(member).values("pk"))
     else:
         which, found = "mine", concerning(found, member)
+    page = page_of(found, request.GET.get("after"), by=("-proposed_at", "-id"))
     context = {
-        "page": page_of(found, request.GET.get("after"), by=("-proposed_at", "-id")),
+        "page": page,
+        "rows": [(each, _yuan(each.signed_fen)) for each in page],
         "which": which,
         "decides": decides,
         "may_enter": bool(_kinds(request, member)),
@@ -69,7 +73,10 @@ def enter(request: DeskRequest) -> HttpResponse:
         else:
             messages.success(request, _("Entered; it waits for a decision."))
             return redirect(proposal)
-    return render(request, "incentives/new_fact.html", {"form": form}, status=422 if form.errors else 200)
+    title = _("Enter a fact") if decides else _("Apply for a reward")
+    return render(
+        request, "incentives/new_fact.html", {"form": form, "title": title}, status=422 if form.errors else 200
+    )
 
 
 @member_required()
@@ -118,8 +125,15 @@ def my_money(request: DeskRequest) -> HttpResponse:
     return render(request, "incentives/money.html", context)
 
 
+def _case_page(member: Member, proposal: Proposal) -> str:
+    case = proposal.case
+    if case is None or not cases_visible_to(member).filter(pk=case.pk).exists():
+        return ""
+    return kind_of(case.kind).page(case)
+
+
 def _yuan(fen: int) -> str:
-    return f"{fen / 100:+,.2f}"
+    return f"{'-' if fen < 0 else '+'}¥{abs(fen) / 100:,.2f}"
 
 
 def _month(text: str) -> date | None:
@@ -167,10 +181,11 @@ def _page(request: DeskRequest, proposal: Proposal, *, status: int = 200, **sent
     context = {
         "proposal": proposal,
         "amount": _yuan(proposal.signed_fen),
+        "case_url": _case_page(member, proposal),
         "least": f"{values.get('least', 0) / 100:,.2f}",
         "most": f"{values.get('most', 0) / 100:,.2f}",
         "shares": [
-            (share.member, f"{'-' if proposal.is_fine else '+'}{share.amount_fen / 100:,.2f}")
+            (share.member, _yuan(-share.amount_fen if proposal.is_fine else share.amount_fen))
             for share in proposal.shares.select_related("member")
         ],
         "may_decide": is_open and may_decide_proposal(member, proposal),

@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from csdesk.cases.services.cases import open_case
+from csdesk.rulebook.sections.rewards import RewardKind
 from csdesk.tenancy.scoping import tenant_atomic
 from incentives.models import Proposal
-from incentives.services.proposals import FactFound, enter_fact
+from incentives.services.proposals import FactFound, enter_fact, propose
 from tests.attendance.swapping import say
 from tests.conftest import in_company
 from tests.incentives.test_proposals import PRAISE, SAVING, kind
@@ -51,7 +53,7 @@ def test_a_fact_is_entered_confirmed_and_reversed_by_its_pages(alpha, cast, sign
         422, True, True,
     )  # fmt: skip
     assert head.post(f"{page}confirm/", {"amount": "100.00", "words": ""})["Location"] == page
-    assert "-100.00" in wang.get("/points/rewards/money/").content.decode()
+    assert "-¥100.00" in wang.get("/points/rewards/money/").content.decode()
 
     assert head.post(f"{page}reverse/", {"words": "已找到"}).status_code == 403
     assert boss.post(f"{page}reverse/", {"words": ""}).status_code == 422
@@ -116,3 +118,17 @@ def test_the_list_asks_as_much_for_one_row_as_for_three(cast, sign_in):
             assert client.get("/points/rewards/?which=all").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_case_is_a_link_only_for_who_may_see_it(alpha, cast, sign_in, member_of):
+    with in_company(alpha) as now:
+        case = open_case("complaint", "屏幕闪烁", holder=cast["wang"], now=now)
+        rights = [f"incentives.{each}" for each in ("points_view", "rewards_decide")]
+        fact = FactFound("complaint_late", str(case.pk), localdate(), "答复超时", cast["wang"], case)
+        proposal = propose(fact, RewardKind(**kind()), now=now)
+    page, blind = proposal.get_absolute_url(), sign_in(member_of(alpha, "Blind", *rights))
+
+    link = f'href="/complaints/{case.number}/"'
+    assert link in sign_in(cast["wang"]).get(page).content.decode()
+    assert link not in blind.get(page).content.decode()
+    assert case.number in blind.get(page).content.decode()
